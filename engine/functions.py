@@ -1,0 +1,185 @@
+"""The closed list of functions that expressions may call.
+
+They are the operations that a textbook writes by name; each takes and gives plain values. Those that reduce do so
+over the last axis, so that `mean(windows)` gives one mean for each window.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+
+from engine.errors import ExpressionError
+from engine.sliding import channel_correlate, channel_windows, correlate, dot, flatten, pool_windows, windows
+from engine.value import (
+    MAX_ELEMENTS,
+    Number,
+    Value,
+    bounded,
+    depth,
+    each,
+    flat,
+    integer,
+    number,
+    over_last_axis,
+    shape,
+    vector,
+)
+
+Function = Callable[..., Value]
+
+
+def _numbers(values: tuple[Value, ...], who: str) -> list[Number]:
+    return [number(value, who) for value in values]
+
+
+def _elementwise(who: str, function: Callable[[Number], Number]) -> Function:
+    def apply(value: Value) -> Value:
+        try:
+            return each(function, value, who)
+        except (ValueError, OverflowError) as problem:
+            raise ExpressionError(f"{who} has no value here") from problem
+
+    return apply
+
+
+def _reduction(who: str, function: Callable[[list[Number]], Value]) -> Function:
+    def apply(*values: Value) -> Value:
+        value = values[0] if len(values) == 1 else values
+
+        def reduce(elements: tuple[Value, ...]) -> Value:
+            if not elements:
+                raise ExpressionError(f"{who} of nothing has no value")
+            return function(_numbers(elements, who))
+
+        return over_last_axis(reduce, value, who)
+
+    return apply
+
+
+def _sigmoid(u: Number) -> float:
+    return 1 / (1 + math.exp(-u)) if u >= 0 else math.exp(u) / (1 + math.exp(u))
+
+
+def _softmax(value: Value) -> Value:
+    def row(elements: tuple[Value, ...]) -> Value:
+        scores = _numbers(elements, "softmax")
+        top = max(scores)
+        powers = [math.exp(score - top) for score in scores]
+        total = math.fsum(powers)
+        return tuple(power / total for power in powers)
+
+    return over_last_axis(row, value, "softmax")
+
+
+def _length(value: Value) -> Value:
+    return len(vector(value, "len"))
+
+
+def _concat(*values: Value) -> Value:
+    return bounded(itertools.chain.from_iterable(vector(value, "concat") for value in values))
+
+
+def _flip(value: Value) -> Value:
+    """Turn a kernel by 180 degrees: reverse the last two axes."""
+    elements = vector(value, "flip")
+    if depth(value) > 2:  # noqa: PLR2004 - a stack of grids
+        return tuple(_flip(element) for element in elements)
+    return tuple(element[::-1] if isinstance(element, tuple) else element for element in elements[::-1])
+
+
+def _transpose(value: Value) -> Value:
+    rows = [vector(row, "transpose") for row in vector(value, "transpose")]
+    if len({len(row) for row in rows}) > 1:
+        raise ExpressionError("transpose needs rows of one length")
+    return tuple(zip(*rows, strict=True))
+
+
+def _per_channel(value: Value) -> Value:
+    """Give a vector of one number a channel two axes of length one, so that it meets `(C, H, W)` maps."""
+    return tuple((((element),),) for element in vector(value, "per_channel"))
+
+
+def _apply_matrix(matrix: Value, x: Value) -> Value:
+    """Multiply a matrix by a vector, or by each vector along the last axis."""
+    rows = vector(matrix, "matrix")
+    return over_last_axis(lambda elements: tuple(dot(row, elements) for row in rows), x, "matrix")
+
+
+def _clip(value: Value, low: Value, high: Value) -> Value:
+    bottom, top = number(low, "clip"), number(high, "clip")
+    return each(lambda u: min(max(u, bottom), top), value, "clip")
+
+
+def _argmax(value: Value) -> Value:
+    scores = _numbers(vector(value, "argmax"), "argmax")
+    return scores.index(max(scores))
+
+
+def _multiples(count: Value, step: Value, start: Value = 0) -> Value:
+    """List `count` numbers from `start`, `step` apart: the left edges of a window, the times of a sequence."""
+    first, gap = number(start, "multiples"), number(step, "multiples")
+    if not 0 <= integer(count, "multiples") <= MAX_ELEMENTS:
+        raise ExpressionError(f"multiples lists between 0 and {MAX_ELEMENTS} numbers")
+    return tuple(first + gap * index for index in range(integer(count, "multiples")))
+
+
+def _variance(values: list[Number]) -> Value:
+    mean = math.fsum(values) / len(values)
+    return math.fsum((value - mean) ** 2 for value in values) / len(values)
+
+
+def _distinct(value: Value) -> Value:
+    return len(set(flat(value)))
+
+
+def _size(value: Value) -> Value:
+    return math.prod(shape(value))
+
+
+FUNCTIONS: dict[str, Function] = {
+    "abs": _elementwise("abs", abs),
+    "argmax": _argmax,
+    "ceil": _elementwise("ceil", math.ceil),
+    "channel_correlate": channel_correlate,
+    "channel_windows": channel_windows,
+    "clip": _clip,
+    "concat": _concat,
+    "correlate": correlate,
+    "cos": _elementwise("cos", math.cos),
+    "distinct": _distinct,
+    "dot": dot,
+    "exp": _elementwise("exp", math.exp),
+    "flatten": flatten,
+    "flip": _flip,
+    "floor": _elementwise("floor", math.floor),
+    "len": _length,
+    "ln": _elementwise("ln", math.log),
+    "log2": _elementwise("log2", math.log2),
+    "matrix": _apply_matrix,
+    "max": _reduction("max", max),
+    "maximum": _reduction("maximum", max),
+    "mean": _reduction("mean", lambda values: math.fsum(values) / len(values)),
+    "min": _reduction("min", min),
+    "minimum": _reduction("minimum", min),
+    "multiples": _multiples,
+    "norm": _reduction("norm", lambda values: math.hypot(*values)),
+    "per_channel": _per_channel,
+    "pool_windows": pool_windows,
+    "prod": _reduction("prod", math.prod),
+    "relu": _elementwise("relu", lambda u: max(u, 0)),
+    "round": _elementwise("round", round),
+    "sigmoid": _elementwise("sigmoid", _sigmoid),
+    "sin": _elementwise("sin", math.sin),
+    "size": _size,
+    "softmax": _softmax,
+    "spread": _reduction("spread", lambda values: max(values) - min(values)),
+    "sqrt": _elementwise("sqrt", math.sqrt),
+    "sum": _reduction("sum", lambda values: sum(values) if all(type(v) is int for v in values) else math.fsum(values)),
+    "tanh": _elementwise("tanh", math.tanh),
+    "transpose": _transpose,
+    "variance": _reduction("variance", _variance),
+    "windows": windows,
+}
+"""`axes(…)` stands beside these; it is part of the grammar, since its arguments are labels and not values."""

@@ -1,0 +1,183 @@
+"""What a layer is: attributes named as in `torch.nn`, rules of named equations, and a run that shares none of them.
+
+A chapter's layers are values of `LayerType` in `engine/layers/`; nothing else needs to change to add one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from engine.rule import Rule
+from engine.value import Value, freeze, shape
+
+if TYPE_CHECKING:
+    from engine.network import Node
+
+AttributeKind = Literal["integer", "pair", "number", "flag", "choice", "values"]
+AxisRule = Rule | None
+"""How long an output axis is: by a rule, or as long as the input's (None)."""
+
+Shape = Mapping[str, int]
+"""Axis to length without the batch, in torch's order: channels, height, width; time, features; features."""
+
+IMAGE = ("channels", "height", "width")
+SEQUENCE = ("time", "features")
+FEATURES = ("features",)
+SPATIAL = ("height", "width")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute of a layer: its kind, default and bounds; without a default it must be given."""
+
+    kind: AttributeKind
+    default: Value | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    default_from: str | None = None
+    """The attribute whose value is taken when this one is not given, as a pooling stride follows the kernel."""
+
+    def problem(self, value: object) -> str | None:
+        """Say what is wrong with a value from a file, or None."""
+        match self.kind:
+            case "flag":
+                return None if isinstance(value, bool) or value in (0, 1) else "true or false was expected"
+            case "choice":
+                return None if value in self.choices else f"one of {', '.join(self.choices)} was expected"
+            case "values":
+                return None if _is_numeric(value) else "a number or a list of numbers was expected"
+            case "pair":
+                elements = value if isinstance(value, list | tuple) else [value, value]
+                if len(elements) != len(SPATIAL):
+                    return f"a whole number or a pair [height, width] was expected, not {len(elements)} numbers"
+            case _:
+                elements = [value]
+        if self.kind in {"pair", "integer"} and not all(_is_whole(element) for element in elements):
+            return "a whole number was expected"
+        if self.kind == "number" and not all(_is_number(element) for element in elements):
+            return "a number was expected"
+        if self.minimum is not None and any(element < self.minimum for element in elements):
+            return f"at least {self.minimum:g} was expected"
+        if self.maximum is not None and any(element > self.maximum for element in elements):
+            return f"at most {self.maximum:g} was expected"
+        return None
+
+
+MAX_SIZE = 1_000_000_000
+"""The largest size that an attribute may name; above it a description is refused rather than computed."""
+
+
+def whole(default: int | None = None, minimum: int = 1) -> Attribute:
+    """Return a whole-number attribute, required unless it has a default."""
+    return Attribute("integer", default, minimum, MAX_SIZE, required=default is None)
+
+
+def pair(default: int | None = None, minimum: int = 1, *, required: bool = False) -> Attribute:
+    """Return an attribute of one number for both spatial axes, or of two."""
+    return Attribute("pair", default, minimum, MAX_SIZE, required=required)
+
+
+def flag(*, default: bool) -> Attribute:
+    """Return a true-or-false attribute; rules see it as 1 or 0."""
+    return Attribute("flag", int(default))
+
+
+def real(default: float | None = None, minimum: float | None = None, maximum: float | None = None) -> Attribute:
+    """Return a real-number attribute, required unless it has a default."""
+    return Attribute("number", default, minimum, maximum, required=default is None)
+
+
+def values(*, required: bool = True) -> Attribute:
+    """Return an attribute that holds a number, a vector or a grid."""
+    return Attribute("values", required=required)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_numeric(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return len(value) > 0 and all(_is_numeric(element) for element in value)
+    return _is_number(value)
+
+
+def _unchanged(input_shape: Shape) -> Mapping[str, AxisRule]:
+    return dict.fromkeys(input_shape)
+
+
+def _no_weights(_node: Node, _input_shape: Shape) -> Mapping[str, tuple[int, ...]]:
+    return {}
+
+
+Torch: TypeAlias = Any
+"""The torch module itself, handed in, because importing the engine must not import it."""
+Tensor: TypeAlias = Any
+TorchModule: TypeAlias = Any
+
+Module = Callable[[Torch, "Node", Shape], TorchModule]
+"""`(torch, node, input shape) → torch.nn.Module`."""
+Facts = Callable[[Torch, "Node", tuple[Tensor, ...]], Mapping[str, Any]]
+"""`(torch, node, input tensors) → named results`, for what is no module of torch."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerType:
+    """An operation: how it is described, its rules, and how it is run.
+
+    Attributes:
+        name: As in a description: `conv2d`.
+        attributes: Name to attribute, named as in `torch.nn`.
+        takes: The axes that an input may have; empty for a calculation without an input.
+        axes: Input shape to the rule of each output axis. Axis rules see `size` and, of pairs, their own component.
+        rules: Subject (`parameters`, `macs`, `values`, …) to rule. They see the attributes, `in_<axis>`, `out_<axis>`,
+            `batch`, `x` (the input's values), the weights by name, and of each pair `<attribute>_height` and `_width`.
+        receptive_field: Its rule along one axis, from `field_in` and `jump_in`, for layers that look at neighbours.
+        requires: Condition to the sentence that refuses a description for which it does not hold.
+        weights: Name of each weight to its shape, as in torch's state dict.
+        module: The torch module of the same meaning.
+        facts: The results by torch, where no module has this meaning or more than its output is asked.
+        inputs: How many inputs it joins; None for any number from two.
+    """
+
+    name: str
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    takes: tuple[tuple[str, ...], ...] = (IMAGE, SEQUENCE, FEATURES)
+    axes: Callable[[Shape], Mapping[str, AxisRule]] = _unchanged
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    receptive_field: Rule | None = None
+    requires: Mapping[str, str] = field(default_factory=dict)
+    weights: Callable[[Node, Shape], Mapping[str, tuple[int, ...]]] = _no_weights
+    module: Module | None = None
+    facts: Facts | None = None
+    inputs: int | None = 1
+
+    def rule_of(self, equation: str) -> tuple[str, Rule] | None:
+        """Return the subject and rule in which an equation stands."""
+        for subject, rule in self.rules.items():
+            if equation in rule.equations:
+                return subject, rule
+        return None
+
+    def knows(self, name: str) -> bool:
+        """Return whether a mistake could replace `name` here: an equation, an input of a rule, or an attribute."""
+        rules = [*self.rules.values(), *([self.receptive_field] if self.receptive_field else [])]
+        for accepted in self.takes:
+            rules += [rule for rule in self.axes(dict.fromkeys(accepted, 1)).values() if rule is not None]
+        return name in self.attributes or any(name in rule.equations or name in rule.inputs for rule in rules)
+
+
+def fit_weights(given: object, expected: tuple[int, ...]) -> Value | None:
+    """Shape given weights as torch does, adding leading axes of length one; None if they cannot fit."""
+    value = freeze(given)
+    while len(shape(value)) < len(expected):
+        value = (value,)
+    return value if shape(value) == expected else None

@@ -1,0 +1,32 @@
+"""The layers, one room for each chapter; `LAYER_TYPES` is the closed list that descriptions can name."""
+
+from __future__ import annotations
+
+from engine.layer import LayerType
+from engine.layers import (
+    activation,
+    attention,
+    augmentation,
+    autoencoder,
+    convolution,
+    fully_connected,
+    normalization,
+    pooling,
+    recurrent,
+    skip,
+)
+
+_ROOMS = (
+    fully_connected,
+    activation,
+    convolution,
+    normalization,
+    pooling,
+    skip,
+    recurrent,
+    attention,
+    autoencoder,
+    augmentation,
+)
+
+LAYER_TYPES: dict[str, LayerType] = {layer.name: layer for room in _ROOMS for layer in room.LAYERS}

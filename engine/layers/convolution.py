@@ -1,0 +1,247 @@
+"""Chapter 18: two-dimensional convolution, plain, dilated, grouped, depthwise and pointwise.
+
+What deep learning calls convolution is cross-correlation: the kernel is not flipped (Goodfellow, Bengio & Courville,
+Deep Learning, 2016, section 9.1). Sizes follow Dumoulin & Visin, A guide to convolution arithmetic, arXiv:1603.07285.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.layer import IMAGE, AxisRule, LayerType, Shape, Torch, TorchModule, flag, pair, whole
+from engine.rule import Rule
+
+if TYPE_CHECKING:
+    from engine.network import Node
+
+WINDOW_SYMBOLS = {
+    "size": "W",
+    "kernel_size": "K",
+    "stride": "S",
+    "padding": "P",
+    "dilation": "D",
+    "kernel_height": "K",
+    "kernel_width": "K",
+    "in_channels": "C_in",
+    "out_channels": "C_out",
+    "groups": "G",
+    "out_height": "H_out",
+    "out_width": "W_out",
+}
+
+OUTPUT_SIZE = Rule(
+    {
+        "padded": "size + 2*padding",
+        "extent": "dilation*(kernel_size - 1) + 1",
+        "room": "padded - extent",
+        "steps": "room//stride",
+        "output_size": "steps + 1",
+    },
+    WINDOW_SYMBOLS,
+    quiet={"padded": ("padding == 0", "size"), "extent": ("dilation == 1", "kernel_size")},
+)
+"""How many places a window can take along one axis (arXiv:1603.07285, section 2.4, relationship 6 and section 5.1)."""
+
+RECEPTIVE_FIELD = Rule(
+    {
+        "extent": "dilation*(kernel_size - 1) + 1",
+        "widening": "(extent - 1)*jump_in",
+        "receptive_field": "field_in + widening",
+        "jump": "jump_in*stride",
+    },
+    {**WINDOW_SYMBOLS, "field_in": "r", "jump_in": "j"},
+    quiet={"extent": ("dilation == 1", "kernel_size")},
+)
+"""How far one output looks back along one axis (Araujo, Norris & Sim, Computing Receptive Fields, Distill 2019)."""
+
+PARAMETERS = Rule(
+    {
+        "slices": "in_channels//groups",
+        "kernel_weights": "kernel_height*kernel_width*slices",
+        "per_kernel": "kernel_weights + bias",
+        "parameters": "per_kernel*out_channels",
+    },
+    WINDOW_SYMBOLS,
+    quiet={"slices": ("groups == 1", "in_channels"), "per_kernel": ("bias == 0", "kernel_weights")},
+)
+MACS = Rule(
+    {
+        "slices": "in_channels//groups",
+        "kernel_weights": "kernel_height*kernel_width*slices",
+        "places": "out_height*out_width",
+        "macs": "kernel_weights*out_channels*places",
+    },
+    WINDOW_SYMBOLS,
+    quiet={"slices": ("groups == 1", "in_channels")},
+)
+"""Multiply-adds of the kernels; adding the bias is not one."""
+
+VALUES = Rule(
+    {
+        "windows": "windows(x, kernel_size, stride, padding, dilation)",
+        "weighted": "correlate(windows, weight)",
+        "output": "weighted + per_channel(bias_values)",
+    },
+    WINDOW_SYMBOLS,
+)
+
+_SLIDING = {
+    "kernel_size": pair(required=True),
+    "stride": pair(1),
+    "padding": pair(0, minimum=0),
+    "dilation": pair(1),
+    "bias": flag(default=True),
+}
+
+
+def _axes(_input_shape: Shape) -> dict[str, AxisRule]:
+    return {"channels": Rule({"channels": "out_channels"}), "height": OUTPUT_SIZE, "width": OUTPUT_SIZE}
+
+
+def _weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
+    height, width = node.pair("kernel_size")
+    groups, out = node.whole("groups"), node.whole("out_channels")
+    shapes: dict[str, tuple[int, ...]] = {"weight": (out, input_shape["channels"] // groups, height, width)}
+    if node.attributes["bias"]:
+        shapes["bias"] = (out,)
+    return shapes
+
+
+def _module(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
+    return torch.nn.Conv2d(
+        input_shape["channels"],
+        node.whole("out_channels"),
+        node.pair("kernel_size"),
+        stride=node.pair("stride"),
+        padding=node.pair("padding"),
+        dilation=node.pair("dilation"),
+        groups=node.whole("groups"),
+        bias=bool(node.attributes["bias"]),
+    )
+
+
+CONV2D = LayerType(
+    name="conv2d",
+    attributes={"out_channels": whole(), **_SLIDING, "groups": whole(1)},
+    takes=(IMAGE,),
+    axes=_axes,
+    rules={"parameters": PARAMETERS, "macs": MACS, "values": VALUES},
+    receptive_field=RECEPTIVE_FIELD,
+    requires={
+        "in_channels % groups == 0": "{in_channels} input channels cannot be divided into {groups} groups",
+        "out_channels % groups == 0": "{out_channels} output channels cannot be divided into {groups} groups",
+    },
+    weights=_weights,
+    module=_module,
+)
+"""`(N, C_in, H, W) → (N, C_out, H', W')`, as `torch.nn.Conv2d` with zero padding."""
+
+
+def _depthwise_axes(_input_shape: Shape) -> dict[str, AxisRule]:
+    return {"channels": None, "height": OUTPUT_SIZE, "width": OUTPUT_SIZE}
+
+
+def _depthwise_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {"weight": (input_shape["channels"], 1, *node.pair("kernel_size"))}
+    if node.attributes["bias"]:
+        shapes["bias"] = (input_shape["channels"],)
+    return shapes
+
+
+def _depthwise_module(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
+    channels = input_shape["channels"]
+    return torch.nn.Conv2d(
+        channels,
+        channels,
+        node.pair("kernel_size"),
+        stride=node.pair("stride"),
+        padding=node.pair("padding"),
+        dilation=node.pair("dilation"),
+        groups=channels,
+        bias=bool(node.attributes["bias"]),
+    )
+
+
+DEPTHWISE_CONV2D = LayerType(
+    name="depthwise_conv2d",
+    attributes=_SLIDING,
+    takes=(IMAGE,),
+    axes=_depthwise_axes,
+    rules={
+        "parameters": Rule(
+            {
+                "kernel_weights": "kernel_height*kernel_width",
+                "per_kernel": "kernel_weights + bias",
+                "parameters": "per_kernel*in_channels",
+            },
+            {**WINDOW_SYMBOLS, "in_channels": "C"},
+            quiet={"per_kernel": ("bias == 0", "kernel_weights")},
+        ),
+        "macs": Rule(
+            {
+                "kernel_weights": "kernel_height*kernel_width",
+                "places": "out_height*out_width",
+                "macs": "kernel_weights*in_channels*places",
+            },
+            {**WINDOW_SYMBOLS, "in_channels": "C"},
+        ),
+        "values": Rule(
+            {
+                "windows": "channel_windows(x, kernel_size, stride, padding, dilation)",
+                "weighted": "channel_correlate(windows, weight)",
+                "output": "weighted + per_channel(bias_values)",
+            }
+        ),
+    },
+    receptive_field=RECEPTIVE_FIELD,
+    weights=_depthwise_weights,
+    module=_depthwise_module,
+)
+"""One kernel for each channel: `(N, C, H, W) → (N, C, H', W')` (Howard et al., MobileNets, arXiv:1704.04861, 3.1)."""
+
+
+def _pointwise_axes(_input_shape: Shape) -> dict[str, AxisRule]:
+    return {"channels": Rule({"channels": "out_channels"}), "height": None, "width": None}
+
+
+def _pointwise_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
+    shapes: dict[str, tuple[int, ...]] = {"weight": (node.whole("out_channels"), input_shape["channels"], 1, 1)}
+    if node.attributes["bias"]:
+        shapes["bias"] = (node.whole("out_channels"),)
+    return shapes
+
+
+def _pointwise_module(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
+    bias = bool(node.attributes["bias"])
+    return torch.nn.Conv2d(input_shape["channels"], node.whole("out_channels"), 1, bias=bias)
+
+
+POINTWISE_CONV2D = LayerType(
+    name="pointwise_conv2d",
+    attributes={"out_channels": whole(), "bias": flag(default=True)},
+    takes=(IMAGE,),
+    axes=_pointwise_axes,
+    rules={
+        "parameters": Rule(
+            {"per_kernel": "in_channels + bias", "parameters": "per_kernel*out_channels"},
+            WINDOW_SYMBOLS,
+            quiet={"per_kernel": ("bias == 0", "in_channels")},
+        ),
+        "macs": Rule(
+            {"places": "out_height*out_width", "macs": "in_channels*out_channels*places"},
+            WINDOW_SYMBOLS,
+        ),
+        "values": Rule(
+            {
+                "windows": "windows(x, 1, 1)",
+                "weighted": "correlate(windows, weight)",
+                "output": "weighted + per_channel(bias_values)",
+            }
+        ),
+    },
+    weights=_pointwise_weights,
+    module=_pointwise_module,
+)
+"""A 1×1 convolution, which mixes channels at each place by itself: `(N, C_in, H, W) → (N, C_out, H, W)`."""
+
+LAYERS = (CONV2D, DEPTHWISE_CONV2D, POINTWISE_CONV2D)

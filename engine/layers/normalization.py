@@ -1,0 +1,160 @@
+"""Chapter 19: normalization by the mean and variance of batch, layer or instance, in training.
+
+Ioffe & Szegedy, arXiv:1502.03167, Algorithm 1; Ba, Kiros & Hinton, arXiv:1607.06450, section 3; Ulyanov et al.,
+arXiv:1607.08022, equation 5; compared in Wu & He, arXiv:1803.08494, section 3. The variance is that of the population.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from engine.layer import LayerType, Shape, Tensor, Torch, TorchModule, flag, real
+from engine.rule import Rule
+
+if TYPE_CHECKING:
+    from engine.network import Node
+
+_ONE_SET = "values can be worked out for one set of statistics: one channel, or one sample of a layer normalization"
+
+
+def _values() -> Rule:
+    return Rule(
+        {
+            "mean": "mean(flatten(x))",
+            "variance": "mean((flatten(x) - mean)**2)",
+            "deviation": "sqrt(variance + eps)",
+            "normalized": "(x - mean)/deviation",
+            "output": "gamma*normalized + beta",
+        },
+        {"eps": "e", "deviation": "s", "variance": "s^2", "mean": "m"},
+        quiet={"output": ("gamma == 1 and beta == 0", "normalized")},
+    )
+
+
+_ATTRIBUTES = {"eps": real(1e-5, minimum=0), "affine": flag(default=True), "gamma": real(1), "beta": real(0)}
+
+
+def _channel_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
+    channels = input_shape.get("channels", input_shape.get("features", 1))
+    return {"weight": (channels,), "bias": (channels,)} if node.attributes["affine"] else {}
+
+
+def _layer_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
+    axes = tuple(input_shape.values()) if "channels" in input_shape else (input_shape["features"],)
+    return {"weight": axes, "bias": axes} if node.attributes["affine"] else {}
+
+
+def _eps(node: Node) -> float:
+    """Return a positive number in place of 0, which torch refuses in training though no variance here is 0."""
+    return max(node.real("eps"), sys.float_info.min)
+
+
+def _fill(module: TorchModule, node: Node) -> TorchModule:
+    if node.attributes["affine"]:
+        module.weight.data.fill_(node.real("gamma"))
+        module.bias.data.fill_(node.real("beta"))
+    return module
+
+
+def _batch_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
+    image = "channels" in input_shape
+    make = torch.nn.BatchNorm2d if image else torch.nn.BatchNorm1d
+    channels = input_shape["channels"] if image else input_shape["features"]
+    return _fill(make(channels, eps=_eps(node), affine=bool(node.attributes["affine"])), node)
+
+
+def _layer_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
+    axes = tuple(input_shape.values()) if "channels" in input_shape else (input_shape["features"],)
+    affine = bool(node.attributes["affine"])
+    return _fill(torch.nn.LayerNorm(axes, eps=_eps(node), elementwise_affine=affine), node)
+
+
+def _instance_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
+    affine = bool(node.attributes["affine"])
+    return _fill(torch.nn.InstanceNorm2d(input_shape["channels"], eps=_eps(node), affine=affine), node)
+
+
+def _shared_axes(torch: Torch, node: Node, input_shape: Shape) -> tuple[str, ...]:
+    """Find which elements share a mean by nudging one input and looking where outputs move."""
+    labels = ("N", "C", "H", "W") if "channels" in input_shape else ("N", "D")
+    if "time" in input_shape:
+        labels = ("N", "T", "D")
+    sizes = dict.fromkeys(input_shape, 3)
+    module = node.type.module
+    if module is None:
+        return ()
+    layer = module(torch, node, sizes).double().train()
+    generator = torch.Generator().manual_seed(0)
+    x = torch.randn((3, *sizes.values()), generator=generator, dtype=torch.float64)
+    nudged = x.clone()
+    origin = (0,) * x.ndim
+    nudged[origin] += 1.0
+    moved = (layer(nudged) - layer(x)).abs() > 1e-9  # noqa: PLR2004 - far above rounding
+    shared = []
+    for axis, label in enumerate(labels):
+        along = [0] * x.ndim
+        along[axis] = 1
+        if bool(moved[tuple(along)]):
+            shared.append(label)
+    return tuple(shared)
+
+
+def _facts(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    x = tensors[0]
+    module = node.type.module
+    shape = node.input_shapes[0]
+    facts: dict[str, Tensor] = {"statistics": _shared_axes(torch, node, shape)}
+    if module is not None and node.has_values:
+        facts["output"] = module(torch, node, shape).double().train()(x)
+    return facts
+
+
+BATCH_NORM = LayerType(
+    name="batch_norm",
+    attributes=_ATTRIBUTES,
+    rules={
+        "parameters": Rule({"parameters": "2*in_channels*affine"}, {"in_channels": "C"}),
+        "statistics": Rule({"statistics": "axes(N, H, W) if image else axes(N)"}),
+        "values": _values(),
+    },
+    takes=(("channels", "height", "width"), ("features",)),
+    requires={"has_values == 0 or image == 0 or in_channels == 1": _ONE_SET},
+    weights=_channel_weights,
+    module=_batch_norm,
+    facts=_facts,
+)
+"""One mean for each channel, over the mini-batch and all positions; the shape stays."""
+
+LAYER_NORM = LayerType(
+    name="layer_norm",
+    attributes=_ATTRIBUTES,
+    rules={
+        "parameters": Rule({"parameters": "2*sample_size*affine"}),
+        "statistics": Rule({"statistics": "axes(C, H, W) if image else axes(D)"}),
+        "values": _values(),
+    },
+    requires={"has_values == 0 or batch == 1": _ONE_SET},
+    weights=_layer_weights,
+    module=_layer_norm,
+    facts=_facts,
+)
+"""One mean for each sample, over all channels and positions; for sequences over one token's features."""
+
+INSTANCE_NORM = LayerType(
+    name="instance_norm",
+    attributes={**_ATTRIBUTES, "affine": flag(default=False)},
+    takes=(("channels", "height", "width"),),
+    rules={
+        "parameters": Rule({"parameters": "2*in_channels*affine"}, {"in_channels": "C"}),
+        "statistics": Rule({"statistics": "axes(H, W)"}),
+        "values": _values(),
+    },
+    requires={"has_values == 0 or in_channels == 1": _ONE_SET},
+    weights=_channel_weights,
+    module=_instance_norm,
+    facts=_facts,
+)
+"""One mean for each channel of each sample; without learned scale and shift by default, as in torch."""
+
+LAYERS = (BATCH_NORM, LAYER_NORM, INSTANCE_NORM)

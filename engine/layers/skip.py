@@ -1,0 +1,55 @@
+"""Chapter 21: joining branches, by adding (ResNet) or by concatenating channels (DenseNet), for contrast.
+
+He et al., Deep Residual Learning, arXiv:1512.03385, section 3.2; Huang et al., DenseNet, arXiv:1608.06993, section 3.
+A description does not name these types: `residual` and `concat` place them where their branches meet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.layer import AxisRule, LayerType, Shape, Tensor, Torch
+from engine.rule import Rule
+
+if TYPE_CHECKING:
+    from engine.network import Node
+
+_NO_PARAMETERS = Rule({"parameters": "0"})
+
+
+def _add(_torch: Torch, _node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    total = tensors[0]
+    for tensor in tensors[1:]:
+        total = total + tensor
+    return {"output": total}
+
+
+ADD = LayerType(
+    name="add",
+    rules={"parameters": _NO_PARAMETERS, "values": Rule({"output": "x + shortcut"})},
+    facts=_add,
+    inputs=None,
+)
+"""Branches of one shape, added element by element; the shape stays."""
+
+
+def _concat_axes(input_shape: Shape) -> dict[str, AxisRule]:
+    joined = next(iter(input_shape)) if "channels" in input_shape else "features"
+    return {axis: Rule({axis: f"sum(all_{axis})"}) if axis == joined else None for axis in input_shape}
+
+
+def _concat(torch: Torch, _node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    image_axes = 4
+    return {"output": torch.cat(tensors, dim=1 if tensors[0].ndim == image_axes else -1)}
+
+
+CONCAT = LayerType(
+    name="concat",
+    axes=_concat_axes,
+    rules={"parameters": _NO_PARAMETERS, "values": Rule({"output": "concat(x, shortcut)"})},
+    facts=_concat,
+    inputs=None,
+)
+"""Branches side by side: channels (or features) add up, height and width stay."""
+
+LAYERS = (ADD, CONCAT)

@@ -1,0 +1,99 @@
+"""A network: its inputs and its layers in order, each knowing where its inputs come from and how long their axes are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from engine.errors import DescriptionError
+from engine.layer import LayerType, Shape
+from engine.value import Value, integer, number
+
+MAX_NODES: Final = 5_000
+"""The most layers that a description may unfold to."""
+
+AXIS_OF_LABEL: Final = {"C": "channels", "H": "height", "W": "width", "T": "time", "D": "features", "F": "features"}
+AXES_OF_RANK: Final = {1: ("features",), 2: ("time", "features"), 3: ("channels", "height", "width")}
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What enters a network: its shape without the batch and, for a worked question, its values."""
+
+    name: str
+    shape: Shape
+    values: Value | None = None
+    labels: tuple[str, ...] = ()
+    """The axes of the values as the author wrote them: `("H", "W")` for a map shown without its channel axis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One layer in its place."""
+
+    index: int
+    name: str
+    type: LayerType
+    attributes: Mapping[str, Value]
+    sources: tuple[int, ...]
+    """The nodes whose outputs it takes; a negative number counts the network's inputs: -1 is the first."""
+    input_shapes: tuple[Shape, ...]
+    output_shape: Shape
+    place: str
+    batch: int = 1
+    has_values: bool = False
+    weights: Mapping[str, Value] = field(default_factory=dict)
+    shared_with: int | None = None
+    """The node whose weights it uses; it then has no parameters of its own."""
+
+    def whole(self, name: str) -> int:
+        """Return a whole-number attribute."""
+        return integer(self.attributes[name], name)
+
+    def real(self, name: str) -> float:
+        """Return a real-number attribute."""
+        return float(number(self.attributes[name], name))
+
+    def pair(self, name: str) -> tuple[int, int]:
+        """Return an attribute of the two spatial axes as (height, width)."""
+        value = self.attributes[name]
+        if isinstance(value, tuple):
+            return integer(value[0], name), integer(value[1], name)
+        return integer(value, name), integer(value, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A description understood: frozen, checked, and with every shape known."""
+
+    inputs: tuple[Input, ...]
+    nodes: tuple[Node, ...]
+    batch: int = 1
+
+    @property
+    def output_shape(self) -> Shape:
+        """The axes of the last layer's output."""
+        return self.nodes[-1].output_shape
+
+    def node(self, name: str) -> Node:
+        """Return the layer of that name."""
+        for node in self.nodes:
+            if node.name == name:
+                return node
+        names = ", ".join(node.name for node in self.nodes)
+        raise DescriptionError("", f"there is no layer `{name}`; there are {names}")
+
+    def source(self, index: int) -> Input | Node:
+        """Return what a source number stands for."""
+        return self.nodes[index] if index >= 0 else self.inputs[-1 - index]
+
+
+def shape_of(source: Input | Node) -> Shape:
+    """Return the axes of what a source gives."""
+    return source.shape if isinstance(source, Input) else source.output_shape
+
+
+def accepts(layer: LayerType, shapes: Sequence[Shape]) -> bool:
+    """Return whether a layer can take inputs with these axes."""
+    return all(tuple(shape) in layer.takes for shape in shapes) if layer.takes else not shapes

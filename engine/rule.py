@@ -1,0 +1,162 @@
+"""A rule: a layer's closed form as an ordered set of named equations.
+
+One object gives the value, the formula, the worked steps, the wrong value of a mistake and the place where a mistake
+leaves the right working, so that none of them can drift from the others.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.errors import ExpressionError
+from engine.expression import Environment, Expression, expression
+from engine.value import Value, show
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One named equation worked: its formula, the numbers put in, and its value."""
+
+    name: str
+    formula: str
+    substituted: str
+    value: Value
+    where: str = ""
+    """The layer, and for a spatial equation the axis, in which it stands: `stem`, `stem.height`."""
+    quiet: bool = False
+    """Whether the step says nothing new for these numbers, as the extent of an undilated kernel."""
+
+    @property
+    def text(self) -> str:
+        """The value as a learner reads it."""
+        return show(self.value)
+
+
+class Rule:
+    """An ordered set of named equations; each may use those before it and the inputs of the rule.
+
+    Args:
+        equations: Name to expression, in the order in which one works them out by hand.
+        symbols: Name to the symbol that a textbook prints, such as `kernel_size` to `K`.
+        quiet: Name to a condition under which its step says nothing new, and to the name that then stands in for it:
+            the extent of an undilated kernel is its size.
+    """
+
+    def __init__(
+        self,
+        equations: Mapping[str, str | float | Expression],
+        symbols: Mapping[str, str] | None = None,
+        quiet: Mapping[str, tuple[str, str]] | None = None,
+        *,
+        overrides: Mapping[str, Expression] | None = None,
+    ) -> None:
+        self.equations: dict[str, Expression] = {
+            name: source if isinstance(source, Expression) else expression(source) for name, source in equations.items()
+        }
+        if not self.equations:
+            raise ExpressionError("a rule needs at least one equation")
+        self.symbols = dict(symbols or {})
+        self.quiet = {name: (expression(condition), stand_in) for name, (condition, stand_in) in (quiet or {}).items()}
+        self.overrides = dict(overrides or {})
+        self.target = next(reversed(self.equations))
+        self._plans: dict[str, tuple[tuple[str, Expression], ...]] = {}
+
+    @functools.cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The names that must be given: all that the equations use and do not define."""
+        return self.needed(*self.equations)
+
+    def needed(self, *targets: str) -> tuple[str, ...]:
+        """Return the inputs on which the targets depend, in the order of their first use."""
+        found: dict[str, None] = {}
+        for target in targets:
+            for name, equation in self._plan(target):
+                conditions = self.quiet[name][0].names if name in self.quiet else ()
+                for used in (*equation.names, *conditions):
+                    if used in self.overrides:
+                        found.update(dict.fromkeys(self.overrides[used].names))
+                    if used not in self.equations:
+                        found[used] = None
+        return tuple(found)
+
+    def _plan(self, target: str) -> tuple[tuple[str, Expression], ...]:
+        """Return the equations that `target` depends on, in order."""
+        if target not in self._plans:
+            if target not in self.equations:
+                raise ExpressionError(f"there is no equation `{target}`; there are {', '.join(self.equations)}")
+            wanted = {target}
+            plan: list[tuple[str, Expression]] = []
+            for name in reversed(self.equations):
+                if name in wanted:
+                    plan.append((name, self.equations[name]))
+                    wanted.update(self.equations[name].names)
+            self._plans[target] = tuple(reversed(plan))
+        return self._plans[target]
+
+    def _start(self, given: Environment) -> dict[str, Value]:
+        env = dict(given)
+        for name, override in self.overrides.items():
+            if name in env:
+                env[name] = override.value(given)
+        return env
+
+    def value(self, given: Environment, target: str | None = None) -> Value:
+        """Return the value of `target`, by default of the last equation."""
+        env = self._start(given)
+        wanted = target or self.target
+        for name, equation in self._plan(wanted):
+            env[name] = equation.value(env)
+        return env[wanted]
+
+    def steps(self, given: Environment, target: str | None = None, where: str = "") -> tuple[Step, ...]:
+        """Work out `target`: every equation that it depends on, in order."""
+        env = self._start(given)
+        symbols = dict(self.symbols)
+        worked = []
+        for name, equation in self._plan(target or self.target):
+            env[name] = equation.value(env)
+            silent = False
+            if name in self.quiet:
+                condition, stand_in = self.quiet[name]
+                silent = bool(condition.value(env))
+                if silent:
+                    symbols[name] = symbols.get(stand_in, stand_in)
+            worked.append(
+                Step(name, equation.formula(symbols), equation.substituted(env), env[name], where, quiet=silent)
+            )
+        return tuple(worked)
+
+    def mistaken(self, replacements: Mapping[str, str | float]) -> Rule:
+        """Return the learner's rule: equations replaced by name, and inputs seen otherwise than they are given.
+
+        A name that the rule does not know is left alone, because a mistake may speak of another rule of its layer.
+        """
+        equations = {
+            name: expression(replacements[name]) if name in replacements else equation
+            for name, equation in self.equations.items()
+        }
+        overrides = {
+            name: expression(source)
+            for name, source in replacements.items()
+            if name not in self.equations and name in self.inputs
+        }
+        if not overrides and all(equations[name] is self.equations[name] for name in equations):
+            return self
+        return Rule(
+            equations,
+            self.symbols,
+            {name: (test.source, other) for name, (test, other) in self.quiet.items() if name not in replacements},
+            overrides={**self.overrides, **overrides},
+        )
+
+
+def diverge(right: Sequence[Step], wrong: Sequence[Step]) -> str | None:
+    """Return the name of the first equation whose value differs, where their working parts from ours."""
+    ours = {(step.where, step.name): step.value for step in right}
+    for step in wrong:
+        key = (step.where, step.name)
+        if key in ours and ours[key] != step.value:
+            return step.name
+    return None

@@ -1,0 +1,159 @@
+"""What a sliding window sees, and what a kernel makes of it: the arithmetic of convolution and pooling, by hand.
+
+Maps are `(H, W)` or `(C, H, W)`. A window is listed channel by channel, row by row, as one reads it off the page.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from engine.errors import ExpressionError
+from engine.value import MAX_ELEMENTS, Number, Value, bounded, depth, flat, integer, number, vector
+
+_IMAGE_AXES = 3
+
+
+class _Slide(NamedTuple):
+    """The places of a window along one axis."""
+
+    size: int
+    kernel: int
+    stride: int
+    padding: int
+    dilation: int
+    places: int
+
+    def inside(self, place: int) -> range:
+        """Return the coordinates that the window covers at `place`, those in the padding included."""
+        start = place * self.stride - self.padding
+        return range(start, start + self.kernel * self.dilation, self.dilation)
+
+    def counts(self, coordinate: int) -> bool:
+        """Return whether a coordinate lies in the input or its padding, not in what `ceil_mode` adds beyond."""
+        return coordinate < self.size + self.padding
+
+
+def _pair(value: Value, who: str) -> tuple[int, int]:
+    if isinstance(value, tuple):
+        if len(value) != 2:  # noqa: PLR2004 - height and width
+            raise ExpressionError(f"{who} needs one number or two, not {len(value)}")
+        return integer(value[0], who), integer(value[1], who)
+    return integer(value, who), integer(value, who)
+
+
+def _slides(
+    size: tuple[int, int], kernel_size: Value, stride: Value, padding: Value, dilation: Value, *, ceil_mode: bool
+) -> tuple[_Slide, _Slide]:
+    kernels, strides = _pair(kernel_size, "kernel_size"), _pair(stride, "stride")
+    paddings, dilations = _pair(padding, "padding"), _pair(dilation, "dilation")
+    if min(*kernels, *strides, *dilations) < 1:
+        raise ExpressionError("a window needs a kernel, a stride and a dilation of at least 1")
+
+    def along(axis: int) -> _Slide:
+        room = size[axis] + 2 * paddings[axis] - dilations[axis] * (kernels[axis] - 1) - 1
+        places = (-(-room // strides[axis]) if ceil_mode else room // strides[axis]) + 1
+        if ceil_mode and (places - 1) * strides[axis] >= size[axis] + paddings[axis]:
+            places -= 1
+        if places < 1:
+            raise ExpressionError("the kernel is larger than the padded input")
+        return _Slide(size[axis], kernels[axis], strides[axis], paddings[axis], dilations[axis], places)
+
+    return along(0), along(1)
+
+
+def _channels(x: Value) -> tuple[tuple[tuple[Number, ...], ...], ...]:
+    """Return maps as `(C, H, W)`, checking that every row is as long as the first."""
+    maps = vector(x, "a window") if depth(x) == _IMAGE_AXES else (x,)
+    channels = tuple(
+        tuple(tuple(number(cell, "a window") for cell in vector(row, "a window")) for row in vector(one, "a window"))
+        for one in maps
+    )
+    if len({(len(channel), len(row)) for channel in channels for row in channel}) != 1:
+        raise ExpressionError("a window needs a grid with rows of one length")
+    return channels
+
+
+def _listed(
+    channels: tuple[tuple[tuple[Number, ...], ...], ...], slides: tuple[_Slide, _Slide], *, with_padding: bool
+) -> tuple[tuple[tuple[Number, ...], ...], ...]:
+    """List what the window sees at each place, `(H', W', seen)`; beyond the edge it sees 0, or nothing at all."""
+    down, right = slides
+    if down.places * right.places * len(channels) * down.kernel * right.kernel > MAX_ELEMENTS:
+        raise ExpressionError(f"the windows hold more than {MAX_ELEMENTS} values")
+
+    def seen(row_place: int, column_place: int) -> tuple[Number, ...]:
+        cells: list[Number] = []
+        for channel in channels:
+            for row in down.inside(row_place):
+                for column in right.inside(column_place):
+                    if 0 <= row < down.size and 0 <= column < right.size:
+                        cells.append(channel[row][column])
+                    elif with_padding and down.counts(row) and right.counts(column):
+                        cells.append(0)
+        return tuple(cells)
+
+    return tuple(tuple(seen(row, column) for column in range(right.places)) for row in range(down.places))
+
+
+def _size(channels: tuple[tuple[tuple[Number, ...], ...], ...]) -> tuple[int, int]:
+    return len(channels[0]), len(channels[0][0])
+
+
+def windows(x: Value, kernel_size: Value, stride: Value, padding: Value = 0, dilation: Value = 1) -> Value:
+    """List what a kernel over all channels sees at each place: `(C, H, W) → (H', W', C*K*K)`."""
+    channels = _channels(x)
+    slides = _slides(_size(channels), kernel_size, stride, padding, dilation, ceil_mode=False)
+    return _listed(channels, slides, with_padding=True)
+
+
+def channel_windows(x: Value, kernel_size: Value, stride: Value, padding: Value = 0, dilation: Value = 1) -> Value:
+    """List what the kernel of each channel sees at each place: `(C, H, W) → (C, H', W', K*K)`."""
+    channels = _channels(x)
+    slides = _slides(_size(channels), kernel_size, stride, padding, dilation, ceil_mode=False)
+    return tuple(_listed((channel,), slides, with_padding=True) for channel in channels)
+
+
+def pool_windows(
+    x: Value,
+    kernel_size: Value,
+    stride: Value,
+    padding: Value = 0,
+    dilation: Value = 1,
+    ceil_mode: Value = 0,
+    counted: Value = 0,
+) -> Value:
+    """List what pooling sees at each place, `(H, W) → (H', W', K*K)` for each channel; padding as 0 only if counted."""
+    channels = _channels(x)
+    slides = _slides(_size(channels), kernel_size, stride, padding, dilation, ceil_mode=bool(ceil_mode))
+    pooled = tuple(_listed((channel,), slides, with_padding=bool(counted)) for channel in channels)
+    return pooled if depth(x) == _IMAGE_AXES else pooled[0]
+
+
+def dot(left: Value, right: Value) -> Value:
+    """Multiply two vectors place by place and add up."""
+    ones, others = vector(left, "dot"), vector(right, "dot")
+    if len(ones) != len(others):
+        raise ExpressionError(f"dot needs two vectors of one length, not {len(ones)} and {len(others)}")
+    return sum(number(one, "dot") * number(other, "dot") for one, other in zip(ones, others, strict=True))
+
+
+def flatten(value: Value) -> Value:
+    """Put all numbers in one row."""
+    return bounded(flat(value))
+
+
+def _responses(places: Value, kernel: Value) -> Value:
+    return tuple(tuple(dot(place, kernel) for place in vector(row, "correlate")) for row in vector(places, "correlate"))
+
+
+def correlate(seen: Value, weight: Value) -> Value:
+    """Give each kernel's sum of products at each place: `(H', W', C*K*K), (C', C, K, K) → (C', H', W')`."""
+    return tuple(_responses(seen, flatten(kernel)) for kernel in vector(weight, "correlate"))
+
+
+def channel_correlate(seen: Value, weight: Value) -> Value:
+    """Give the response of each channel to its own kernel: `(C, H', W', K*K), (C, 1, K, K) → (C, H', W')`."""
+    channels, kernels = vector(seen, "channel_correlate"), vector(weight, "channel_correlate")
+    if len(channels) != len(kernels):
+        raise ExpressionError(f"{len(channels)} channels need as many kernels, not {len(kernels)}")
+    return tuple(_responses(places, flatten(kernel)) for places, kernel in zip(channels, kernels, strict=True))

@@ -1,0 +1,150 @@
+"""The values of expressions: numbers, names, and tuples of them for vectors, grids and stacks of grids.
+
+Plain tuples keep the rules free of numpy and torch, so that a question is posed in microseconds and a run,
+which uses torch, shares nothing with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from engine.errors import ExpressionError
+
+Value: TypeAlias = "int | float | str | tuple[Value, ...]"
+Number: TypeAlias = int | float
+
+MAX_ELEMENTS = 100_000
+"""The most numbers that one value may hold; beyond it lies a mistake in the description, or an attack."""
+
+
+def number(value: Value, who: str) -> Number:
+    """Return `value` if it is one number, or say what `who` was given instead."""
+    if isinstance(value, int | float):
+        return value
+    raise ExpressionError(f"{who} needs a number, not {kind_of(value)}")
+
+
+def integer(value: Value, who: str) -> int:
+    """Return `value` if it is a whole number, or say what `who` was given instead."""
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    raise ExpressionError(f"{who} needs a whole number, not {kind_of(value)}")
+
+
+def vector(value: Value, who: str) -> tuple[Value, ...]:
+    """Return `value` if it is a tuple, or say what `who` was given instead."""
+    if isinstance(value, tuple):
+        return value
+    raise ExpressionError(f"{who} needs a vector or a grid, not {kind_of(value)}")
+
+
+def kind_of(value: Value) -> str:
+    """Name the kind of a value for an error sentence."""
+    if isinstance(value, tuple):
+        return f"values of shape {list(shape(value))}"
+    if isinstance(value, str):
+        return f"the name {value!r}"
+    return f"{value}"
+
+
+def shape(value: Value) -> tuple[int, ...]:
+    """Return the lengths along each axis, following the first element of each."""
+    lengths = []
+    while isinstance(value, tuple):
+        lengths.append(len(value))
+        if not value:
+            break
+        value = value[0]
+    return tuple(lengths)
+
+
+def depth(value: Value) -> int:
+    """Return the number of axes."""
+    return len(shape(value))
+
+
+def flat(value: Value) -> Iterator[Number]:
+    """Yield every number of a value, row by row."""
+    if isinstance(value, tuple):
+        for element in value:
+            yield from flat(element)
+    else:
+        yield number(value, "a grid")
+
+
+def freeze(data: object) -> Value:
+    """Turn lists from a file into tuples."""
+    if isinstance(data, list | tuple):
+        return tuple(freeze(element) for element in data)
+    if isinstance(data, bool):
+        return int(data)
+    if isinstance(data, int | float | str):
+        return data
+    raise ExpressionError(f"{data!r} is not a number, a name or a list of them")
+
+
+def each(function: Callable[[Number], Number], value: Value, who: str) -> Value:
+    """Apply `function` to every number."""
+    if isinstance(value, tuple):
+        return tuple([each(function, element, who) for element in value])
+    return function(number(value, who))
+
+
+def over_last_axis(function: Callable[[tuple[Value, ...]], Value], value: Value, who: str) -> Value:
+    """Apply `function` to each vector along the last axis, which it consumes."""
+    elements = vector(value, who)
+    if elements and isinstance(elements[0], tuple):
+        return tuple([over_last_axis(function, element, who) for element in elements])
+    return function(elements)
+
+
+def together(operation: Callable[[Number, Number], Number], left: Value, right: Value, sign: str) -> Value:
+    """Apply `operation` element by element; fewer axes, or an axis of length one, meet every element."""
+    if not isinstance(left, tuple) and not isinstance(right, tuple):
+        return operation(number(left, sign), number(right, sign))
+    left_axes, right_axes = depth(left), depth(right)
+    if isinstance(left, tuple) and left_axes > right_axes:
+        return tuple([together(operation, element, right, sign) for element in left])
+    if isinstance(right, tuple) and right_axes > left_axes:
+        return tuple([together(operation, left, element, sign) for element in right])
+    if isinstance(left, tuple) and isinstance(right, tuple) and 1 in (len(left), len(right)):
+        length = max(len(left), len(right))
+        left, right = left * (length // len(left)), right * (length // len(right))
+    if not isinstance(left, tuple) or not isinstance(right, tuple) or len(left) != len(right):
+        raise ExpressionError(f"{sign} joins shapes that do not meet: {list(shape(left))} and {list(shape(right))}")
+    return tuple([together(operation, one, other, sign) for one, other in zip(left, right, strict=True)])
+
+
+def bounded(values: Iterable[Value]) -> tuple[Value, ...]:
+    """Collect values into a tuple, refusing more than `MAX_ELEMENTS`."""
+    collected: list[Value] = []
+    for value in values:
+        collected.append(value)
+        if len(collected) > MAX_ELEMENTS:
+            raise ExpressionError(f"more than {MAX_ELEMENTS} values")
+    return tuple(collected)
+
+
+def show(value: Value, decimals: int | None = None) -> str:
+    """Write a value as a learner reads it: at most six decimals, thousands separated from five digits on."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return "(" + ", ".join(show(element, decimals) for element in value) + ")"
+    if isinstance(value, float) and not (-1e15 < value < 1e15):
+        return f"{value:.6g}"
+    if decimals is not None:
+        text = f"{value:,.{decimals}f}"
+    elif isinstance(value, int):
+        text = f"{value:,}"
+    else:
+        text = f"{round(value, 6):,.6f}".rstrip("0").rstrip(".")
+        if text in {"0", "-0"} and value != 0:
+            text = f"{value:.3g}"
+    if text.startswith("-") and not text.strip("-0.,"):
+        text = text[1:]
+    whole = text.lstrip("-").split(".")[0]
+    return text if len(whole) > len("9,999") else text.replace(",", "")

@@ -1,0 +1,1 @@
+"""The question banks: syllabus, items and bilingual text, loaded and checked."""

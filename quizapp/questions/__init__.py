@@ -1,0 +1,1 @@
+"""Items posed as questions: drawing, options, reading answers, grading, hints."""

@@ -1,0 +1,1 @@
+"""The learner's data on disk: reviews, undo events, memory states and settings in SQLite."""

@@ -1,0 +1,174 @@
+"""The rows of the store and their SQL: the append-only log, the cache of memory states, and settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from quizapp.store.failures import StoreError
+from quizapp.study.review import Review
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+Value = TypeVar("Value")
+
+DEVICE_KEY = "device"
+
+_COLUMNS = Review.__struct_fields__
+
+_APPEND_REVIEW = """
+    INSERT INTO review (id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome,
+                        mistake, rating, hints, milliseconds, parameters, mode)
+    VALUES (:id, :moment, :day, :device, :item, :revision, :seed, :language, :shown, :answer, :expected, :outcome,
+            :mistake, :rating, :hints, :milliseconds, :parameters, :mode)
+"""
+_READ_REVIEWS = """
+    SELECT id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome, mistake, rating,
+           hints, milliseconds, parameters, mode
+    FROM review
+    WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
+    ORDER BY id
+"""
+_READ_REVIEWS_OF_ITEM = """
+    SELECT id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome, mistake, rating,
+           hints, milliseconds, parameters, mode
+    FROM review
+    WHERE item = ? AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
+    ORDER BY id
+"""
+_FIND_REVIEW = "SELECT item, EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) FROM review WHERE id = ?"
+_APPEND_UNDO = "INSERT INTO undo (id, moment, device, review) VALUES (:id, :moment, :device, :review)"
+_COUNT_EVENTS = "SELECT (SELECT count(*) FROM review) + (SELECT count(*) FROM undo)"
+_LAST_EVENT = "SELECT max(id) FROM (SELECT max(id) AS id FROM review UNION ALL SELECT max(id) FROM undo)"
+_PUT_STATE = """
+    INSERT INTO memory (item, stability, difficulty, due, last, review)
+    VALUES (:item, :stability, :difficulty, :due, :last, :review)
+    ON CONFLICT (item) DO UPDATE SET stability = excluded.stability, difficulty = excluded.difficulty,
+                                     due = excluded.due, last = excluded.last, review = excluded.review
+"""
+_REMOVE_STATE = "DELETE FROM memory WHERE item = ?"
+_REMOVE_STATES = "DELETE FROM memory"
+_READ_STATES = "SELECT item, stability, difficulty, due, last, review FROM memory"
+_PUT_SETTING = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+_TOUCH = "DELETE FROM setting WHERE FALSE"
+_READ_SETTING = "SELECT value FROM setting WHERE key = ?"
+
+
+class MemoryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What an item's reviews have come to: kept only to start quickly, always rebuildable from the log."""
+
+    item: str
+    stability: float
+    difficulty: float
+    due: str
+    """The study day in ISO form."""
+    last: str
+    """The study day of the last review in ISO form."""
+    review: str
+    """The id of the last review included."""
+
+
+class Undo(msgspec.Struct, frozen=True, kw_only=True):
+    """The event that takes a review back; the review itself stays in the log."""
+
+    id: str
+    moment: int
+    device: str
+    review: str
+
+
+def append_review(connection: sqlite3.Connection, review: Review) -> None:
+    """Log a review; the same one again is refused, because it would count twice."""
+    if connection.execute(_FIND_REVIEW, (review.id,)).fetchone() is not None:
+        raise StoreError(f"Review {review.id} is already in the log and was not added again.")
+    columns = msgspec.structs.asdict(review)
+    columns["shown"] = msgspec.json.encode(review.shown).decode()
+    connection.execute(_APPEND_REVIEW, columns)
+
+
+def append_undo(connection: sqlite3.Connection, undo: Undo) -> str:
+    """Log that a review is taken back, and return the item it was of."""
+    found = connection.execute(_FIND_REVIEW, (undo.review,)).fetchone()
+    if found is None:
+        raise StoreError(f"There is no review {undo.review} to take back.")
+    item, already = found
+    if already:
+        raise StoreError(f"Review {undo.review} was already taken back.")
+    connection.execute(_APPEND_UNDO, msgspec.structs.asdict(undo))
+    return str(item)
+
+
+def read_reviews(connection: sqlite3.Connection, item: str | None = None) -> list[Review]:
+    """Return the reviews that count, of all items or of one, in the order of their ids."""
+    rows = connection.execute(_READ_REVIEWS) if item is None else connection.execute(_READ_REVIEWS_OF_ITEM, (item,))
+    return [_review(row) for row in rows.fetchall()]
+
+
+def count_events(connection: sqlite3.Connection) -> int:
+    """Return how many events the log holds, undos and undone reviews included."""
+    return int(connection.execute(_COUNT_EVENTS).fetchone()[0])
+
+
+def last_event(connection: sqlite3.Connection) -> str | None:
+    """Return the greatest id in the log, above which new ones must lie."""
+    found = connection.execute(_LAST_EVENT).fetchone()[0]
+    return None if found is None else str(found)
+
+
+def put_state(connection: sqlite3.Connection, state: MemoryRow) -> None:
+    """Keep an item's memory state in place of the one it had."""
+    connection.execute(_PUT_STATE, msgspec.structs.asdict(state))
+
+
+def remove_state(connection: sqlite3.Connection, item: str) -> None:
+    """Forget an item's memory state, as before its first review."""
+    connection.execute(_REMOVE_STATE, (item,))
+
+
+def replace_states(connection: sqlite3.Connection, states: Iterable[MemoryRow]) -> None:
+    """Keep these memory states and no others."""
+    connection.execute(_REMOVE_STATES)
+    connection.executemany(_PUT_STATE, map(msgspec.structs.asdict, states))
+
+
+def read_states(connection: sqlite3.Connection) -> dict[str, MemoryRow]:
+    """Return the memory state of each item that has one."""
+    return {
+        item: MemoryRow(item=item, stability=stability, difficulty=difficulty, due=due, last=last, review=review)
+        for item, stability, difficulty, due, last, review in connection.execute(_READ_STATES).fetchall()
+    }
+
+
+def put_setting(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Keep a setting, already JSON."""
+    connection.execute(_PUT_SETTING, (key, value))
+
+
+def read_setting(connection: sqlite3.Connection, key: str, default: Value) -> Value:
+    """Return a setting as a value of the default's type, or the default where it was never set."""
+    found = connection.execute(_READ_SETTING, (key,)).fetchone()
+    if found is None:
+        return default
+    try:
+        return msgspec.json.decode(found[0], type=type(default))
+    except msgspec.DecodeError as error:
+        raise StoreError(f"The setting {key!r} cannot be read ({error}). Set it again.") from error
+
+
+def touch(connection: sqlite3.Connection) -> None:
+    """Write nothing, which fails where the file may only be read: to find that out before an answer is at stake."""
+    connection.execute(_TOUCH)
+
+
+def _review(row: tuple[object, ...]) -> Review:
+    columns = dict(zip(_COLUMNS, row, strict=True))
+    try:
+        columns["shown"] = msgspec.json.decode(str(columns["shown"]))
+        return msgspec.convert(columns, Review)
+    except msgspec.MsgspecError as error:
+        raise StoreError(
+            f"Review {row[0]} in the log cannot be read ({error}). It was left as it is; run `quizapp doctor`."
+        ) from error

@@ -1,0 +1,103 @@
+"""The one thread that writes: a screen hands it facts, goes on, and is told when each is safely on the disk."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+
+from quizapp.store import journal
+from quizapp.store.connection import connect, transaction
+from quizapp.store.failures import StoreError, explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+    from types import TracebackType
+
+    from quizapp.store.journal import MemoryRow, Undo
+    from quizapp.study.review import Review
+
+
+class Writer:
+    """Carries out each request in its own transaction, in the order given.
+
+    A future resolves only after the commit was synced, so that "saved" may be said when it has; a failure comes
+    through it as a StoreError, and the writer goes on. A future cannot be cancelled: leaving a screen loses nothing.
+    """
+
+    def __init__(self, path: Path, new_undo: Callable[[str], Undo]) -> None:
+        """Open the database at `path` for writing; `new_undo` makes the event that takes a review back."""
+        self._path = path
+        self._new_undo = new_undo
+        self._connection = connect(path, "write")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+
+    def append(self, review: Review, state: MemoryRow | None) -> Future[None]:
+        """Log a review, and with it the memory state it led to; None leaves the item's state as it is."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            journal.append_review(connection, review)
+            if state is not None:
+                journal.put_state(connection, state)
+
+        return self._submit(job)
+
+    def undo(self, review: str, state: MemoryRow | None) -> Future[None]:
+        """Take a review back, and with it restore the memory state of before; None removes the item's state."""
+
+        def job(connection: sqlite3.Connection) -> None:
+            item = journal.append_undo(connection, self._new_undo(review))
+            if state is None:
+                journal.remove_state(connection, item)
+            else:
+                journal.put_state(connection, state)
+
+        return self._submit(job)
+
+    def replace_states(self, states: Iterable[MemoryRow]) -> Future[None]:
+        """Put rebuilt memory states in the place of all that are kept."""
+        rebuilt = tuple(states)
+        return self._submit(lambda connection: journal.replace_states(connection, rebuilt))
+
+    def set_setting(self, key: str, value: object) -> Future[None]:
+        """Keep a setting as JSON, taken as it is now."""
+        encoded = msgspec.json.encode(value).decode()
+        return self._submit(lambda connection: journal.put_setting(connection, key, encoded))
+
+    def close(self) -> None:
+        """Wait until all that was handed in is done, then let the database go."""
+        self._thread.shutdown(wait=True)
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _submit(self, job: Callable[[sqlite3.Connection], None]) -> Future[None]:
+        future: Future[None] = Future()
+        future.set_running_or_notify_cancel()
+        try:
+            self._thread.submit(self._carry_out, job, future)
+        except RuntimeError:
+            future.set_exception(
+                StoreError(f"{self._path} is closed already, so this was not kept. Start the app again.")
+            )
+        return future
+
+    def _carry_out(self, job: Callable[[sqlite3.Connection], None], future: Future[None]) -> None:
+        try:
+            with transaction(self._connection):
+                job(self._connection)
+        except (sqlite3.Error, OSError, ValueError, OverflowError, StoreError) as error:
+            future.set_exception(explained(error, self._path))
+        except BaseException as error:  # noqa: BLE001 - whoever waits must hear of a defect too
+            future.set_exception(error)
+        else:
+            future.set_result(None)

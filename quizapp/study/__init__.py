@@ -1,0 +1,1 @@
+"""What to study next and how well it is remembered: pure, with no clock, disk or screen."""

@@ -1,0 +1,157 @@
+"""The app: it opens the desk after the first paint, and carries the language and the colours.
+
+Everything it needs is handed in, so that the same app runs on a learner's data, on a fake library and in a benchmark.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text as RichText
+from textual import events
+from textual.app import App
+
+from quizapp.errors import QuizappError
+from quizapp.tui import keys
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.screens.home import HomeScreen
+from quizapp.tui.speech import Speech, safe, typed_form
+from quizapp.tui.themes import DARK, LIGHT, THEMES, with_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.binding import BindingType
+
+    from quizapp.bank.text import Language
+    from quizapp.study.desk import Desk
+
+USERS_MISTAKE = 2
+"""The exit code for what the learner can put right."""
+KEPT_KEYS = 64
+"""How many keys pressed before the desk is open are kept."""
+AT_ONCE = frozenset({"ctrl+q", "ctrl+l", "ctrl+t", "ctrl+c"})
+"""Keys that need no desk."""
+
+
+class QuizApp(App[int]):
+    """The study app in a terminal."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [keys.LANGUAGE, keys.THEME, keys.QUIT, keys.HELP]
+
+    def __init__(
+        self,
+        open_desk: Callable[[], Desk],
+        *,
+        language: Language,
+        save_language: Callable[[Language], None],
+        theme: str = DARK,
+        save_theme: Callable[[str], None] | None = None,
+        start_worker: Callable[[], None] | None = None,
+    ) -> None:
+        """Keep what is handed in; nothing is read before the first paint.
+
+        Args:
+            open_desk: Reads the banks and the store; may take a second, and runs in a thread.
+            language: The language to start in.
+            save_language: Keeps the language for the next start.
+            theme: The colours to start in.
+            save_theme: Keeps the colours for the next start.
+            start_worker: Starts the process that computes, once the desk is open.
+        """
+        super().__init__()
+        self.speech = Speech(language)
+        self.desk: Desk | None = None
+        self._open_desk = open_desk
+        self._save_language = save_language
+        self._save_theme = save_theme
+        self._start_worker = start_worker
+        self._early: list[events.Key] = []
+        for own in THEMES:
+            self.register_theme(own)
+        self.theme = theme if theme in self.available_themes else DARK
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Add our colour roles to every theme, the built-in ones included."""
+        return with_roles(super().get_css_variables())
+
+    def get_default_screen(self) -> HomeScreen:
+        """Start at home."""
+        return HomeScreen()
+
+    def on_mount(self) -> None:
+        """Open the desk once the first frame has been painted."""
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self._open, thread=True, name="open the desk", exit_on_error=True)
+
+    def _open(self) -> None:
+        """Open the desk, in a thread."""
+        try:
+            desk = self._open_desk()
+        except QuizappError as error:
+            self.call_from_thread(self._give_up, str(error))
+            return
+        self.call_from_thread(self._opened, desk)
+
+    def _give_up(self, sentence: str) -> None:
+        """Leave the screen and print what is wrong and what to do."""
+        self.exit(USERS_MISTAKE, return_code=USERS_MISTAKE, message=RichText(safe(sentence), overflow="ignore"))
+
+    def _opened(self, desk: Desk) -> None:
+        """Show what is on the desk, then play the keys that were pressed meanwhile."""
+        self.desk = desk
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen):
+                screen.show_desk()
+        early, self._early = self._early, []
+        for event in early:
+            self.post_message(event)
+        if self._start_worker is not None:
+            self.run_worker(self._start_worker, thread=True, name="start the worker")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keep keys until the desk is open, and read full-width letters as the keys they stand for."""
+        if isinstance(event, events.Key):
+            if self.desk is None and event.key not in AT_ONCE:
+                self._early = [*self._early, event][:KEPT_KEYS]
+                return
+            event = self._plain(event)
+        await super().on_event(event)
+
+    def _plain(self, event: events.Key) -> events.Key:
+        """Return a full-width letter or digit as a plain key, unless a text is being typed."""
+        character = event.character
+        if character is None or character.isascii() or len(plain := typed_form(character)) != 1 or not plain.isascii():
+            return event
+        focused = self.focused
+        if focused is not None and focused.check_consume_key(event.key, character):
+            return event
+        return events.Key(plain if plain.isalnum() else event.key, plain)
+
+    def action_language(self) -> None:
+        """Change the language on every screen, without touching what they hold."""
+        language: Language = "en" if self.speech.language == "ja" else "ja"
+        self.speech = Speech(language)
+        for screen in self.screen_stack:
+            if isinstance(screen, QuizScreen):
+                screen.retell()
+        self.run_worker(lambda: self._save_language(language), thread=True, name="save the language")
+
+    def action_theme(self) -> None:
+        """Change between dark and light."""
+        theme = LIGHT if self.current_theme.dark else DARK
+        self.theme = theme
+        if self._save_theme is not None:
+            save = self._save_theme
+            self.run_worker(lambda: save(theme), thread=True, name="save the theme")
+
+    def action_help(self) -> None:
+        """Show the keys of the screen below."""
+        from quizapp.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(HelpScreen.keys_of(self.screen)))

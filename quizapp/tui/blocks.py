@@ -1,0 +1,260 @@
+"""What a page is made of: pieces of text that lay themselves out as lines for a given width.
+
+They are plain data, so that a whole verdict is one widget, is drawn in one go, and can be tested without a screen.
+Texts enter as `Content` and are never parsed as markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Protocol
+
+from rich.cells import cell_len, set_cell_size
+from textual.content import Content
+
+from quizapp.tui.kinsoku import breaks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EMPTY: Final = Content("")
+NARROW: Final = 48
+"""Below this width a label stands above its text instead of beside it."""
+LEAST: Final = 6
+"""No column of a table gets narrower than this."""
+CROPPED: Final = 16
+"""With this much room the right end of a line is cut rather than put below."""
+
+
+def flow(content: Content, width: int) -> list[Content]:
+    """Return the lines of a text wrapped to `width` cells by the rules of Japanese, with its styles kept."""
+    lines: list[Content] = []
+    for line in content.split("\n", allow_blank=True):
+        cuts = breaks(line.plain, width)
+        pieces = line.divide(cuts) if cuts else [line]
+        lines += [piece.rstrip() for piece in pieces]
+    return lines or [EMPTY]
+
+
+def cropped(text: str, width: int) -> str:
+    """Return a text cut to `width` cells, with two dots where something is missing."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(width - 2, 0)).rstrip() + ".."[: max(width, 0)]
+
+
+def padded(content: Content, width: int) -> Content:
+    """Return a line filled with spaces to `width` cells."""
+    return content.pad_right(max(width - content.cell_length, 0))
+
+
+class Block(Protocol):
+    """A piece of a page."""
+
+    def lines(self, width: int) -> list[Content]:
+        """Return its lines, each at most `width` cells wide."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An empty line."""
+
+    def lines(self, width: int) -> list[Content]:  # noqa: ARG002 -- every block is asked in the same way
+        """Return one empty line."""
+        return [EMPTY]
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph, wrapped."""
+
+    text: Content
+    indent: int = 0
+    most: int | None = None
+    """How many lines are shown at most; two dots say that there is more."""
+
+    def lines(self, width: int) -> list[Content]:
+        """Wrap the text, and cut it after the lines allowed."""
+        room = width - self.indent
+        lines = flow(self.text, room)
+        if self.most is not None and len(lines) > self.most:
+            last = lines[self.most - 1]
+            last = last if last.cell_length + 3 <= room else last.truncate(room - 3).rstrip()
+            lines = [*lines[: self.most - 1], last + Content(" ..")]
+        return [line.pad_left(self.indent) if line else line for line in lines]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A mark and its text, whose lines all start after the mark, as in a list."""
+
+    mark: Content
+    text: Content
+    indent: int = 0
+    style: str = ""
+
+    def lines(self, width: int) -> list[Content]:
+        """Wrap the text beside the mark; with a style, as a band over the whole width."""
+        edge = self.indent + self.mark.cell_length
+        first, *others = flow(self.text, width - edge)
+        rows = [self.mark.pad_left(self.indent) + first, *(line.pad_left(edge) for line in others)]
+        return [padded(row, width).stylize_before(self.style) for row in rows] if self.style else rows
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A label in the margin and its text beside it, as in a book with marginal headings."""
+
+    label: str
+    text: Content
+    gutter: int
+    style: str = "$heading"
+
+    def lines(self, width: int) -> list[Content]:
+        """Put the label beside the text, or above it where the page is narrow or the label is long."""
+        label = Content.styled(self.label, self.style)
+        if width < NARROW or label.cell_length >= self.gutter:
+            return [label, *(line.pad_left(2) for line in flow(self.text, width - 2))]
+        body = flow(self.text, width - self.gutter)
+        return [padded(label, self.gutter) + body[0], *(line.pad_left(self.gutter) for line in body[1:])]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One line with something at each end; more lines where both do not fit."""
+
+    left: Content
+    right: Content
+    style: str = ""
+    pad: int = 0
+    """Cells left free at both edges, where the style makes it a band."""
+
+    def lines(self, width: int) -> list[Content]:
+        """Push the two apart; what does not fit beside the left goes below it, at the right edge."""
+        inner = width - 2 * self.pad
+        room = inner - self.left.cell_length - self.right.cell_length
+        if room >= 2 or not self.right:  # noqa: PLR2004 -- two cells are the least that separates
+            rows = [self.left.pad_right(room) + self.right] if self.right else flow(self.left, inner)
+        elif inner - self.left.cell_length >= CROPPED:
+            right = self.right.truncate(inner - self.left.cell_length - 4).rstrip() + Content("..")
+            rows = [self.left.pad_right(inner - self.left.cell_length - right.cell_length) + right]
+        else:
+            below = flow(self.right, inner)
+            rows = [*flow(self.left, inner), *(line.pad_left(inner - line.cell_length) for line in below)]
+        rows = [row.pad_left(self.pad) for row in rows]
+        return [padded(row, width).stylize_before(self.style) for row in rows] if self.style else rows
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """Lines that must stand under each other as written, such as a figure: cut at the edge, never wrapped."""
+
+    text: str
+    indent: int = 2
+    style: str = ""
+
+    def lines(self, width: int) -> list[Content]:
+        """Return the lines as they are."""
+        room = width - self.indent
+        return [
+            Content.styled(cropped(line.rstrip(), room), self.style).pad_left(self.indent)
+            for line in self.text.split("\n")
+        ]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells under each other, measured by cells so that Japanese aligns.
+
+    Columns from `right_from` on are right-aligned. Where the page is narrow the `droppable` column goes first, then
+    the widest columns give way.
+    """
+
+    rows: Sequence[Sequence[Content]]
+    right_from: int = 1
+    gap: int = 2
+    indent: int = 2
+    droppable: int | None = None
+    notes: Sequence[Content] = field(default=())
+    """For each row, what stands after its last column, where nothing aligns any more."""
+
+    def lines(self, width: int) -> list[Content]:
+        """Lay the columns out."""
+        columns = range(max((len(row) for row in self.rows), default=0))
+        widths = {
+            index: max((row[index].cell_length for row in self.rows if index < len(row)), default=0)
+            for index in columns
+        }
+        if self.droppable is not None and self._over(widths, width) > 0:
+            widths.pop(self.droppable, None)
+        while widths and self._over(widths, width) > 0:
+            widest = max(widths, key=lambda index: widths[index])
+            if widths[widest] <= LEAST:
+                break
+            widths[widest] -= 1
+        return [
+            self._line(row, widths, self.notes[number] if number < len(self.notes) else EMPTY, width)
+            for number, row in enumerate(self.rows)
+        ]
+
+    def _over(self, widths: dict[int, int], width: int) -> int:
+        """Return by how many cells the columns are wider than the page."""
+        return self.indent + sum(widths.values()) + self.gap * (len(widths) - 1) - width
+
+    def _line(self, row: Sequence[Content], widths: dict[int, int], note: Content, width: int) -> Content:
+        """Lay out one row."""
+        cells: list[Content] = []
+        for index, wide in widths.items():
+            cell = row[index] if index < len(row) else EMPTY
+            if cell.cell_length > wide:
+                cell = cell.truncate(max(wide - 2, 0)) + Content("..")
+            short = wide - cell.cell_length
+            cells.append(cell.pad_left(short) if index >= self.right_from else cell.pad_right(short))
+        line = Content(" " * self.gap).join(cells).pad_left(self.indent)
+        if note and line.cell_length + 2 + note.cell_length <= width:
+            line = line + Content("  ") + note
+        return line.truncate(width).rstrip()
+
+
+@dataclass(frozen=True)
+class Packed:
+    """Short pieces, as many on a line as fit, each line starting under the other."""
+
+    pieces: Sequence[Content]
+    indent: int = 2
+    gap: int = 4
+
+    def lines(self, width: int) -> list[Content]:
+        """Fill lines with whole pieces; a piece that is wider than a line is wrapped."""
+        rows: list[Content] = []
+        for piece in self.pieces:
+            if rows and rows[-1].cell_length + self.gap + piece.cell_length <= width:
+                rows[-1] = rows[-1] + Content(" " * self.gap) + piece
+            else:
+                rows += [line.pad_left(self.indent) for line in flow(piece, width - self.indent)]
+        return rows
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line that is already laid out."""
+
+    text: Content
+
+    def lines(self, width: int) -> list[Content]:
+        """Return the line, cut at the edge."""
+        return [self.text if self.text.cell_length <= width else self.text.truncate(width)]
+
+
+def bar(part: float, width: int) -> Content:
+    """Return a bar of `width` cells, filled for `part` of the whole.
+
+    It is drawn with coloured spaces: block characters are of ambiguous width in Japanese terminals.
+    """
+    filled = min(max(round(part * width), 1 if part > 0 else 0), width)
+    return Content.assemble((" " * filled, "on $bar"), (" " * (width - filled), "on $rest"))
+
+
+def layout(blocks: Sequence[Block], width: int) -> list[Content]:
+    """Return all lines of a page."""
+    return [line for block in blocks for line in block.lines(width)]

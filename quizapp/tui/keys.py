@@ -1,0 +1,61 @@
+"""Every key that more than one screen uses: one place for the keys, their names and what the help says of them.
+
+Descriptions are message ids; the key bar and the help translate them when they are drawn, so that a change of language
+changes no binding. Each action that has a letter also has a function key, which works while a text is being typed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from textual.binding import Binding
+
+from quizapp.locale import N_
+
+
+def bound(keys: str, action: str, name: str, help_text: str = "", *, show: bool = True) -> Binding:
+    """Return a binding with its short name for the key bar and a sentence for the help."""
+    return Binding(keys, action, name, tooltip=help_text, show=show)
+
+
+HELP: Final = bound("question_mark,f1", "help", N_("keys"), N_("Shows what every key does here."))
+LANGUAGE: Final = bound(
+    "ctrl+l", "language", N_("日本語/English"), N_("Changes the language; nothing you typed is lost.")
+)
+THEME: Final = bound("ctrl+t", "theme", N_("dark/light"), N_("Changes between dark and light colours."), show=False)
+QUIT: Final = bound("ctrl+q", "quit", N_("quit"), N_("Leaves the app; everything saved stays saved."), show=False)
+BACK: Final = bound("escape", "back", N_("back"), N_("Goes back to where you came from."))
+
+HINT: Final = bound("h,f2", "hint", N_("hint"), N_("Shows the next hint: the idea, the formula, then the numbers."))
+NOT_KNOWN: Final = bound(
+    "0,d,f3", "not_known", N_("don't know"), N_("Says that you don't know; the answer is then explained.")
+)
+GUESSED: Final = bound(
+    "g,f4", "guessed", N_("a guess"), N_("Marks your answer as a guess, so that it comes back sooner.")
+)
+UNDO: Final = bound("u,f5", "undo", N_("undo"), N_("Takes back your last answer and asks the question again."))
+DETAILS: Final = bound(
+    "e,f6", "details", N_("details"), N_("Shows the source, the seed and everything left out for space.")
+)
+
+NAMES: Final = {
+    "enter": "Enter",
+    "escape": "Esc",
+    "space": "Space",
+    "tab": "Tab",
+    "question_mark": "?",
+    "up": "Up",
+    "down": "Down",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+"""How keys are written; arrows in words, because the signs are of ambiguous width in Japanese terminals."""
+
+
+def written(key: str) -> str:
+    """Return a key as the screen writes it, such as `^L` or `F2`."""
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+').upper()}"
+    if key in NAMES:
+        return NAMES[key]
+    return key.upper() if len(key) > 1 else key

@@ -1,0 +1,112 @@
+"""What every screen shares: a column of text in the middle, a line for its place, one for what happened, the keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+
+from quizapp.locale import N_
+from quizapp.tui.blocks import Prose, Spread
+from quizapp.tui.widgets.key_bar import KeyBar
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.tui.app import QuizApp
+    from quizapp.tui.blocks import Block
+    from quizapp.tui.speech import Speech
+
+Result = TypeVar("Result")
+
+SMALLEST = (40, 12)
+"""Columns and rows below which nothing can be laid out."""
+
+
+class QuizScreen(Screen[Result]):
+    """A screen of the app; it keeps data, never words, and writes itself anew when the language changes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown,ctrl+d", "scroll_by(1)", show=False, tooltip=N_("Scrolls down by a page.")),
+        Binding("pageup,ctrl+b", "scroll_by(-1)", show=False, tooltip=N_("Scrolls up by a page.")),
+    ]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-tiny"), (SMALLEST[0], "-narrow"), (76, "-normal"), (100, "-wide")
+    ]  # fmt: skip
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-flat"), (SMALLEST[1], "-low"), (24, "-medium"), (32, "-tall")
+    ]  # fmt: skip
+    AUTO_FOCUS = ""
+
+    @property
+    def quiz(self) -> QuizApp:
+        """The app, as its own kind."""
+        from quizapp.tui.app import QuizApp
+
+        assert isinstance(self.app, QuizApp)  # noqa: S101 -- tells the type checker what the app is
+        return self.app
+
+    @property
+    def speech(self) -> Speech:
+        """The language in which to draw."""
+        return self.quiz.speech
+
+    def compose(self) -> ComposeResult:
+        """Place the column: head, body, status, keys."""
+        with Vertical(id="column"):
+            yield Page(self.head, id="head")
+            with VerticalScroll(id="body", can_focus=False):
+                yield from self.body()
+            yield Page(self.status, id="status")
+            yield KeyBar()
+        yield Page(self._too_small, id="too-small")
+
+    def body(self) -> ComposeResult:
+        """Return the widgets of the screen's middle."""
+        raise NotImplementedError
+
+    def title_text(self) -> tuple[str, str]:
+        """Return what stands at the left and at the right of the first line."""
+        return "", ""
+
+    def head(self) -> Sequence[Block]:
+        """Write the first line."""
+        left, right = self.title_text()
+        return [Spread(Content.styled(left, "bold $heading"), Content.styled(right, "$quiet"))]
+
+    def status(self) -> Sequence[Block]:
+        """Write the line above the keys; nothing by default."""
+        return []
+
+    def _too_small(self) -> Sequence[Block]:
+        """Say that the terminal is too small to be used."""
+        columns, rows = SMALLEST
+        told = self.speech.tell("Please make the window at least {columns} by {rows} characters.", columns=columns, rows=rows)
+        return [Prose(Content(told))]
+
+    def retell(self) -> None:
+        """Write everything anew in the language of now; nothing typed or chosen is touched."""
+        for page in self.query(Page):
+            page.rewrite()
+        self.query_one(KeyBar).refresh()
+
+    def rewrite(self, *ids: str) -> None:
+        """Write some pages anew, by their ids."""
+        for name in ids:
+            self.query_one(f"#{name}", Page).rewrite()
+
+    def action_scroll_by(self, pages: int) -> None:
+        """Scroll the body by whole pages."""
+        body = self.query_one("#body", VerticalScroll)
+        body.scroll_relative(y=pages * max(body.size.height - 1, 1), animate=False)
+
+    def action_back(self) -> None:
+        """Go back to the screen before."""
+        self.dismiss()

@@ -1,0 +1,141 @@
+"""What all ways of answering share: a focused page that turns keys into the one string that is the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.message import Message
+
+from quizapp.locale import N_
+from quizapp.tui.blocks import layout
+from quizapp.tui.keys import bound
+from quizapp.tui.speech import typed_form
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import ClassVar
+
+    from textual import events
+    from textual.binding import BindingType
+    from textual.content import Content
+
+    from quizapp.questions.model import Question
+    from quizapp.tui.blocks import Block
+    from quizapp.tui.speech import Speech
+
+CONFIRM = bound("enter", "confirm", N_("answer"), N_("Gives the answer that stands there."))
+
+
+class Asker(Page, can_focus=True):
+    """A question's answer in the making; `Confirmed` says that it was given.
+
+    It keeps only keys and positions, never words, so that it draws itself in either language at any moment.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        CONFIRM,
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+    ]
+
+    class Confirmed(Message):
+        """The learner gave an answer."""
+
+        def __init__(self, answer: str) -> None:
+            super().__init__()
+            self.answer = answer
+
+    class Unready(Message):
+        """The learner confirmed too early; `reason` is a message id that says what is missing."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(self.write, id="asker")
+        self.question = question
+        self.cursor: int | None = None
+        self._owners: list[int | None] = []
+
+    @property
+    def speech(self) -> Speech:
+        """The language in which to draw."""
+        from quizapp.tui.widgets.key_bar import Speaking
+
+        assert isinstance(self.app, Speaking)  # noqa: S101 -- tells the type checker what the app is
+        return self.app.speech
+
+    @property
+    def answer(self) -> str | None:
+        """The answer as it stands, or None while it is not complete."""
+        raise NotImplementedError
+
+    @property
+    def rows(self) -> int:
+        """How many rows the cursor moves over."""
+        return len(self.question.options)
+
+    def pick(self, index: int) -> None:
+        """Do what the number of a row, or a click on it, asks for."""
+        raise NotImplementedError
+
+    def pieces(self) -> list[tuple[Block, int | None]]:
+        """Return the blocks to draw, each with the row that a click on it picks."""
+        raise NotImplementedError
+
+    def write(self) -> Sequence[Block]:
+        """Return the blocks to draw."""
+        return [block for block, _ in self.pieces()]
+
+    def _lines(self, width: int) -> list[Content]:
+        if self._laid is None or self._laid[0] != width:
+            lines: list[Content] = []
+            self._owners = []
+            for block, owner in self.pieces():
+                more = layout([block], width)
+                lines += more
+                self._owners += [owner] * len(more)
+            self._laid = (width, lines)
+        return self._laid[1]
+
+    missing: str = N_("Choose one first, with its number or the arrow keys.")
+    """What is said when Enter comes too early."""
+
+    def action_confirm(self) -> None:
+        """Give the answer, or say what is missing."""
+        answer = self.answer
+        self.post_message(self.Unready(self.missing) if answer is None else self.Confirmed(answer))
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor; the first press puts it on an end."""
+        if self.rows:
+            before = self.cursor if self.cursor is not None else (-1 if step > 0 else self.rows)
+            self.cursor = min(max(before + step, 0), self.rows - 1)
+            self.changed()
+
+    def changed(self) -> None:
+        """Draw the new state, and let the key bar follow it."""
+        self.rewrite()
+        self.refresh_bindings()
+
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say that numbers choose."""
+        if not self.rows:
+            return []
+        return [(f"1-{self.rows}" if self.rows > 1 else "1", speech.tell("choose"), "down")]
+
+    def on_key(self, event: events.Key) -> None:
+        """Pick a row by its number, full-width digits included, as an input method may send them."""
+        number = typed_form(event.character or "")
+        if number.isascii() and number.isdigit() and 0 < int(number) <= self.rows:
+            event.stop()
+            self.pick(int(number) - 1)
+
+    def on_click(self, event: events.Click) -> None:
+        """Pick the row that was clicked."""
+        owner = self._owners[event.y] if 0 <= event.y < len(self._owners) else None
+        if owner is not None:
+            self.pick(owner)

@@ -1,0 +1,106 @@
+"""The last line of every screen: the keys that work now, in the chosen language.
+
+One widget that draws itself, in place of Textual's footer, which builds a widget for each key whenever any changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from textual.content import Content
+from textual.widget import Widget
+
+from quizapp.tui.keys import written
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.screen import Screen
+
+    from quizapp.tui.speech import Speech
+
+SPACE = 3
+"""Cells between two keys."""
+
+
+@runtime_checkable
+class Speaking(Protocol):
+    """What knows the language: the app."""
+
+    @property
+    def speech(self) -> Speech:
+        """The language in which to draw."""
+
+
+@runtime_checkable
+class Hinting(Protocol):
+    """A widget whose keys are a range rather than one key each, such as `1-4`."""
+
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Return for each what is written, its name, and the key that a click stands for."""
+
+
+class KeyBar(Widget):
+    """The keys that work now; a click on one presses it."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    KeyBar { dock: bottom; height: 1; padding: 0 1; color: $quiet; text-wrap: nowrap; text-overflow: clip; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: list[tuple[int, int, str]] = []
+
+    def on_mount(self) -> None:
+        """Draw anew whenever Textual says that the keys may have changed."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _: Screen[object]) -> None:
+        self.refresh()
+
+    def _keys(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Return what is written, its name and its key, for each action once, the nearest to the focus first."""
+        found: dict[str, tuple[str, str, str]] = {}
+        for key, active in self.screen.active_bindings.items():
+            binding = active.binding
+            if binding.show and active.enabled and binding.action not in found:
+                found[binding.action] = (written(key), speech.tell(binding.description), key)
+        focused = self.screen.focused
+        hints = focused.key_hints(speech) if isinstance(focused, Hinting) else []
+        hinted = {key for _, _, key in hints}
+        return [*hints, *(entry for entry in found.values() if entry[2] not in hinted)]
+
+    def render(self) -> Content:
+        """Write as many keys as fit; the one for help always, at the right edge."""
+        assert isinstance(self.app, Speaking)  # noqa: S101 -- tells the type checker what the app is
+        keys = self._keys(self.app.speech)
+        helping = next((entry for entry in keys if entry[2] in {"question_mark", "f1"}), None)
+        keys = [entry for entry in keys if entry is not helping]
+        width = self.size.width
+        last = _written(helping) if helping else Content("")
+        room = width - last.cell_length - (SPACE if helping else 0)
+        line = Content("")
+        self._places = []
+        for entry in keys:
+            piece = _written(entry)
+            begin = line.cell_length + (SPACE if line else 0)
+            if begin + piece.cell_length > room:
+                continue
+            line = line.pad_right(begin - line.cell_length) + piece
+            self._places.append((begin, line.cell_length, entry[2]))
+        if helping:
+            line = line.pad_right(width - last.cell_length - line.cell_length) + last
+            self._places.append((width - last.cell_length, width, helping[2]))
+        return line
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        at = event.x - self.styles.padding.left
+        for begin, end, key in self._places:
+            if begin <= at < end:
+                self.app.simulate_key(key)
+
+
+def _written(entry: tuple[str, str, str]) -> Content:
+    """Write a key and its name."""
+    return Content.assemble((entry[0], "bold $key"), (f" {entry[1]}", ""))

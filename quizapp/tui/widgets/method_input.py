@@ -1,0 +1,60 @@
+"""A line to type in: it follows the input method's window and leaves letters to the keys where numbers are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.widgets import Input
+
+from quizapp.tui.speech import safe, typed_form
+
+if TYPE_CHECKING:
+    from textual import events
+
+NUMERIC: Final = frozenset("0123456789+-*/().,;:^%= []{}×÷−・、。xX")
+"""What an answer made of numbers is written with; every other letter works as a key."""
+
+
+class MethodInput(Input):
+    """An input line without a blinking cursor.
+
+    Textual tells the terminal where the cursor is only when it moves within the line; after a first focus or a change
+    of layout the input method's window would open elsewhere, so the place is told again after each layout.
+    """
+
+    DEFAULT_CSS = """
+    MethodInput, MethodInput:focus { border: none; height: 1; padding: 0 1; background: $surface; }
+    """
+
+    def __init__(self, *, numeric: bool, id: str | None = None) -> None:  # noqa: A002 -- textual's name
+        super().__init__(id=id, select_on_focus=False)
+        self.cursor_blink = False
+        self.numeric = numeric
+
+    def on_mount(self) -> None:
+        """Follow the layout."""
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._follow)
+
+    def _follow(self, _: object = None) -> None:
+        """Tell the terminal where the cursor is now."""
+        if self.has_focus:
+            self.app.cursor_position = self.cursor_screen_offset
+
+    def takes(self, character: str | None) -> bool:
+        """Return whether a typed character belongs into the answer."""
+        if character is None or not character.isprintable():
+            return False
+        return not self.numeric or all(plain in NUMERIC for plain in typed_form(character))
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 -- textual's signature
+        """Leave to the key bindings what is not typed here."""
+        return self.takes(character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.is_printable and not self.takes(event.character):
+            return
+        await super()._on_key(event)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.text = safe(event.text).replace("\n", "; ").strip("; ")
+        super()._on_paste(event)

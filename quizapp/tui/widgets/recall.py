@@ -1,0 +1,69 @@
+"""Recalling: a card's back is shown on Enter, and the learner says whether they had it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from quizapp.locale import N_
+from quizapp.questions.model import DID_NOT_KNOW, KNEW
+from quizapp.tui.blocks import Gap, Item, Labelled, Prose
+from quizapp.tui.widgets.asker import Asker
+
+if TYPE_CHECKING:
+    from quizapp.questions.model import Question
+    from quizapp.tui.blocks import Block
+    from quizapp.tui.speech import Speech
+
+ANSWERS = ((KNEW, N_("I had it")), (DID_NOT_KNOW, N_("I did not have it")))
+
+
+class Recall(Asker):
+    """A flashcard or cloze: first the time to think, then the back and two answers."""
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(question)
+        self.turned = False
+
+    @property
+    def answer(self) -> str | None:
+        """What the learner said, once the back was shown."""
+        return ANSWERS[self.cursor][0] if self.turned and self.cursor is not None else None
+
+    @property
+    def rows(self) -> int:
+        """The two answers, once the back is shown."""
+        return len(ANSWERS) if self.turned else 0
+
+    def pick(self, index: int) -> None:
+        """Answer at once: nothing is left to read before it, and an undo takes it back."""
+        self.cursor = index
+        super().action_confirm()
+
+    def action_confirm(self) -> None:
+        """Turn the card, then give the answer."""
+        if self.turned:
+            super().action_confirm()
+        else:
+            self.turned = True
+            self.changed()
+
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say that Enter turns the card."""
+        return super().key_hints(speech) if self.turned else [("Enter", speech.tell("show the answer"), "enter")]
+
+    def pieces(self) -> list[tuple[Block, int | None]]:
+        """Return an invitation to think, or the back and the two answers."""
+        speech = self.speech
+        if not self.turned:
+            return [(Prose(Content.styled(speech.tell("Say it to yourself first, then press Enter."), "$quiet")), None)]
+        drawn: list[tuple[Block, int | None]] = [
+            (Labelled(speech.tell("Answer"), Content(speech.say(self.question.back)), gutter=10, style="bold $heading"), None),
+            (Gap(), None),
+        ]
+        for index, (key, name) in enumerate(ANSWERS):
+            here = index == self.cursor
+            mark = Content.styled(f"{'>' if here else ' '} {key}  ", "bold $key")
+            drawn.append((Item(mark, Content(speech.tell(name)), style="on $cursor" if here else ""), index))
+        return drawn

@@ -1,0 +1,161 @@
+"""Typing an answer: one line, or a grid of cells, for each part of the question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from textual import on
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from quizapp.locale import N_
+from quizapp.tui.blocks import Prose
+from quizapp.tui.widgets.asker import Asker
+from quizapp.tui.widgets.grid_field import GridField
+from quizapp.tui.widgets.method_input import MethodInput
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+    from quizapp.questions.model import Part, Question
+    from quizapp.tui.speech import Speech
+
+NUMERIC = frozenset({"integer", "decimal", "shape", "vector", "grid"})
+"""The forms that are written without letters, so that letters stay keys."""
+WIDEST_GRID = 8
+"""Grids with more columns than this are typed as one line."""
+MISSING = N_("Type your answer first.")
+
+
+def expected_form(part: Part, speech: Speech) -> str:
+    """Say how an answer to this part is written."""
+    axes = ", ".join(part.axes)
+    match part.form:
+        case "integer":
+            told = speech.tell("a whole number")
+        case "decimal" if part.decimals:
+            told = speech.count("to {number} decimal place", "to {number} decimal places", part.decimals)
+        case "decimal":
+            told = speech.tell("a number")
+        case "shape" if part.axes:
+            told = speech.tell("in the order ({axes}), with commas or spaces between", axes=axes)
+        case "shape":
+            told = speech.tell("all sizes, with commas or spaces between")
+        case "axes" if part.axes:
+            told = speech.tell("all that apply of {axes}, with commas between", axes=axes)
+        case "axes":
+            told = speech.tell("all axes that apply, with commas between")
+        case "grid" if is_cells(part):
+            told = speech.tell("cell by cell; the arrow keys go anywhere")
+        case "grid":
+            told = speech.tell("row by row, with spaces between numbers and ; between rows")
+        case "vector" if part.size:
+            told = speech.count("{number} value", "{number} values, with spaces between", part.size[0])
+        case "vector":
+            told = speech.tell("the values, with spaces between")
+        case "name":
+            told = speech.tell("a name, in Japanese or English")
+        case _:
+            told = speech.tell("a word or two, in Japanese or English")
+    if part.decimals and part.form in {"vector", "grid"}:
+        places = speech.count("to {number} decimal place", "to {number} decimal places", part.decimals)
+        told = speech.tell("{form}; {places}", form=told, places=places)
+    return told
+
+
+def is_cells(part: Part) -> bool:
+    """Return whether a part is answered in a grid of cells."""
+    return part.form == "grid" and len(part.size) == 2 and part.size[1] <= WIDEST_GRID  # noqa: PLR2004 -- rows, columns
+
+
+class Typed(Vertical):
+    """The fields of a question's parts, one below the other; Enter goes to the next and, at the last, answers."""
+
+    DEFAULT_CSS = """
+    Typed { height: auto; }
+    Typed .part { height: auto; margin-bottom: 1; }
+    Typed .name { width: auto; height: 1; margin-right: 1; }
+    Typed .field { width: 1fr; height: auto; }
+    Typed .unit { width: auto; height: 1; margin-left: 1; color: $quiet; }
+    """
+
+    def __init__(self, question: Question) -> None:
+        super().__init__(id="asker")
+        self.question = question
+        self.fields: list[MethodInput | GridField] = []
+
+    @property
+    def speech(self) -> Speech:
+        """The language in which to draw."""
+        from quizapp.tui.widgets.key_bar import Speaking
+
+        assert isinstance(self.app, Speaking)  # noqa: S101 -- tells the type checker what the app is
+        return self.app.speech
+
+    def compose(self) -> ComposeResult:
+        """Place a name, a field and how it is written for each part."""
+        for part in self.question.parts:
+            field: MethodInput | GridField
+            if is_cells(part):
+                field = GridField(part.size[0], part.size[1])
+            else:
+                field = MethodInput(numeric=part.form in NUMERIC)
+            self.fields.append(field)
+            with Horizontal(classes="part"):
+                yield _Name(part, self)
+                with Vertical(classes="field"):
+                    yield field
+                    yield Page(lambda part=part: [Prose(Content.styled(self._form(part), "$quiet"))])  # type: ignore[misc]
+
+    def _form(self, part: Part) -> str:
+        """Say how a part is written, with its unit."""
+        unit = self.speech.say(part.unit)
+        told = expected_form(part, self.speech)
+        return self.speech.tell("{form} (unit: {unit})", form=told, unit=unit) if unit else told
+
+    @property
+    def answer(self) -> str | None:
+        """What was typed, the parts separated by line ends; nothing while any is empty."""
+        values = [field.value.strip() for field in self.fields]
+        return "\n".join(values) if values and all(values) else None
+
+    def answer_field(self) -> Widget:
+        """Return the first field that is empty, or the last."""
+        return next((field for field in self.fields if not field.value.strip()), self.fields[-1])
+
+    @on(Input.Submitted)
+    @on(GridField.Submitted)
+    def _onward(self, event: Input.Submitted | GridField.Submitted) -> None:
+        """Go to the next empty field, or give the answer."""
+        event.stop()
+        answer = self.answer
+        if answer is not None:
+            self.post_message(Asker.Confirmed(answer))
+            return
+        empty = self.answer_field()
+        if empty.has_focus:
+            self.post_message(Asker.Unready(MISSING))
+        else:
+            empty.focus()
+
+
+class _Name(Page):
+    """The name of a part, as wide as it needs to be."""
+
+    def __init__(self, part: Part, typed: Typed) -> None:
+        self._part, self._typed = part, typed
+        super().__init__(lambda: [Prose(Content.styled(self._name(), "bold"))])
+        self.add_class("name")
+
+    def _name(self) -> str:
+        """Return the part's name; a question with a single part says just `answer`."""
+        speech = self._typed.speech
+        return speech.say(self._part.label) or speech.tell("Answer")
+
+    def get_content_width(self, container: object, viewport: object) -> int:  # noqa: ARG002 -- textual's signature
+        """Return the width of the name in the current language."""
+        return cell_len(self._name())
