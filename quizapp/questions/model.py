@@ -25,8 +25,8 @@ Kind = Literal[
 Form = Literal["integer", "decimal", "shape", "axes", "grid", "vector", "name", "option", "text", "order", "pairs"]
 Outcome = Literal["right", "wrong", "unreadable", "imprecise", "other-convention", "not-known"]
 
-NOT_KNOWN = "0"
-"""The answer that says "I don't know", in every kind of question."""
+NOT_KNOWN = "?"
+"""The answer that says "I don't know", in every kind of question; screens offer the key 0 for it where 0 is no number."""
 KNEW = "1"
 """The answer to a flashcard or cloze, given after its back was shown: the learner had it right."""
 DID_NOT_KNOW = "2"

@@ -28,8 +28,9 @@ _QUERIES: dict[Access, str] = {
 def connect(path: Path, access: Access, *, patience: float = PATIENCE) -> sqlite3.Connection:
     """Open a database that each thread may use in turn and in which transactions are begun by hand.
 
-    "frozen" reads the main file alone, takes no lock and leaves nothing beside it: for looking before opening. It
-    goes through SQLite because closing a file that was opened by other means drops the locks this process has on it.
+    "frozen" reads the main file alone, takes no lock and leaves nothing beside it, and reads no schema before it is
+    asked to: for looking before opening. It goes through SQLite because closing a file that was opened by other means
+    drops the locks this process has on it.
     """
     connection = sqlite3.connect(
         f"{_uri(path)}?{_QUERIES[access]}",
@@ -38,7 +39,7 @@ def connect(path: Path, access: Access, *, patience: float = PATIENCE) -> sqlite
         timeout=patience,
         check_same_thread=False,
     )
-    return _guarded(connection)
+    return connection if access == "frozen" else _guarded(connection)
 
 
 def connect_to_memory() -> sqlite3.Connection:
@@ -66,6 +67,7 @@ def has_log(path: Path) -> bool:
 
 
 def _guarded(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Set what the store promises; it reads the schema, so that a file that cannot be read is found out here."""
     try:
         _set_promises(connection)
     except BaseException:
@@ -81,8 +83,6 @@ def _set_promises(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA fullfsync = ON")
     connection.execute("PRAGMA checkpoint_fullfsync = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
-    # The first look at the file: what keeps it from being read is found here, not at the first question to it.
-    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
 
 
 def _uri(path: Path) -> str:

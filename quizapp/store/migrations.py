@@ -7,7 +7,7 @@ from contextlib import closing
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
-from quizapp.store.backups import back_up
+from quizapp.store.backups import back_up, problems
 from quizapp.store.connection import connect, connect_to_memory, has_log, transaction
 from quizapp.store.failures import ANOTHER_FOLDER, StoreError, primary_code
 from quizapp.store.paths import BACKUPS_NAME
@@ -43,8 +43,8 @@ def current_schema() -> Schema:
 def look(path: Path, schema: Schema) -> bool:
     """Return whether there is a database at `path`; StoreError where it is not ours or newer than the app.
 
-    Only the main file's header is read and nothing is made beside it, so that a refused file stays as it was. The
-    header always tells the schema, because `migrate` leaves WAL mode before it changes it.
+    Nothing is made beside it, so that a refused file stays as it was, and nothing but the header of a newer one is
+    read. The header always tells the schema, because `migrate` leaves WAL mode before it changes it.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         wanted = ".".join(map(str, OLDEST_SQLITE))
@@ -59,6 +59,7 @@ def look(path: Path, schema: Schema) -> bool:
     try:
         with closing(connect(path, "frozen")) as connection:
             _check_header(connection, path, schema)
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.DatabaseError as error:
         # A crash in a checkpoint leaves the main file half written; the -wal beside it makes it whole when opened.
         if has_log(path) and primary_code(error) == sqlite3.SQLITE_CORRUPT:
@@ -95,6 +96,11 @@ def migrate(connection: sqlite3.Connection, path: Path, schema: Schema) -> None:
     older = _check_header(connection, path, schema)
     if older == schema.number:
         return
+    found = problems(connection)
+    if found:
+        raise StoreError(
+            f"{path} is damaged ({found[0]}), so it was not brought up to date. Put a backup in its place."
+        )
     connection.execute("PRAGMA journal_mode = DELETE")
     try:
         back_up(connection, _unused(path.parent / BACKUPS_NAME, f"before-schema-{schema.number}"))

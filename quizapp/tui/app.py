@@ -19,11 +19,12 @@ from quizapp.tui.speech import Speech, safe, typed_form
 from quizapp.tui.themes import DARK, LIGHT, THEMES, with_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from textual.binding import BindingType
+    from textual.screen import Screen
 
-    from quizapp.bank.text import Language
+    from quizapp.bank.text import Language, Text
     from quizapp.study.desk import Desk
 
 USERS_MISTAKE = 2
@@ -39,6 +40,8 @@ class QuizApp(App[int]):
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[object]]]] = {"study": HomeScreen}
+    DEFAULT_MODE = "study"
     BINDINGS: ClassVar[list[BindingType]] = [keys.LANGUAGE, keys.THEME, keys.QUIT, keys.HELP]
 
     def __init__(
@@ -49,6 +52,7 @@ class QuizApp(App[int]):
         save_language: Callable[[Language], None],
         theme: str = DARK,
         save_theme: Callable[[str], None] | None = None,
+        chapter_titles: Callable[[], Mapping[int, Text]] | None = None,
         start_worker: Callable[[], None] | None = None,
     ) -> None:
         """Keep what is handed in; nothing is read before the first paint.
@@ -59,14 +63,19 @@ class QuizApp(App[int]):
             save_language: Keeps the language for the next start.
             theme: The colours to start in.
             save_theme: Keeps the colours for the next start.
+            chapter_titles: Returns the titles of the chapters, once the desk is open.
             start_worker: Starts the process that computes, once the desk is open.
         """
         super().__init__()
         self.speech = Speech(language)
         self.desk: Desk | None = None
+        self.practised: frozenset[str] = frozenset()
+        """The objectives practised last, ticked again the next time."""
         self._open_desk = open_desk
         self._save_language = save_language
         self._save_theme = save_theme
+        self._chapter_titles = chapter_titles
+        self._titles: Mapping[int, Text] = {}
         self._start_worker = start_worker
         self._early: list[events.Key] = []
         for own in THEMES:
@@ -76,10 +85,6 @@ class QuizApp(App[int]):
     def get_css_variables(self) -> dict[str, str]:
         """Add our colour roles to every theme, the built-in ones included."""
         return with_roles(super().get_css_variables())
-
-    def get_default_screen(self) -> HomeScreen:
-        """Start at home."""
-        return HomeScreen()
 
     def on_mount(self) -> None:
         """Open the desk once the first frame has been painted."""
@@ -104,6 +109,8 @@ class QuizApp(App[int]):
     def _opened(self, desk: Desk) -> None:
         """Show what is on the desk, then play the keys that were pressed meanwhile."""
         self.desk = desk
+        if self._chapter_titles is not None:
+            self._titles = self._chapter_titles()
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
                 screen.show_desk()
@@ -112,6 +119,10 @@ class QuizApp(App[int]):
             self.post_message(event)
         if self._start_worker is not None:
             self.run_worker(self._start_worker, thread=True, name="start the worker")
+
+    def chapter_title(self, chapter: int) -> str:
+        """Return a chapter's number and title."""
+        return f"{chapter}  {self.speech.say(self._titles.get(chapter))}".rstrip()
 
     async def on_event(self, event: events.Event) -> None:
         """Keep keys until the desk is open, and read full-width letters as the keys they stand for."""

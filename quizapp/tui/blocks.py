@@ -247,12 +247,12 @@ class Row:
 
 
 def bar(part: float, width: int) -> Content:
-    """Return a bar of `width` cells, filled for `part` of the whole.
+    """Return a thin bar of `width` cells, filled for `part` of the whole.
 
-    It is drawn with coloured spaces: block characters are of ambiguous width in Japanese terminals.
+    It is drawn with underlined spaces: block characters are of ambiguous width in Japanese terminals.
     """
     filled = min(max(round(part * width), 1 if part > 0 else 0), width)
-    return Content.assemble((" " * filled, "on $bar"), (" " * (width - filled), "on $rest"))
+    return Content.assemble((" " * filled, "underline $bar"), (" " * (width - filled), "underline $rest"))
 
 
 def layout(blocks: Sequence[Block], width: int) -> list[Content]:

@@ -19,9 +19,7 @@ def bound(keys: str, action: str, name: str, help_text: str = "", *, show: bool 
 
 
 HELP: Final = bound("question_mark,f1", "help", N_("keys"), N_("Shows what every key does here."))
-LANGUAGE: Final = bound(
-    "ctrl+l", "language", N_("日本語/English"), N_("Changes the language; nothing you typed is lost.")
-)
+LANGUAGE: Final = bound("ctrl+l", "language", N_("日本語"), N_("Changes the language; nothing you typed is lost."))
 THEME: Final = bound("ctrl+t", "theme", N_("dark/light"), N_("Changes between dark and light colours."), show=False)
 QUIT: Final = bound("ctrl+q", "quit", N_("quit"), N_("Leaves the app; everything saved stays saved."), show=False)
 BACK: Final = bound("escape", "back", N_("back"), N_("Goes back to where you came from."))

@@ -83,7 +83,7 @@ THEMES: Final = (
             "wrong": "#f4a261",
             "cursor": "#2b3950",
             "bar": "#5b86c9",
-            "rest": "#262c37",
+            "rest": "#3a4352",
         },
     ),
     _theme(
@@ -101,7 +101,7 @@ THEMES: Final = (
             "wrong": "#9a4200",
             "cursor": "#d5e2f5",
             "bar": "#5a8ad0",
-            "rest": "#e6e3da",
+            "rest": "#cfcabd",
         },
     ),
 )

@@ -91,12 +91,15 @@ def _happened(reading: Reading, speech: Speech) -> list[Block]:
     ]
     shown = question.prompt.in_(speech.language)
     most = None if reading.details else PROMPT_LINES
-    blocks.append(Prose(Content.styled(safe(shown).strip(), "$quiet"), indent=1, most=most))
+    blocks.append(Prose(Content.styled(safe(shown).strip(), "$quiet"), most=most))
     if question.figure and reading.details:
         blocks.append(Verbatim(safe(question.figure)))
     blocks.append(Gap())
     if long:
-        blocks += [Labelled(speech.tell(label), Content.styled(text, "bold"), gutter=14, style="$quiet") for label, text in pairs]
+        blocks += [
+            Labelled(speech.tell(label), Content.styled(text, "bold"), gutter=14, style="$quiet")
+            for label, text in pairs
+        ]
         blocks.append(Gap())
     return blocks
 
@@ -109,7 +112,9 @@ def _mistake(reading: Reading, speech: Speech) -> list[Block]:
         return []
     yours = speech.say(verdict.yours)
     if len(fits) == 1:
-        told = speech.tell("{answer} is what you get with this slip: {mistake}.", answer=yours, mistake=speech.say(fits[0].name))
+        told = speech.tell(
+            "{answer} is what you get with this slip: {mistake}.", answer=yours, mistake=speech.say(fits[0].name)
+        )
         return [Prose(Content(told)), Prose(Content.styled(speech.say(fits[0].note), "$quiet")), Gap()]
     if reading.owned is None:
         question = speech.count(
@@ -123,7 +128,11 @@ def _mistake(reading: Reading, speech: Speech) -> list[Block]:
     if reading.owned < len(fits):
         fit = fits[reading.owned]
         told = speech.tell('Noted as "{mistake}".', mistake=speech.say(fit.name))
-        return [Prose(Content.assemble((f"[{reading.owned + 1}] ", "bold $key"), told)), Prose(Content(speech.say(fit.note)), indent=4), Gap()]
+        return [
+            Prose(Content.assemble((f"[{reading.owned + 1}] ", "bold $key"), told)),
+            Prose(Content(speech.say(fit.note)), indent=4),
+            Gap(),
+        ]
     told = speech.tell("Nothing is noted. Compare the lines below with your own working and find where they part.")
     return [Prose(Content(told)), Gap()]
 
@@ -164,7 +173,11 @@ def _parts(reading: Reading, speech: Speech) -> list[Block]:
     parts = reading.verdict.parts
     if len(parts) < 2:  # noqa: PLR2004 -- a single part stands in the first line
         return []
-    header = [Content(""), Content(""), *(Content.styled(speech.tell(head), "$quiet") for head in (N_("You answered"), N_("Correct")))]
+    header = [
+        Content(""),
+        Content(""),
+        *(Content.styled(speech.tell(head), "$quiet") for head in (N_("You answered"), N_("Correct"))),
+    ]
     rows = [header]
     for part in parts:
         right = part.outcome == "right"
@@ -192,7 +205,9 @@ def _reasons(reading: Reading, speech: Speech) -> list[Block]:
         (N_("Remember"), verdict.takeaway),
     ]
     told: list[Block] = [
-        Labelled(speech.tell(label), Content(speech.say(text)), gutter=gutter(speech)) for label, text in labelled if text
+        Labelled(speech.tell(label), Content(speech.say(text)), gutter=gutter(speech))
+        for label, text in labelled
+        if text
     ]
     return [*told, Gap()] if told else []
 
@@ -229,7 +244,9 @@ def _notes(reading: Reading, speech: Speech) -> list[Block]:
     """Say how the exam treats it and, apart from that, what is exactly so."""
     notes = [(N_("In the exam"), reading.verdict.exam_note), (N_("To be exact"), reading.verdict.precise_note)]
     told: list[Block] = [
-        Labelled(speech.tell(label), Content(speech.say(text)), gutter=14, style="$quiet") for label, text in notes if text
+        Labelled(speech.tell(label), Content(speech.say(text)), gutter=14, style="$quiet")
+        for label, text in notes
+        if text
     ]
     return [*told, Gap()] if told else []
 
@@ -246,4 +263,7 @@ def _details(reading: Reading, speech: Speech) -> list[Block]:
         (N_("Seed"), safe(question.seed) if question.variants != 1 else ""),
     ]
     title = Row(Content.styled(speech.tell("Details"), "bold $heading"))
-    return [title, *(Labelled(speech.tell(label), Content(text), gutter=14, style="$quiet") for label, text in facts if text)]
+    return [
+        title,
+        *(Labelled(speech.tell(label), Content(text), gutter=14, style="$quiet") for label, text in facts if text),
+    ]

@@ -88,7 +88,9 @@ class QuizScreen(Screen[Result]):
     def _too_small(self) -> Sequence[Block]:
         """Say that the terminal is too small to be used."""
         columns, rows = SMALLEST
-        told = self.speech.tell("Please make the window at least {columns} by {rows} characters.", columns=columns, rows=rows)
+        told = self.speech.tell(
+            "Please make the window at least {columns} by {rows} characters.", columns=columns, rows=rows
+        )
         return [Prose(Content(told))]
 
     def retell(self) -> None:

@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.message import Message
 
 from quizapp.locale import N_
-from quizapp.tui.blocks import layout
+from quizapp.tui.blocks import EMPTY, layout
 from quizapp.tui.keys import bound
 from quizapp.tui.speech import typed_form
 from quizapp.tui.widgets.page import Page
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from quizapp.tui.speech import Speech
 
 CONFIRM = bound("enter", "confirm", N_("answer"), N_("Gives the answer that stands there."))
+AROUND = 9
+"""Lines that a screen needs around the rows: its head, the question, the keys."""
 
 
 class Asker(Page, can_focus=True):
@@ -92,14 +94,23 @@ class Asker(Page, can_focus=True):
 
     def _lines(self, width: int) -> list[Content]:
         if self._laid is None or self._laid[0] != width:
-            lines: list[Content] = []
+            laid = [(layout([block], width), owner) for block, owner in self.pieces()]
+            airy = self._airy([len(lines) for lines, owner in laid if owner is not None])
+            drawn: list[Content] = []
             self._owners = []
-            for block, owner in self.pieces():
-                more = layout([block], width)
-                lines += more
-                self._owners += [owner] * len(more)
-            self._laid = (width, lines)
+            for lines, owner in laid:
+                if airy and drawn and owner is not None:
+                    drawn.append(EMPTY)
+                    self._owners.append(None)
+                drawn += lines
+                self._owners += [owner] * len(lines)
+            self._laid = (width, drawn)
         return self._laid[1]
+
+    def _airy(self, heights: list[int]) -> bool:
+        """Return whether rows of several lines are set apart, which they are where there is room."""
+        room = self.screen.size.height - AROUND
+        return any(height > 1 for height in heights) and sum(heights) + len(heights) <= room
 
     missing: str = N_("Choose one first, with its number or the arrow keys.")
     """What is said when Enter comes too early."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Choices(Asker):
     """Options one below the other; the chosen ones are marked with `>` as well as with colour."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "toggle", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "tick", show=False)]
 
     def __init__(self, question: Question) -> None:
         super().__init__(question)
@@ -45,7 +45,7 @@ class Choices(Asker):
         if not self.several and self.cursor is not None:
             self.pick(self.cursor)
 
-    def action_toggle(self) -> None:
+    def action_tick(self) -> None:
         """Choose the option under the cursor."""
         if self.cursor is not None:
             self.pick(self.cursor)

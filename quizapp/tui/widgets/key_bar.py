@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from quizapp.tui.speech import Speech
 
-SPACE = 3
+SPACE = 2
 """Cells between two keys."""
 
 

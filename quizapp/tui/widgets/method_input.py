@@ -11,6 +11,8 @@ from quizapp.tui.speech import safe, typed_form
 if TYPE_CHECKING:
     from textual import events
 
+    from quizapp.tui.speech import Speech
+
 NUMERIC: Final = frozenset("0123456789+-*/().,;:^%= []{}×÷−・、。xX")
 """What an answer made of numbers is written with; every other letter works as a key."""
 
@@ -50,11 +52,15 @@ class MethodInput(Input):
         """Leave to the key bindings what is not typed here."""
         return self.takes(character)
 
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say that Enter answers."""
+        return [("Enter", speech.tell("answer"), "enter")]
+
     async def _on_key(self, event: events.Key) -> None:
+        """Let a key that is not typed here bubble up to the bindings; Textual's own handler comes after this one."""
         if event.is_printable and not self.takes(event.character):
-            return
-        await super()._on_key(event)
+            event.prevent_default()
 
     def _on_paste(self, event: events.Paste) -> None:
-        event.text = safe(event.text).replace("\n", "; ").strip("; ")
-        super()._on_paste(event)
+        """Take several pasted lines as one, before Textual's own handler takes the first of them."""
+        event.text = "; ".join(line for line in safe(event.text).split("\n") if line.strip())

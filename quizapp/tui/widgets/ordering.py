@@ -23,7 +23,7 @@ class Ordering(Asker):
     """Steps as shown, and below them the order that is being built."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "toggle", show=False),
+        Binding("space", "tick", show=False),
         Binding("backspace,delete", "take_back", show=False),
     ]
     missing = N_("Press the numbers of all steps, from the first to the last.")
@@ -48,7 +48,7 @@ class Ordering(Asker):
             self.order.append(index)
         self.changed()
 
-    def action_toggle(self) -> None:
+    def action_tick(self) -> None:
         """Pick the step under the cursor."""
         if self.cursor is not None:
             self.pick(self.cursor)

@@ -59,7 +59,12 @@ class Recall(Asker):
         if not self.turned:
             return [(Prose(Content.styled(speech.tell("Say it to yourself first, then press Enter."), "$quiet")), None)]
         drawn: list[tuple[Block, int | None]] = [
-            (Labelled(speech.tell("Answer"), Content(speech.say(self.question.back)), gutter=10, style="bold $heading"), None),
+            (
+                Labelled(
+                    speech.tell("Answer"), Content(speech.say(self.question.back)), gutter=10, style="bold $heading"
+                ),
+                None,
+            ),
             (Gap(), None),
         ]
         for index, (key, name) in enumerate(ANSWERS):

@@ -77,7 +77,8 @@ class Typed(Vertical):
 
     DEFAULT_CSS = """
     Typed { height: auto; }
-    Typed .part { height: auto; margin-bottom: 1; }
+    Typed .part { height: auto; }
+    Typed .-later { margin-top: 1; }
     Typed .name { width: auto; height: 1; margin-right: 1; }
     Typed .field { width: 1fr; height: auto; }
     Typed .unit { width: auto; height: 1; margin-left: 1; color: $quiet; }
@@ -105,7 +106,7 @@ class Typed(Vertical):
             else:
                 field = MethodInput(numeric=part.form in NUMERIC)
             self.fields.append(field)
-            with Horizontal(classes="part"):
+            with Horizontal(classes="part -later" if self.fields[1:] else "part"):
                 yield _Name(part, self)
                 with Vertical(classes="field"):
                     yield field
@@ -148,14 +149,14 @@ class _Name(Page):
 
     def __init__(self, part: Part, typed: Typed) -> None:
         self._part, self._typed = part, typed
-        super().__init__(lambda: [Prose(Content.styled(self._name(), "bold"))])
+        super().__init__(lambda: [Prose(Content.styled(self._label(), "bold"))])
         self.add_class("name")
 
-    def _name(self) -> str:
+    def _label(self) -> str:
         """Return the part's name; a question with a single part says just `answer`."""
         speech = self._typed.speech
         return speech.say(self._part.label) or speech.tell("Answer")
 
     def get_content_width(self, container: object, viewport: object) -> int:  # noqa: ARG002 -- textual's signature
         """Return the width of the name in the current language."""
-        return cell_len(self._name())
+        return cell_len(self._label())

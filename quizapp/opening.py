@@ -1,0 +1,257 @@
+"""Where the parts are put together: banks, questions, store and study, for screens and commands alike."""
+
+from __future__ import annotations
+
+import locale
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizapp.bank.loading import Banks, extra_folders, load_banks
+from quizapp.bank.text import LANGUAGES, Language, Text
+from quizapp.questions.library import Questions
+from quizapp.questions.model import Question, Verdict
+from quizapp.questions.seeds import ALPHABET
+from quizapp.study.desk import Desk
+from quizapp.study.library import ItemCard, Objective, Point
+from quizapp.study.memory import MemoryState
+from quizapp.study.review import Review
+
+if TYPE_CHECKING:
+    from quizapp.store.database import Store
+    from quizapp.store.journal import MemoryRow
+    from quizapp.store.writer import Writer
+
+_KINDS_ALIKE = frozenset({"flashcard", "cloze", "choice", "multiple_choice", "true_false", "ordering", "matching"})
+
+
+class Shelf:
+    """The loaded banks as study sees them."""
+
+    def __init__(self, questions: Questions) -> None:
+        self.questions = questions
+        self.banks = questions.banks
+        self._cards = _cards(self.banks)
+
+    def cards(self) -> Mapping[str, ItemCard]:
+        """Return the items that can be studied, in the order of the syllabus and of their files."""
+        return self._cards
+
+    def objectives(self) -> Sequence[Objective]:
+        """Return the objectives in the order of the syllabus."""
+        syllabus = self.banks.syllabus
+        return [
+            Objective(id=objective.id, chapter=chapter.number, title=objective.name)
+            for chapter in syllabus.chapters
+            for objective in chapter.objectives
+        ]
+
+    def point(self, objective: str) -> Point | None:
+        """Return what teaches an objective, if it has been written."""
+        point = self.banks.points.get(objective)
+        if point is None:
+            return None
+        return Point(objective=objective, text=point.text, figure=point.figure, source=point.source)
+
+    def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
+        """Ask an item."""
+        return self.questions.pose(item, seed, options=options)
+
+    def grade(self, question: Question, answer: str) -> Verdict:
+        """Judge an answer."""
+        return self.questions.grade(question, answer)
+
+    def chapter_titles(self) -> dict[int, Text]:
+        """Return how the chapters are called."""
+        return {chapter.number: chapter.name for chapter in self.banks.syllabus.chapters}
+
+
+def _cards(banks: Banks) -> dict[str, ItemCard]:
+    from quizapp.bank.items import kind_of
+
+    order = {objective: place for place, objective in enumerate(banks.syllabus.objectives)}
+    entries = sorted(banks.entries.values(), key=lambda entry: order[entry.objective])
+    return {
+        entry.item.id: ItemCard(
+            id=entry.item.id,
+            objective=entry.objective,
+            kind=kind_of(entry.item),  # type: ignore[arg-type]
+            tier=entry.item.tier,
+            exam=entry.item.exam,
+            revision=entry.revision,
+            siblings=frozenset(entry.item.siblings),
+        )
+        for entry in entries
+    }
+
+
+class StoredJournal:
+    """The store's writer as study sees it."""
+
+    def __init__(self, writer: Writer, reviews: Sequence[Review]) -> None:
+        self._writer = writer
+        self._of_item: dict[str, list[str]] = {}
+        self._item_of: dict[str, str] = {}
+        for review in reviews:
+            self._note(review)
+
+    def _note(self, review: Review) -> None:
+        self._of_item.setdefault(review.item, []).append(review.id)
+        self._item_of[review.id] = review.item
+
+    def append(self, review: Review, state: MemoryState | None) -> Future[None]:
+        """Log a review and the memory state it led to."""
+        self._note(review)
+        return self._writer.append(review, _row(review.item, state, review.id))
+
+    def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
+        """Take a review back and restore the item's state of before."""
+        item = self._item_of[review_id]
+        self._of_item[item].remove(review_id)
+        earlier = self._of_item[item]
+        return self._writer.undo(review_id, _row(item, state, earlier[-1]) if earlier else None)
+
+    def set_setting(self, key: str, value: object) -> Future[None]:
+        """Keep a setting."""
+        return self._writer.set_setting(key, value)
+
+
+def _row(item: str, state: MemoryState | None, review: str) -> MemoryRow | None:
+    from quizapp.store.journal import MemoryRow
+
+    if state is None:
+        return None
+    return MemoryRow(
+        item=item,
+        stability=state.stability,
+        difficulty=state.difficulty,
+        due=state.due.isoformat(),
+        last=state.last.isoformat(),
+        review=review,
+    )
+
+
+def _state(row: MemoryRow) -> MemoryState:
+    return MemoryState(
+        stability=row.stability,
+        difficulty=row.difficulty,
+        due=date.fromisoformat(row.due),
+        last=date.fromisoformat(row.last),
+    )
+
+
+def new_seed() -> str:
+    """Return a fresh seed of five characters."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(5))
+
+
+def now() -> datetime:
+    """Return the present moment in local time."""
+    return datetime.now().astimezone()
+
+
+class Opening:
+    """A learner's data folder and banks, opened once and shared by everything in this process."""
+
+    def __init__(self, data: Path, banks: Sequence[Path] = (), *, read_only: bool = False) -> None:
+        self.data = data
+        self._banks = banks
+        self._read_only = read_only
+        self.shelf: Shelf | None = None
+        self.store: Store | None = None
+        self.journal: StoredJournal | None = None
+
+    def open_shelf(self) -> Shelf:
+        """Load the banks."""
+        if self.shelf is None:
+            self.shelf = Shelf(Questions(load_banks(extra_folders(self._banks))))
+        return self.shelf
+
+    def open_desk(self) -> Desk:
+        """Open the store and load the banks.
+
+        Raises:
+            QuizappError: The data folder, the database or the syllabus cannot be used.
+        """
+        from quizapp.store.database import open_store
+
+        store = self.store = open_store(self.data, read_only=self._read_only)
+        shelf = self.open_shelf()
+        reviews = store.reviews()
+        journal: StoredJournal | Closed = Closed()
+        if not self._read_only:
+            journal = self.journal = StoredJournal(store.writer(), reviews)
+        settings = {key: store.setting(key, default) for key, default in _LIMITS.items()}
+        return Desk(
+            shelf,
+            journal,
+            reviews,
+            clock=now,
+            new_seed=new_seed,
+            new_id=store.new_id,
+            device=store.device,
+            settings=settings,
+            states={item: _state(row) for item, row in store.states().items()},
+        )
+
+    def keep(self, key: str, value: str) -> None:
+        """Keep a preference, once the store is open."""
+        if self.journal is not None:
+            self.journal.set_setting(key, value).result()
+
+    def close(self) -> None:
+        """Wait for what is being written and close the store."""
+        if self.store is not None:
+            self.store.close()
+
+
+_LIMITS: Mapping[str, int] = {"new_per_day": 10, "reviews_per_day": 200}
+
+
+class Closed:
+    """The journal of a desk that only looks."""
+
+    def append(self, review: Review, state: MemoryState | None) -> Future[None]:
+        """Refuse."""
+        raise PermissionError(review.id)
+
+    def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
+        """Refuse."""
+        raise PermissionError(review_id)
+
+    def set_setting(self, key: str, value: object) -> Future[None]:
+        """Refuse."""
+        raise PermissionError(key)
+
+
+def preference(data: Path, key: str) -> str:
+    """Return a kept preference without waiting for anything; nothing where none can be read."""
+    from quizapp.errors import QuizappError
+    from quizapp.store.database import open_store
+
+    try:
+        with open_store(data, read_only=True) as store:
+            return store.setting(key, "")
+    except QuizappError:
+        return ""
+
+
+def usual_language(environment: Mapping[str, str] | None = None) -> Language:
+    """Return the language of the system, as far as it is one of ours."""
+    known = os.environ if environment is None else environment
+    for name in ("QUIZAPP_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if known.get(name):
+            return "ja" if known[name].lower().startswith("ja") else "en"
+    return "ja" if (locale.getlocale()[0] or "").lower().startswith(("ja", "japan")) else "en"
+
+
+def chosen_language(data: Path, wanted: str | None) -> Language:
+    """Return the language asked for, else the one kept, else the system's."""
+    for language in LANGUAGES:
+        if language == (wanted or preference(data, "language")):
+            return language
+    return usual_language()

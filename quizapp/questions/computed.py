@@ -1,0 +1,261 @@
+"""Computed items posed and graded: the question, its options, and the verdict on what was typed or chosen."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Final
+
+from engine.errors import EngineError
+from engine.evaluation import Mistake
+from engine.value import Value, flat, show, vector
+from quizapp.bank.items import Computed
+from quizapp.bank.loading import Banks, Entry
+from quizapp.bank.text import Text
+from quizapp.questions import phrases
+from quizapp.questions.model import NOT_KNOWN, Fit, Option, Outcome, Part, PartVerdict, Question, Verdict
+from quizapp.questions.options import choose_options
+from quizapp.questions.reading import Read, Unreadable, read_part, split_parts
+from quizapp.questions.seeds import Seed, read_seed
+from quizapp.questions.template import fill
+from quizapp.questions.variants import Recipe, Variant
+from quizapp.questions.working import Speech, working_of
+
+_CACHE: Final = 512
+
+
+class ComputedItem:
+    """One computed item at work: posed by a seed, graded, and asked again with numbers that tell mistakes apart."""
+
+    def __init__(self, entry: Entry, banks: Banks) -> None:
+        if not isinstance(entry.item, Computed):
+            raise TypeError(entry.item.id)
+        self.entry = entry
+        self.item = entry.item
+        self.banks = banks
+        self.mistakes: Mapping[str, Mistake] = {
+            name: mistake.engine_form(name) for name, mistake in banks.mistakes.items()
+        }
+        self.recipe = Recipe(self.item, entry.revision, self.mistakes)
+        self.variant = functools.lru_cache(maxsize=_CACHE)(self._variant)
+
+    def _variant(self, seed: str) -> Variant:
+        return self.recipe.variant(read_seed(seed))
+
+    def pose(self, seed: str, *, options: bool = False) -> Question:
+        """Ask the item with the numbers of a seed."""
+        variant = self.variant(seed)
+        speech = Speech(self.banks, self.item, self.recipe, variant)
+        return Question(
+            item=self.item.id,
+            objective=self.entry.objective,
+            kind="computed",
+            seed=str(variant.seed),
+            revision=self.entry.revision,
+            prompt=fill(self.item.text, variant.quantities, self.banks.layer_name),
+            parts=self._parts(variant),
+            options=self._options(variant) if options else (),
+            convention=speech.convention,
+            hints=speech.hints,
+        )
+
+    def _parts(self, variant: Variant) -> tuple[Part, ...]:
+        parts = []
+        for asked, truth in zip(self.recipe.parts, variant.truth, strict=True):
+            axes = asked.ask.of if asked.form == "axes" else (asked.ask.output_shape or ())
+            size: tuple[int, ...] = ()
+            if asked.form == "vector":
+                size = (len(vector(truth, "a vector")),)
+            elif asked.form == "grid":
+                rows = vector(truth, "a grid")
+                size = (len(rows), len(vector(rows[0], "a row")))
+            label = Text.same(asked.ask.label) if asked.ask.label else None
+            parts.append(
+                Part(
+                    name=asked.name,
+                    form=asked.form,
+                    label=label,
+                    decimals=asked.decimals,
+                    unit=asked.ask.unit,
+                    axes=axes,
+                    size=size,
+                )
+            )
+        return tuple(parts)
+
+    def under_mistakes(self, variant: Variant) -> dict[str, tuple[Value, ...]]:
+        """Return what every mistake that can be made here answers, where it differs from the truth as displayed."""
+        present = {node.type.name for network in variant.networks.values() for node in network.nodes}
+        present |= {node.name for network in variant.networks.values() for node in network.nodes}
+        truth = self.recipe.shown(variant.truth)
+        answers = {}
+        ordered = [*self.item.mistakes, *(name for name in self.mistakes if name not in self.item.mistakes)]
+        for name in ordered:
+            mistake = self.mistakes[name]
+            if mistake.layers & present:
+                values = variant.under(mistake, self.recipe.parts)
+                if values is not None and self.recipe.shown(values) != truth:
+                    answers[name] = values
+        return answers
+
+    def _options(self, variant: Variant) -> tuple[Option, ...]:
+        wrong = [
+            values
+            for name, values in self.under_mistakes(variant).items()
+            if not self.banks.mistakes[name].convention
+        ]
+        names = (self.item.id, self.entry.revision, str(variant.seed), "options")
+        texts = choose_options(self.recipe, variant.truth, wrong, names)
+        return tuple(Option(str(place), Text.same(text)) for place, text in enumerate(texts, start=1))
+
+    def grade(self, question: Question, answer: str) -> Verdict:
+        """Say what an answer is worth, and which mistake it is if one alone fits."""
+        variant = self.variant(question.seed)
+        if answer.strip() in {NOT_KNOWN, "？"}:
+            return self._verdict(variant, "not-known", phrases.DASH, ())
+        if question.options:
+            chosen = next((option for option in question.options if option.key == answer.strip()), None)
+            if chosen is None:
+                return self._unread(variant, phrases.CHOOSE, answer)
+            answer = chosen.text.en
+        try:
+            pieces = split_parts(question.parts, answer)
+            read = [read_part(part, piece) for part, piece in zip(question.parts, pieces, strict=True)]
+        except Unreadable as problem:
+            return self._unread(variant, problem.expected, answer)
+        values = tuple(value for value, _ in read)
+        parts = tuple(
+            self._part(part, index, variant, values[index], read[index][1])
+            for index, part in enumerate(question.parts)
+        )
+        outcome = _overall([part.outcome for part in parts])
+        shown = Text.same(" / ".join(part.yours for part in parts))
+        fits = self._fits(variant, values) if outcome == "wrong" else ()
+        conventions = [fit for fit in fits if self.banks.mistakes[fit.mistake].convention]
+        if conventions:
+            return self._verdict(variant, "other-convention", shown, parts, message=conventions[0].note)
+        message = next((part.message for part in parts if part.message is not None), None)
+        return self._verdict(variant, outcome, shown, parts, fits=fits, message=message)
+
+    def _part(self, part: Part, index: int, variant: Variant, value: Value, reads: list[Read]) -> PartVerdict:
+        asked, truth = self.recipe.parts[index], variant.truth[index]
+        outcome: Outcome
+        message: Text | None = None
+        if _equal(asked.decimals, value, truth):
+            outcome = "right"
+        elif _too_coarse(asked.decimals, reads, truth):
+            outcome, message = "imprecise", phrases.not_precise(asked.decimals or 0)
+        elif part.form == "shape" and sorted(flat(value)) == sorted(flat(truth)):
+            outcome, message = "other-convention", phrases.other_order(part.axes)
+        else:
+            outcome = "wrong"
+            if part.form == "shape":
+                message = phrases.by_axis(part.axes, vector(value, "a shape"), vector(truth, "a shape"))
+        yours = asked.shown(value) if asked.decimals is None else _as_typed(value)
+        return PartVerdict(
+            name=part.name, outcome=outcome, yours=yours, expected=asked.shown(truth), label=part.label, message=message
+        )
+
+    def _fits(self, variant: Variant, values: tuple[Value, ...]) -> tuple[Fit, ...]:
+        decimals = [part.decimals for part in self.recipe.parts]
+        fits = []
+        for name, answers in self.under_mistakes(variant).items():
+            if all(_equal(*three) for three in zip(decimals, values, answers, strict=True)):
+                entry = self.banks.mistakes[name]
+                fits.append(Fit(mistake=name, name=entry.name, note=entry.note))
+        return tuple(fits)
+
+    def _unread(self, variant: Variant, expected: Text, typed: str) -> Verdict:
+        return Verdict(
+            outcome="unreadable",
+            yours=Text.same(typed.strip()[:80]),
+            expected=Text.same(self.recipe.shown(variant.truth)),
+            message=expected,
+            source=self.item.source,
+        )
+
+    def _verdict(
+        self,
+        variant: Variant,
+        outcome: Outcome,
+        yours: Text,
+        parts: tuple[PartVerdict, ...],
+        *,
+        fits: tuple[Fit, ...] = (),
+        message: Text | None = None,
+    ) -> Verdict:
+        speech = Speech(self.banks, self.item, self.recipe, variant)
+        transfer = self._transfer(variant, [fit.mistake for fit in fits]) if outcome in {"wrong", "not-known"} else None
+        return Verdict(
+            outcome=outcome,
+            yours=yours,
+            expected=Text.same(self.recipe.shown(variant.truth)),
+            message=message,
+            fits=fits,
+            parts=parts,
+            steps=working_of(self.banks, self.recipe, variant, [self.mistakes[fit.mistake] for fit in fits]),
+            reason=speech.reason,
+            picture=speech.picture,
+            check=speech.check,
+            takeaway=self.item.takeaway,
+            exam_note=self.item.exam_note,
+            precise_note=self.item.precise_note,
+            source=self.item.source,
+            transfer_seed=transfer,
+        )
+
+    def _transfer(self, variant: Variant, mistakes: list[str]) -> str | None:
+        """Find a variant with other numbers in which the mistakes that fitted differ from the truth and each other."""
+        for attempt in range(60):
+            text = f"{variant.seed.text}t{attempt}"[-16:]
+            try:
+                other = self.recipe.variant(Seed(text))
+            except EngineError:
+                continue
+            answers = [other.under(self.mistakes[name], self.recipe.parts) for name in mistakes]
+            shown = [self.recipe.shown(other.truth)]
+            shown += [self.recipe.shown(one) for one in answers if one is not None]
+            apart = len(set(shown)) == len(mistakes) + 1
+            if apart and self.recipe.shown(other.truth) != self.recipe.shown(variant.truth):
+                return str(other.seed)
+        return None
+
+
+def _overall(outcomes: list[Outcome]) -> Outcome:
+    for outcome in ("wrong", "imprecise", "other-convention"):
+        if outcome in outcomes:
+            return outcome
+    return "right"
+
+
+def _equal(decimals: int | None, one: Value, other: Value) -> bool:
+    """Return whether two answers are the same: exactly, or to half a last place either way."""
+    if isinstance(one, tuple) or isinstance(other, tuple):
+        if not isinstance(one, tuple) or not isinstance(other, tuple) or len(one) != len(other):
+            return False
+        return all(_equal(decimals, a, b) for a, b in zip(one, other, strict=True))
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    if decimals is None:
+        return one == other
+    return abs(one - other) <= 0.5 * 10.0**-decimals * (1 + 1e-9)
+
+
+def _too_coarse(decimals: int | None, reads: list[Read], truth: Value) -> bool:
+    """Return whether the digits are right but too few: each typed number is the truth rounded to fewer places."""
+    if not decimals or not reads:
+        return False
+    coarse = False
+    for read, value in zip(reads, flat(truth), strict=True):
+        if abs(read.value - value) <= 0.5 * 10.0**-decimals * (1 + 1e-9):
+            continue
+        if read.places is None or read.places >= decimals:
+            return False
+        if abs(read.value - value) > 0.5 * 10.0**-read.places * (1 + 1e-9):
+            return False
+        coarse = True
+    return coarse
+
+
+def _as_typed(value: Value) -> str:
+    return ", ".join(_as_typed(element) for element in value) if isinstance(value, tuple) else show(value)

@@ -1,0 +1,270 @@
+"""Concept items posed and graded: choices, statements, flashcards, clozes, orderings, matchings, short answers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from quizapp.bank.items import (
+    Choice,
+    ChoiceOption,
+    Cloze,
+    Computed,
+    Flashcard,
+    Item,
+    Matching,
+    MultipleChoice,
+    Ordering,
+    ShortAnswer,
+    TrueFalse,
+    kind_of,
+)
+from quizapp.bank.loading import Entry
+from quizapp.bank.rules import HIDDEN
+from quizapp.bank.text import Text
+from quizapp.questions import phrases
+from quizapp.questions.model import (
+    DID_NOT_KNOW,
+    KNEW,
+    NOT_KNOWN,
+    Option,
+    OptionVerdict,
+    Outcome,
+    Part,
+    Question,
+    Verdict,
+)
+from quizapp.questions.seeds import Stream
+
+_NAMES_OF_BLANKS: Final = {"ア": "a", "イ": "b"}
+_TRUE_KEY, _FALSE_KEY = "1", "2"
+
+
+class ConceptItem:
+    """One concept item at work; its seed decides the order of what is chosen from."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.item: Item = entry.item
+        if isinstance(self.item, Computed):
+            raise TypeError(self.item.id)
+
+    def pose(self, seed: str, *, options: bool = False) -> Question:  # noqa: ARG002 - one face for all kinds
+        """Ask the item, its options in the order of the seed."""
+        item = self.item
+        prompt, figure, back = Text.same(""), None, None
+        lefts: tuple[Text, ...] = ()
+        match item:
+            case Choice() | MultipleChoice() | ShortAnswer() | Ordering():
+                prompt = item.prompt
+            case TrueFalse():
+                prompt = item.statement
+            case Flashcard():
+                prompt, figure, back = item.front, item.figure, item.back
+            case Cloze():
+                prompt, back = _hidden(item.text), _revealed(item.text)
+            case Matching():
+                prompt, lefts = item.prompt, tuple(pair.left for pair in item.pairs)
+        return Question(
+            item=item.id,
+            objective=self.entry.objective,
+            kind=kind_of(item),  # type: ignore[arg-type]
+            seed=seed,
+            revision=self.entry.revision,
+            prompt=prompt,
+            parts=(Part(name="answer", form=_FORMS[kind_of(item)]),),
+            options=tuple(Option(key, text) for key, text, _ in self._ordered(seed)),
+            lefts=lefts,
+            back=back,
+            figure=figure,
+        )
+
+    def _ordered(self, seed: str) -> list[tuple[str, Text, int]]:
+        """Return key, text and authored place of each option, in the order shown."""
+        item = self.item
+        texts: Sequence[Text]
+        match item:
+            case Choice() | MultipleChoice():
+                texts = [_option_text(item, option) for option in item.options]
+            case TrueFalse():
+                return [(_TRUE_KEY, phrases.TRUE, 0), (_FALSE_KEY, phrases.FALSE, 1)]
+            case Ordering():
+                texts = item.steps
+            case Matching():
+                texts = [pair.right for pair in item.pairs]
+            case Flashcard() | Cloze():
+                return [(KNEW, phrases.KNEW, 0), (DID_NOT_KNOW, phrases.DID_NOT_KNOW, 1)]
+            case _:
+                return []
+        places = list(range(len(texts)))
+        stream = Stream(item.id, self.entry.revision, seed, "options")
+        stream.shuffle(places)
+        if isinstance(item, Ordering) and places == sorted(places):
+            places = [*places[1:], places[0]]
+        return [(str(shown), texts[place], place) for shown, place in enumerate(places, start=1)]
+
+    def grade(self, question: Question, answer: str) -> Verdict:
+        """Say what an answer is worth, and why each option tempts."""
+        ordered = self._ordered(question.seed)
+        if unicodedata.normalize("NFKC", answer).strip() == NOT_KNOWN:
+            return self._verdict("not-known", (), ordered)
+        match self.item:
+            case ShortAnswer():
+                return self._short(self.item, answer)
+            case Flashcard() | Cloze():
+                return self._judged(answer, ordered)
+            case _:
+                keys = self._keys(answer, ordered)
+        if isinstance(keys, Text):
+            return Verdict(
+                outcome="unreadable", yours=Text.same(answer.strip()[:80]), expected=Text.same(""), message=keys
+            )
+        places = tuple(next(place for key, _, place in ordered if key == chosen) for chosen in keys)
+        return self._verdict("right" if self._is_right(places) else "wrong", keys, ordered)
+
+    def _keys(self, answer: str, ordered: list[tuple[str, Text, int]]) -> tuple[str, ...] | Text:
+        """Read option keys, or return what was expected."""
+        text = unicodedata.normalize("NFKC", answer).strip()
+        known = [key for key, _, _ in ordered]
+        typed = re.findall(r"\d+", text)
+        if len(typed) == 1 and len(typed[0]) > 1 and typed[0] not in known:
+            typed = list(typed[0])
+        wholly_read = not re.sub(r"[\d\s,、.\->→]", "", text) and all(key in known for key in typed)
+        match self.item:
+            case MultipleChoice():
+                return tuple(sorted(set(typed), key=int)) if typed and wholly_read else phrases.CHOOSE_SEVERAL
+            case Ordering():
+                return tuple(typed) if wholly_read and sorted(typed) == sorted(known) else phrases.ORDER
+            case Matching():
+                return tuple(typed) if wholly_read and sorted(typed) == sorted(known) else phrases.PAIRS
+            case _:
+                return (typed[0],) if len(typed) == 1 and wholly_read else phrases.CHOOSE
+
+    def _is_right(self, places: tuple[int, ...]) -> bool:
+        match self.item:
+            case Choice() | MultipleChoice():
+                return set(places) == {n for n, option in enumerate(self.item.options) if option.key}
+            case TrueFalse():
+                return places == ((0,) if self.item.answer else (1,))
+            case _:
+                return places == tuple(range(len(places)))
+
+    def _verdict(self, outcome: Outcome, keys: tuple[str, ...], ordered: list[tuple[str, Text, int]]) -> Verdict:
+        item = self.item
+        by_place = {place: (key, text) for key, text, place in ordered}
+        options: tuple[OptionVerdict, ...] = ()
+        explanation: Text | None = None
+        match item:
+            case Choice() | MultipleChoice():
+                expected = _joined([by_place[n] for n, option in enumerate(item.options) if option.key])
+                options = tuple(
+                    OptionVerdict(
+                        key=key,
+                        text=text,
+                        right=item.options[place].key,
+                        chosen=key in keys,
+                        why=item.options[place].why,
+                    )
+                    for key, text, place in ordered
+                )
+            case TrueFalse():
+                expected, explanation = (phrases.TRUE if item.answer else phrases.FALSE), item.why
+            case Ordering():
+                expected = _joined([by_place[n] for n in range(len(item.steps))], arrow=True)
+                explanation = item.why
+            case Matching():
+                expected = Text(*("\n".join(f"{p.left.in_(lang)} - {p.right.in_(lang)}" for p in item.pairs) for lang in ("ja", "en")))  # type: ignore[arg-type]
+                options = tuple(
+                    OptionVerdict(key=by_place[n][0], text=pair.right, right=True, chosen=False, why=pair.why)
+                    for n, pair in enumerate(item.pairs)
+                )
+            case Flashcard():
+                expected = item.back
+                options = tuple(
+                    OptionVerdict(key="", text=other.text, right=False, chosen=False, why=other.why)
+                    for other in item.mixed_up_with
+                )
+            case Cloze():
+                expected, explanation = _revealed(item.text), item.why
+            case ShortAnswer():
+                expected = Text(" / ".join((*item.accept.ja, *item.accept.en)[:2]), item.accept.en[0])
+                explanation = item.why
+            case _:
+                expected = Text.same("")
+        chosen = {key: text for key, text, _ in ordered}
+        yours = _joined([(key, chosen[key]) for key in keys], arrow=isinstance(item, Ordering)) if keys else phrases.DASH
+        return Verdict(
+            outcome=outcome,
+            yours=yours,
+            expected=expected,
+            options=options,
+            explanation=explanation,
+            takeaway=item.takeaway,
+            exam_note=item.exam_note,
+            precise_note=item.precise_note,
+            source=item.source,
+        )
+
+    def _judged(self, answer: str, ordered: list[tuple[str, Text, int]]) -> Verdict:
+        text = unicodedata.normalize("NFKC", answer).strip()
+        if text not in {KNEW, DID_NOT_KNOW}:
+            return Verdict(outcome="unreadable", yours=Text.same(text[:80]), expected=Text.same(""), message=phrases.JUDGE)
+        return self._verdict("right" if text == KNEW else "not-known", (text,), ordered)
+
+    def _short(self, item: ShortAnswer, answer: str) -> Verdict:
+        typed = spelling(answer)
+        if not typed:
+            return Verdict(outcome="unreadable", yours=Text.same(""), expected=Text.same(""), message=phrases.TYPE_WORD)
+        accepted = {spelling(word) for word in (*item.accept.ja, *item.accept.en)}
+        verdict = self._verdict("right" if typed in accepted else "wrong", (), [])
+        return Verdict(
+            **{name: getattr(verdict, name) for name in verdict.__struct_fields__ if name != "yours"},
+            yours=Text.same(answer.strip()[:80]),
+        )
+
+
+_FORMS: Final = {
+    "choice": "option",
+    "multiple_choice": "option",
+    "true_false": "option",
+    "flashcard": "option",
+    "cloze": "option",
+    "ordering": "order",
+    "matching": "pairs",
+    "short_answer": "text",
+}
+
+
+def spelling(word: str) -> str:
+    """Bring a typed word to the form in which spellings are compared: NFKC, no case, spaces, hyphens or long vowels."""
+    folded = unicodedata.normalize("NFKC", word).casefold()
+    return re.sub(r"[\s\-‐‑–—_・ー·.,'’、。()]", "", folded)
+
+
+def _hidden(text: Text) -> Text:
+    return Text(HIDDEN.sub("[ ____ ]", text.ja), HIDDEN.sub("[ ____ ]", text.en))
+
+
+def _revealed(text: Text) -> Text:
+    return Text(HIDDEN.sub(r"[\1]", text.ja), HIDDEN.sub(r"[\1]", text.en))
+
+
+def _option_text(item: Choice | MultipleChoice, option: ChoiceOption) -> Text:
+    if option.text is not None:
+        return option.text
+    if not isinstance(item, Choice) or option.blanks is None:
+        return Text.same("")
+    ja, en = [], []
+    for (name, blank), side in zip(item.blanks.items(), option.blanks, strict=True):
+        words = blank.right if side == "right" else blank.wrong
+        ja.append(f"({name}) {words.ja}")
+        en.append(f"({_NAMES_OF_BLANKS.get(name, name)}) {words.en}")
+    return Text("  ".join(ja), "  ".join(en))
+
+
+def _joined(chosen: Sequence[tuple[str, Text]], *, arrow: bool = False) -> Text:
+    if arrow:
+        return Text.same(" → ".join(key for key, _ in chosen))
+    return Text("\n".join(f"{key} {text.ja}" for key, text in chosen), "\n".join(f"{key} {text.en}" for key, text in chosen))

@@ -1,0 +1,154 @@
+"""What an item may draw: ranges, lists and grids, read once and drawn from a stream."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engine.errors import ExpressionError
+from engine.expression import Expression, expression
+from engine.value import Number, Value, flat, freeze, integer, number
+from quizapp.questions.seeds import Stream
+
+_RANGE: Final = re.compile(r"(?P<low>[^.]+(?:\.\d+)?)\.\.(?P<high>.+?)(?:\s+by\s+(?P<step>[\d.]+))?")
+MAX_CHOICES: Final = 1_000_000
+
+
+class DrawError(Exception):
+    """A draw is not of a known form, or it cannot be made with the numbers drawn before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A number, name or expression over what was drawn before."""
+
+    value: Value | Expression
+
+    def draw(self, _stream: Stream, known: Mapping[str, Value]) -> Value:
+        """Return the value."""
+        return self.value.value(known) if isinstance(self.value, Expression) else self.value
+
+    def count(self, _known: Mapping[str, Value]) -> int:
+        """Return how many values can be drawn."""
+        return 1
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of a list."""
+
+    values: tuple[Value, ...]
+
+    def draw(self, stream: Stream, _known: Mapping[str, Value]) -> Value:
+        """Return one of the values, each equally likely."""
+        return self.values[stream.below(len(self.values))]
+
+    def count(self, _known: Mapping[str, Value]) -> int:
+        """Return how many values can be drawn."""
+        return len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Whole numbers, or decimals a fixed step apart, both ends included."""
+
+    low: Expression
+    high: Expression
+    step: str = "1"
+
+    def _places(self, known: Mapping[str, Value]) -> tuple[Number, int]:
+        low, high = number(self.low.value(known), "a range"), number(self.high.value(known), "a range")
+        count = int((high - low) / float(self.step) + 1e-9) + 1
+        if not 1 <= count <= MAX_CHOICES:
+            raise DrawError(f"the range {low}..{high} holds {count} numbers")
+        return low, count
+
+    def draw(self, stream: Stream, known: Mapping[str, Value]) -> Value:
+        """Return a number of the range; decimals are exactly those that are displayed."""
+        low, count = self._places(known)
+        place = stream.below(count)
+        if self.step.isdigit():
+            return low + place * int(self.step)
+        decimals = len(self.step.partition(".")[2])
+        return round(low + place * float(self.step), decimals) + 0.0
+
+    def count(self, known: Mapping[str, Value]) -> int:
+        """Return how many values can be drawn."""
+        return self._places(known)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows and columns of numbers, or one row, with at least so many different ones."""
+
+    size: tuple[Expression, ...]
+    of: Draw
+    distinct: int = 1
+
+    def draw(self, stream: Stream, known: Mapping[str, Value]) -> Value:
+        """Return a vector, a grid or a stack of grids."""
+        lengths = tuple(integer(length.value(known), "the size of a grid") for length in self.size)
+        value = self._fill(lengths, stream, known)
+        if self.distinct > 1 and len(set(flat(value))) < self.distinct:
+            raise DrawError(f"fewer than {self.distinct} different numbers")
+        return value
+
+    def _fill(self, lengths: tuple[int, ...], stream: Stream, known: Mapping[str, Value]) -> Value:
+        if not lengths:
+            return self.of.draw(stream, known)
+        return tuple(self._fill(lengths[1:], stream, known) for _ in range(lengths[0]))
+
+    def count(self, known: Mapping[str, Value]) -> int:
+        """Return how many values can be drawn, without regard to `distinct`."""
+        places = 1
+        for length in self.size:
+            places *= integer(length.value(known), "the size of a grid")
+        return min(self.of.count(known) ** min(places, 64), 10**18)
+
+
+Draw = Constant | OneOf | Range | Grid
+
+
+def read_draw(spec: Any) -> Draw:  # noqa: ANN401 - data from a file
+    """Understand one line of `draw:`.
+
+    Raises:
+        DrawError: It is none of a number, a name, `3..9`, `0.1..0.9 by 0.1`, `=W // 2`, a list, or a grid.
+    """
+    try:
+        return _read(spec)
+    except ExpressionError as problem:
+        raise DrawError(str(problem)) from problem
+
+
+def _read(spec: Any) -> Draw:  # noqa: ANN401 - data from a file
+    if isinstance(spec, bool) or spec is None:
+        raise DrawError(f"{spec} is no number, name, range, list or grid")
+    if isinstance(spec, int | float):
+        return Constant(spec)
+    if isinstance(spec, str):
+        return _read_text(spec)
+    if isinstance(spec, list):
+        if not spec:
+            raise DrawError("a list to choose from is empty")
+        return OneOf(tuple(freeze(element) for element in spec))
+    if isinstance(spec, Mapping) and set(spec) <= {"grid", "of", "distinct"} and {"grid", "of"} <= set(spec):
+        sizes, distinct = spec["grid"], spec.get("distinct", 1)
+        if not isinstance(sizes, list) or not 1 <= len(sizes) <= 3 or not isinstance(distinct, int):  # noqa: PLR2004
+            raise DrawError("a grid is written as {grid: [rows, columns], of: 0..9, distinct: 4}")
+        return Grid(tuple(expression(str(size).removeprefix("=")) for size in sizes), _read(spec["of"]), distinct)
+    raise DrawError(f"{spec} is no number, name, range, list or grid")
+
+
+def _read_text(spec: str) -> Draw:
+    if spec.startswith("="):
+        return Constant(expression(spec[1:]))
+    match = _RANGE.fullmatch(spec.strip())
+    if match is None:
+        return Constant(spec)
+    step = match["step"] or "1"
+    if float(step) <= 0:
+        raise DrawError("the step of a range is above 0")
+    return Range(expression(match["low"]), expression(match["high"]), step)

@@ -1,0 +1,123 @@
+"""Making the next card of a session: an objective's point before its first item, else a question with fresh numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from quizapp.errors import QuizappError
+from quizapp.questions.model import Question
+from quizapp.study.attempt import Attempt
+from quizapp.study.failures import StudyError
+from quizapp.study.ledger import Ledger
+from quizapp.study.library import ItemCard, Library, Objective, Point
+from quizapp.study.posing import pose_fresh
+from quizapp.study.queue import Course
+from quizapp.study.review import Mode, Review
+
+WITHDRAWN_AT_MOST = 3
+"""After so many withdrawn variants an item is left out of the session: something is wrong with it."""
+
+
+class PointCard(msgspec.Struct, frozen=True, kw_only=True):
+    """What teaches an objective, shown before its first item."""
+
+    objective: Objective
+    point: Point
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workplace:
+    """All that a session is given: the banks, the ledger, and what only the outside can know."""
+
+    library: Library
+    ledger: Ledger
+    clock: Callable[[], datetime]
+    new_seed: Callable[[], str]
+    new_id: Callable[[int], str]
+    device: str
+    cards: Mapping[str, ItemCard]
+    objectives: Mapping[str, Objective]
+
+
+class Dealer:
+    """Deals the cards of one session.
+
+    Which item comes next depends on the answers alone; a question that was posed and not answered is kept, so that
+    taking an answer back and giving it again leads to the same question.
+    """
+
+    def __init__(self, workplace: Workplace, course: Course, mode: Mode) -> None:
+        """Begin with the objectives of which something was answered before."""
+        self._work = workplace
+        self._course = course
+        self._mode = mode
+        self._kept: dict[str, Question] = {}
+        self._withdrawn: dict[str, list[str]] = {}
+        self.aside: dict[str, QuizappError] = {}
+        """The items left out, each with the reason."""
+        states = workplace.ledger.history.states
+        self._met = {card.objective for item, card in workplace.cards.items() if item in states}
+
+    def deal(self, answered: Sequence[Review], wishes: Mapping[str, str]) -> PointCard | Attempt | None:
+        """Return the next card, or None at the end; `wishes` are seeds that separate the mistakes of an item."""
+        while (item := self._course.following(answered, self.aside)) is not None:
+            card = self._work.cards[item]
+            objective = self._work.objectives.get(card.objective)
+            if objective is not None and objective.id not in self._met:
+                point = self._work.library.point(objective.id)
+                if point is not None:
+                    return PointCard(objective=objective, point=point)
+            try:
+                question = self._kept.pop(item, None) or self._pose(card, wishes.get(item))
+            except QuizappError as problem:
+                # One broken item must not keep the others from being studied.
+                self.aside[item] = problem
+                continue
+            self._met.add(card.objective)
+            return self.begin(question)
+        return None
+
+    def begin(self, question: Question, *, transfer: bool = False) -> Attempt:
+        """Return a question as just posed, the clock running."""
+        return Attempt(
+            question=question,
+            mode="practice" if transfer else self._mode,
+            began=self._work.clock(),
+            new=not self._work.ledger.history.of(question.item),
+            transfer=transfer,
+        )
+
+    def teach(self, objective: str) -> None:
+        """Note that an objective's point was read."""
+        self._met.add(objective)
+
+    def keep(self, question: Question) -> None:
+        """Keep a question that was posed and not answered for when its item comes next."""
+        self._kept[question.item] = question
+
+    def withdraw(self, question: Question) -> None:
+        """Never pose a variant again in this session; after several of one item, leave the item out."""
+        seeds = self._withdrawn.setdefault(question.item, [])
+        seeds.append(question.seed)
+        if len(seeds) >= WITHDRAWN_AT_MOST:
+            self.aside[question.item] = StudyError(
+                f"{question.item} was left out: its variants {', '.join(seeds)} could not be confirmed."
+            )
+
+    def left(self, answered: Sequence[Review]) -> int | None:
+        """Return how many questions are still to come; None where there is no end."""
+        return self._course.left(answered, self.aside)
+
+    def _pose(self, card: ItemCard, wish: str | None) -> Question:
+        return pose_fresh(
+            self._work.library,
+            card,
+            self._work.ledger.history.of(card.id),
+            self._work.new_seed,
+            besides=self._withdrawn.get(card.id, ()),
+            wish=wish,
+        )

@@ -1,0 +1,106 @@
+"""Writing to the journal, and believing only what it has confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future
+from functools import partial
+from typing import TypeVar
+
+from quizapp.study.failures import STILL_SAVING, StudyError
+from quizapp.study.history import History
+from quizapp.study.library import Journal
+from quizapp.study.review import Review
+
+Result = TypeVar("Result")
+
+
+class Ledger:
+    """The history and the journal behind it, kept in step.
+
+    A write is handed to the journal at once, and enters the history when `absorb` finds it confirmed: on the caller's
+    thread, so that a journal may confirm on its own. What failed to be written never happened.
+    """
+
+    def __init__(self, history: History, journal: Journal) -> None:
+        """Keep the history and the journal that it came from."""
+        self.history = history
+        self._journal = journal
+        self._pending: list[tuple[Future[None], Callable[[], None]]] = []
+        self._under_way: list[Review] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still being written."""
+        self.absorb()
+        return bool(self._pending)
+
+    @property
+    def under_way(self) -> Sequence[Review]:
+        """The reviews still being written: no part of the history yet, but not to be asked for again either."""
+        return tuple(self._under_way) if self.busy else ()
+
+    def absorb(self) -> None:
+        """Take into the history what was confirmed since; safe to call at any time."""
+        while self._pending and self._pending[0][0].done():
+            future, believe = self._pending.pop(0)
+            if not future.cancelled() and future.exception() is None:
+                believe()
+        if not self._pending:
+            self._under_way.clear()
+
+    def write(self, review: Review, *, instead_of: Sequence[Review] = ()) -> Future[Review]:
+        """Log a review, and take back those that it corrects, if they are in the log.
+
+        The new one goes first: should the power fail in between, an answer is there twice rather than lost.
+        """
+        self._refuse_while_busy()
+        stale = [old for old in instead_of if old.id in self.history]
+        state = self.history.state_with(review, without={old.id for old in stale})
+        if review.id not in self.history:
+            self._under_way.append(review)
+            self._submit(self._journal.append(review, state), partial(self.history.add, review))
+        for old in stale:
+            self._submit(self._journal.undo(old.id, state), partial(self.history.remove, old))
+        return self._all_written(review)
+
+    def take_back(self, reviews: Collection[Review]) -> Future[None]:
+        """Take reviews of one item back, as events; their item's state becomes what it was without them."""
+        self._refuse_while_busy()
+        gone = [review for review in reviews if review.id in self.history]
+        without = {review.id for review in gone}
+        for review in gone:
+            state = self.history.state_without(review.item, without)
+            self._submit(self._journal.undo(review.id, state), partial(self.history.remove, review))
+        return self._all_written(None)
+
+    def _refuse_while_busy(self) -> None:
+        if self.busy:
+            raise StudyError(STILL_SAVING)
+
+    def _submit(self, future: Future[None], believe: Callable[[], None]) -> None:
+        self._pending.append((future, believe))
+
+    def _all_written(self, result: Result) -> Future[Result]:
+        """Return a future that resolves after all that is pending, or fails with the first failure."""
+        writes = [future for future, _ in self._pending]
+        whole: Future[Result] = Future()
+        whole.set_running_or_notify_cancel()
+
+        def look_at(index: int) -> None:
+            if index == len(writes):
+                whole.set_result(result)
+            else:
+                writes[index].add_done_callback(lambda write: go_on(write, index))
+
+        def go_on(write: Future[None], index: int) -> None:
+            failure = None if write.cancelled() else write.exception()
+            if write.cancelled():
+                whole.set_exception(StudyError("The answer was not saved, because its writing was called off."))
+            elif failure is not None:
+                whole.set_exception(failure)
+            else:
+                look_at(index + 1)
+
+        look_at(0)
+        return whole

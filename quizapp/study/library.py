@@ -1,0 +1,89 @@
+"""What study needs from elsewhere: items to ask about and a journal to write to, both handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from typing import Literal, Protocol
+
+import msgspec
+
+from quizapp.bank.text import Text
+from quizapp.questions.model import Kind, Question, Verdict
+from quizapp.study.memory import MemoryState
+from quizapp.study.review import Review
+
+Tier = Literal["core", "standard", "extra"]
+TIERS: tuple[Tier, ...] = ("core", "standard", "extra")
+"""From what everyone needs to what only some want."""
+Exam = Literal["G", "E"]
+
+
+class ItemCard(msgspec.Struct, frozen=True, kw_only=True):
+    """What scheduling must know of an item: where it belongs, never what it says."""
+
+    id: str
+    objective: str
+    kind: Kind
+    tier: Tier
+    exam: Exam
+    revision: str
+    siblings: frozenset[str] = frozenset()
+    """Items whose answer this one gives away; naming it on one side is enough."""
+
+
+class Objective(msgspec.Struct, frozen=True, kw_only=True):
+    """One objective of the syllabus."""
+
+    id: str
+    chapter: int
+    title: Text
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """The half screen that teaches an objective before it is asked."""
+
+    objective: str
+    text: Text
+    figure: str | None = None
+    source: str = ""
+
+
+class Library(Protocol):
+    """The banks, as study sees them: plain data about items, and questions posed and graded on request."""
+
+    def cards(self) -> Mapping[str, ItemCard]:
+        """Return the items that can be studied, in the order in which the banks give them."""
+        ...
+
+    def objectives(self) -> Sequence[Objective]:
+        """Return the objectives in the order of the syllabus."""
+        ...
+
+    def point(self, objective: str) -> Point | None:
+        """Return what teaches an objective, if it has been written."""
+        ...
+
+    def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
+        """Ask an item; the question's own seed is the canonical one, from which it can be asked again exactly."""
+        ...
+
+    def grade(self, question: Question, answer: str) -> Verdict:
+        """Judge an answer."""
+        ...
+
+
+class Journal(Protocol):
+    """Where what happened is kept; a future resolves once it is safely on the disk, or carries why it is not."""
+
+    def append(self, review: Review, state: MemoryState | None) -> Future[None]:
+        """Log a review and the memory state it led to; None leaves the item's state as it is."""
+        ...
+
+    def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
+        """Take a review back and restore the item's state of before; None where it had none."""
+        ...
+
+    def set_setting(self, key: str, value: object) -> Future[None]:
+        """Keep a setting."""
+        ...

@@ -1,0 +1,242 @@
+"""What comes next: pure functions of the items, their memory states, what was answered and the daily limits.
+
+Nothing here remembers anything. Given the same answers it says the same again, so closing the app, taking an answer
+back and giving it anew all lead where they should.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+import msgspec
+
+from quizapp.study.library import TIERS, ItemCard, Objective
+from quizapp.study.memory import AGAIN, DEFAULT, MemoryState, Parameters, retrievability
+from quizapp.study.review import Review
+from quizapp.study.settings import Settings
+
+RETURN_AFTER = 4
+"""How many other answers come before a wrong computed item returns.
+
+Three to five are meant; with exactly four, two items never fall due for return at once."""
+FAILURES_A_DAY = 3
+"""After failing so often in a day an item rests until tomorrow: more of the same now teaches little and costs heart."""
+
+RESERVE = 20
+"""How many new items stand ready beyond the limit, so that a few broken ones do not leave an evening empty."""
+UNKNOWN_OBJECTIVE = 1 << 30
+
+
+class Course(Protocol):
+    """What a session follows."""
+
+    def following(self, answered: Sequence[Review], aside: Collection[str]) -> str | None:
+        """Return the item to ask after these answers, leaving out those set aside; None at the end."""
+        ...
+
+    def left(self, answered: Sequence[Review], aside: Collection[str]) -> int | None:
+        """Return how many questions are still to come; None where there is no end."""
+        ...
+
+
+class Queue(msgspec.Struct, frozen=True, kw_only=True):
+    """Today's reviews: what is due, then what is new, with wrong computed items returning in between."""
+
+    due: tuple[str, ...]
+    new: tuple[str, ...]
+    waiting: int
+    """How many more are due, but held back by the limit or by a sibling that comes today."""
+    computed: frozenset[str]
+    """The items that come back with other numbers when they go wrong."""
+    reserve: tuple[str, ...] = ()
+    """New items that step in for those that cannot be posed."""
+
+    def following(self, answered: Sequence[Review], aside: Collection[str]) -> str | None:
+        """Return the item that is back for another try, else the next one planned, else whatever is still owed."""
+        owed = [(item, others) for item, others in owed_returns(answered, self.computed) if item not in aside]
+        if owed and owed[0][1] >= RETURN_AFTER:
+            return owed[0][0]
+        planned = self._planned(answered, aside)
+        if planned:
+            return planned[0]
+        return owed[0][0] if owed else None
+
+    def left(self, answered: Sequence[Review], aside: Collection[str]) -> int:
+        """Return how many are planned or owed still."""
+        owed = [item for item, _ in owed_returns(answered, self.computed) if item not in aside]
+        return len(self._planned(answered, aside)) + len(owed)
+
+    def _planned(self, answered: Iterable[Review], aside: Collection[str]) -> list[str]:
+        gone = {review.item for review in answered}
+        usable = [item for item in (*self.new, *self.reserve) if item not in aside][: len(self.new)]
+        return [item for item in self.due if item not in gone and item not in aside] + [
+            item for item in usable if item not in gone
+        ]
+
+
+class Rotation(msgspec.Struct, frozen=True, kw_only=True):
+    """Practice without end: round after round through the same items, wrong ones returning within the round."""
+
+    items: tuple[str, ...]
+    """In the order of the first round, weakest first."""
+
+    def following(self, answered: Sequence[Review], aside: Collection[str]) -> str | None:
+        """Return the item back for another try, else the one asked least often; never the same twice without need."""
+        pool = [item for item in self.items if item not in aside]
+        for item, others in owed_returns(answered, frozenset(pool)):
+            if others >= RETURN_AFTER:
+                return item
+        if len(pool) > 1 and answered:
+            pool = [item for item in pool if item != answered[-1].item]
+        asked = Counter(review.item for review in answered)
+        return min(pool, key=lambda item: asked[item], default=None)
+
+    def left(self, answered: Sequence[Review], aside: Collection[str]) -> int | None:
+        """Return None: there is no end."""
+        del answered, aside
+        return None
+
+
+def owed_returns(answered: Sequence[Review], computed: Collection[str]) -> list[tuple[str, int]]:
+    """Return the computed items last answered wrong, each with how many answers came since, longest ago first."""
+    last: dict[str, int] = {}
+    failures: Counter[str] = Counter()
+    for position, review in enumerate(answered):
+        last[review.item] = position
+        failures[review.item] += review.rating == AGAIN
+    return sorted(
+        (
+            (item, len(answered) - 1 - position)
+            for item, position in last.items()
+            if item in computed and answered[position].rating == AGAIN and failures[item] < FAILURES_A_DAY
+        ),
+        key=lambda owed: -owed[1],
+    )
+
+
+def plan(
+    cards: Mapping[str, ItemCard],
+    objectives: Sequence[Objective],
+    states: Mapping[str, MemoryState],
+    *,
+    day: date,
+    today: Sequence[Review],
+    met_today: Collection[str],
+    limits: Settings,
+    parameters: Parameters = DEFAULT,
+) -> Queue:
+    """Plan a study day, or what is left of it.
+
+    Where more is due than the limit allows, the core tier goes first and in it what is most nearly forgotten. Due items
+    are mixed by chapter; new ones keep to the syllabus, so that each objective is begun once and finished.
+
+    Args:
+        cards: The items that can be studied.
+        objectives: The syllabus, in order.
+        states: What is remembered.
+        day: The study day.
+        today: The reviews of this study day, practice included: a sibling of what was practised waits as well.
+        met_today: The items that were answered today for the first time.
+        limits: The daily limits, on which practice does not draw.
+        parameters: The scheduler's parameters.
+    """
+    place = {objective.id: position for position, objective in enumerate(objectives)}
+    chapter = {objective.id: objective.chapter for objective in objectives}
+
+    def syllabus_order(item: str) -> tuple[int, bool, int]:
+        card = cards[item]
+        return TIERS.index(card.tier), card.exam != "G", place.get(card.objective, UNKNOWN_OBJECTIVE)
+
+    def urgency(item: str) -> tuple[int, float, int]:
+        tier, _, position = syllabus_order(item)
+        return tier, retrievability(states[item], day, parameters=parameters), position
+
+    siblings = symmetric(cards)
+    queued = [review.item for review in today if review.mode == "review"]
+    answered = {review.item for review in today}
+    barred = answered.union(*(siblings.get(item, ()) for item in answered))
+
+    def choose(candidates: Iterable[str], most: int) -> list[str]:
+        chosen: list[str] = []
+        for item in candidates:
+            if len(chosen) >= most:
+                break
+            if item not in barred:
+                chosen.append(item)
+                barred.add(item)
+                barred.update(siblings.get(item, ()))
+        return chosen
+
+    all_due = sorted((item for item in cards if item in states and states[item].due <= day), key=urgency)
+    repeated = len(set(queued).difference(met_today))
+    due = choose(all_due, limits.reviews_per_day - repeated)
+    begun = len(set(queued).intersection(met_today))
+    most_new = max(0, limits.new_per_day - begun)
+    unmet = sorted((item for item in cards if item not in states), key=syllabus_order)
+    new = choose(unmet, most_new + RESERVE if most_new else 0)
+    return Queue(
+        due=tuple(interleave(due, lambda item: chapter.get(cards[item].objective))),
+        new=tuple(new[:most_new]),
+        reserve=tuple(new[most_new:]),
+        waiting=len(set(all_due) - set(due) - answered),
+        computed=frozenset(item for item, card in cards.items() if card.kind == "computed"),
+    )
+
+
+def rotation(
+    cards: Mapping[str, ItemCard],
+    states: Mapping[str, MemoryState],
+    chosen: Collection[str],
+    *,
+    day: date,
+    parameters: Parameters = DEFAULT,
+) -> Rotation:
+    """Plan practice of the computed items of the chosen objectives: weakest first, then those not seen for longest.
+
+    An item never met is the weakest of all. Objectives alternate, because telling them apart is what is practised.
+    """
+
+    def weakness(item: str) -> tuple[float, date, int]:
+        state = states.get(item)
+        tier = TIERS.index(cards[item].tier)
+        return (
+            (0.0, date.min, tier)
+            if state is None
+            else (retrievability(state, day, parameters=parameters), state.last, tier)
+        )
+
+    pool = [item for item, card in cards.items() if card.kind == "computed" and card.objective in chosen]
+    return Rotation(items=tuple(interleave(sorted(pool, key=weakness), lambda item: cards[item].objective)))
+
+
+def symmetric(cards: Mapping[str, ItemCard]) -> dict[str, set[str]]:
+    """Return each item's siblings, named from either side; unknown ones are passed over."""
+    siblings: dict[str, set[str]] = {}
+    for item, card in cards.items():
+        for sibling in card.siblings:
+            if sibling in cards and sibling != item:
+                siblings.setdefault(item, set()).add(sibling)
+                siblings.setdefault(sibling, set()).add(item)
+    return siblings
+
+
+def interleave(items: Iterable[str], group: Callable[[str], object]) -> list[str]:
+    """Mix groups so that no two of one follow each other where that can be, keeping the order within each group.
+
+    Always taking from the largest group left, but for the last one taken from, leaves the fewest neighbours alike.
+    """
+    groups: dict[object, deque[str]] = {}
+    for item in items:
+        groups.setdefault(group(item), deque()).append(item)
+    mixed: list[str] = []
+    previous: object = object()
+    while groups:
+        others = {key: waiting for key, waiting in groups.items() if key != previous} or groups
+        previous = max(others, key=lambda key: len(others[key]))
+        mixed.append(groups[previous].popleft())
+        if not groups[previous]:
+            del groups[previous]
+    return mixed

@@ -1,0 +1,364 @@
+"""One sitting of review or practice: the steps that a screen or a command takes, in the order that loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+from quizapp.bank.text import Language, Text
+from quizapp.errors import QuizappError
+from quizapp.questions.model import Question, Verdict
+from quizapp.study import figures
+from quizapp.study.attempt import Attempt
+from quizapp.study.day import study_day, unix_milliseconds
+from quizapp.study.dealing import Dealer, PointCard, Workplace
+from quizapp.study.failures import STILL_SAVING, StudyError
+from quizapp.study.library import Objective
+from quizapp.study.posing import base_of
+from quizapp.study.queue import Course
+from quizapp.study.review import Mode, Review
+from quizapp.study.tally import Summary
+
+Phase = Literal["point", "open", "retry", "answered", "saving", "saved", "finished"]
+"""Where a session stands.
+
+- `point`: a PointCard is shown; `advance` goes on.
+- `open`: a question waits for `answer`.
+- `retry`: the first wrong answer to a computed question; `answer` again, or `settle` and show the working.
+- `answered`: decided, but not written, or not as it now is; `settle` writes it.
+- `saving`: a write, or an undo, is under way.
+- `saved`: it is on the disk; `advance`, `transfer` or `undo`.
+- `finished`: there is no card any more.
+"""
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a session has come."""
+
+    done: int
+    left: int | None
+    """Questions still to come, the present one included; None in practice, which never ends."""
+
+
+@dataclass(kw_only=True, eq=False)
+class _Turn:
+    """A question's place in the session: how it is being answered, and what of it was handed to the journal."""
+
+    attempt: Attempt
+    review: Review | None = None
+    future: Future[Review] | None = None
+    corrected: list[Review] = field(default_factory=list)
+    """Reviews of the same answer that `review` replaces."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the review says what the learner says now."""
+        return self.review is not None and (self.review.mistake, self.review.rating) == (
+            self.attempt.mistake,
+            self.attempt.rating,
+        )
+
+
+class Session:
+    """A sitting. Screens call it on one thread; a journal may confirm on another."""
+
+    def __init__(
+        self, workplace: Workplace, course: Course, *, mode: Mode, language: Language, earlier: Sequence[Review] = ()
+    ) -> None:
+        """Begin with the first card of `course`; `earlier` are answers of today on which it goes on."""
+        self.mode: Mode = mode
+        self.language: Language = language
+        """May be set at any moment; what is logged as shown follows it."""
+        self._work = workplace
+        self._earlier = tuple(earlier)
+        self._past: list[_Turn] = []
+        self._now: PointCard | _Turn | None = None
+        self._taking_back: tuple[Future[None], _Turn] | None = None
+        self._dealer = Dealer(workplace, course, mode)
+        self._next()
+
+    @property
+    def phase(self) -> Phase:
+        """Where the session stands."""
+        self._catch_up()
+        if self._is_saving():
+            return "saving"
+        match self._now:
+            case None:
+                return "finished"
+            case PointCard():
+                return "point"
+            case turn if turn.review is None and turn.attempt.accepts:
+                return "retry" if turn.attempt.can_retry else "open"
+            case turn:
+                return "saved" if self._is_saved(turn) else "answered"
+
+    @property
+    def card(self) -> PointCard | Question | None:
+        """What is shown; None when the session is finished."""
+        self._catch_up()
+        return self._now.attempt.question if isinstance(self._now, _Turn) else self._now
+
+    @property
+    def objective(self) -> Objective | None:
+        """The objective of the present card."""
+        card = self.card
+        if isinstance(card, PointCard):
+            return card.objective
+        return self._work.objectives.get(card.objective) if card is not None else None
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """How the present question is being answered: its verdict, hints, mistakes to choose from, rating so far."""
+        self._catch_up()
+        return self._now.attempt if isinstance(self._now, _Turn) else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What was said last; once settled, what was said of the answer that counts."""
+        self._catch_up()
+        if not isinstance(self._now, _Turn):
+            return None
+        attempt = self._now.attempt
+        return attempt.verdict if self._now.review is None else attempt.tries[-1].verdict
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the present item was never answered before."""
+        return self.attempt is not None and self.attempt.new
+
+    @property
+    def is_transfer(self) -> bool:
+        """Whether the present question is asked within the verdict of the one before."""
+        return self.attempt is not None and self.attempt.transfer
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether the wrong answer just given may be mended before the working is shown."""
+        return self.phase == "retry"
+
+    @property
+    def hints(self) -> tuple[Text, ...]:
+        """The hints seen so far."""
+        return self.attempt.hints if self.attempt is not None else ()
+
+    @property
+    def hints_used(self) -> int:
+        """How many hints were seen."""
+        return self.attempt.hints_used if self.attempt is not None else 0
+
+    @property
+    def owned(self) -> str | None:
+        """The mistake that is noted: chosen, or the only one that fits."""
+        return self.attempt.mistake if self.attempt is not None else None
+
+    @property
+    def was_guessed(self) -> bool:
+        """Whether the learner called the answer a guess."""
+        return self.attempt is not None and self.attempt.guess
+
+    @property
+    def problems(self) -> Mapping[str, QuizappError]:
+        """The items that this session leaves out, each with the reason, because they could not be posed."""
+        return self._dealer.aside
+
+    def next_hint(self) -> Text | None:
+        """Show one more hint; None, at no cost, when there are no more."""
+        turn = self._open_turn()
+        before, turn.attempt = turn.attempt, turn.attempt.hinted()
+        return turn.attempt.hints[-1] if turn.attempt.hints_used > before.hints_used else None
+
+    def answer(self, text: str) -> Verdict:
+        """Grade an answer; nothing is written yet, and one that can't be read leaves the question open."""
+        turn = self._open_turn()
+        verdict = self._work.library.grade(turn.attempt.question, text)
+        turn.attempt = turn.attempt.judged(text, verdict, self._work.clock())
+        return verdict
+
+    def own(self, mistake: str | None) -> None:
+        """Note which fitting mistake it was, or None for neither; after `settle`, settle again to correct the log."""
+        turn = self._turn()
+        turn.attempt = turn.attempt.owned(mistake)
+
+    def guessed(self) -> None:
+        """Note that the answer was a guess; after `settle`, settle again to correct the log."""
+        turn = self._turn()
+        turn.attempt = turn.attempt.guessed()
+
+    def settle(self) -> Future[Review]:
+        """Write the answer as it stands; the future resolves once it is on the disk, and only then is it saved.
+
+        Calling again changes nothing, unless writing failed or `own` or `guessed` came since: then the answer is
+        written anew, and an earlier review of it taken back.
+        """
+        turn = self._turn()
+        if turn.agrees and turn.future is not None and (not turn.future.done() or self._is_saved(turn)):
+            return turn.future
+        if self._work.ledger.busy:
+            raise StudyError(STILL_SAVING)
+        if not turn.agrees:
+            review = self._review_of(turn.attempt)
+            turn.corrected += [turn.review] if turn.review is not None else []
+            turn.review = review
+        assert turn.review is not None  # noqa: S101 -- agreed, or was made just now
+        turn.future = self._work.ledger.write(turn.review, instead_of=turn.corrected)
+        return turn.future
+
+    def advance(self) -> None:
+        """Go on to the next card; refused while the answer is not saved. A transfer question may be passed over."""
+        match self.phase, self._now:
+            case "point", PointCard(objective=objective):
+                self._dealer.teach(objective.id)
+            case "saved", _Turn() as turn:
+                self._past.append(turn)
+            case "open", _Turn(attempt=Attempt(transfer=True)):
+                pass
+            case "finished", _:
+                raise StudyError("The session is finished.")
+            case "open", _:
+                raise StudyError("Answer this question first; 0 says that you don't know.")
+            case _:
+                raise StudyError("The answer is not saved yet, so the next question has to wait.")
+        self._next()
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an answer to take back."""
+        return self.phase != "saving" and (bool(self._past) or (self.attempt is not None and self.attempt.decided))
+
+    def undo(self) -> Future[None]:
+        """Take the last answer back; when the future resolves, its question is the card again, as if just posed.
+
+        A saved answer is taken back by an event in the log. One that was not written yet is only forgotten.
+        """
+        if not self.can_undo:
+            raise StudyError(STILL_SAVING if self._is_saving() else "There is no answer to take back.")
+        turn = self._now if isinstance(self._now, _Turn) and self._now.attempt.decided else self._past[-1]
+        history = self._work.ledger.history
+        written = [review for review in (turn.review, *turn.corrected) if review is not None and review.id in history]
+        future = self._work.ledger.take_back(written)
+        self._taking_back = (future, turn)
+        self._catch_up()
+        return future
+
+    @property
+    def can_transfer(self) -> bool:
+        """Whether the verdict has a transfer question that was not answered yet."""
+        return self._transfer_seed() is not None
+
+    def transfer(self) -> Question | None:
+        """Make the verdict's transfer question the card, logged as practice; None if there is none."""
+        seed, turn = self._transfer_seed(), self._now
+        if seed is None or not isinstance(turn, _Turn):
+            return None
+        try:
+            question = self._work.library.pose(turn.attempt.question.item, seed)
+        except QuizappError:
+            return None
+        self._past.append(turn)
+        self._now = _Turn(attempt=self._dealer.begin(question, transfer=True))
+        return question
+
+    def withdraw(self) -> None:
+        """Put the present variant aside at no cost, because its key is in doubt, and pose another or go on."""
+        turn = self._turn()
+        if turn.review is not None:
+            raise StudyError("The answer to this question was saved already; take it back first.")
+        self._dealer.withdraw(turn.attempt.question)
+        self._next()
+
+    def summary(self) -> Summary:
+        """Return what the session came to so far."""
+        self._catch_up()
+        reviews = [turn.review for turn in self._saved_turns() if turn.review is not None]
+        return figures.summary(self._work.cards, self._work.ledger.history.states, reviews)
+
+    @property
+    def progress(self) -> Progress:
+        """How many questions are done and left; transfer questions and points are not counted."""
+        self._catch_up()
+        answered = self._answered()
+        return Progress(done=len(answered) - len(self._earlier), left=self._dealer.left(answered))
+
+    def _turn(self) -> _Turn:
+        self._catch_up()
+        if not isinstance(self._now, _Turn):
+            raise StudyError("There is no question to answer now.")
+        return self._now
+
+    def _open_turn(self) -> _Turn:
+        turn = self._turn()
+        if turn.review is not None or not turn.attempt.accepts:
+            raise StudyError("The question is answered already. Go on to the next one.")
+        return turn
+
+    def _is_saving(self) -> bool:
+        if self._taking_back is not None:
+            return True
+        return isinstance(self._now, _Turn) and self._now.future is not None and not self._now.future.done()
+
+    def _is_saved(self, turn: _Turn) -> bool:
+        history = self._work.ledger.history
+        return (
+            turn.agrees
+            and turn.review is not None
+            and turn.review.id in history
+            and not any(old.id in history for old in turn.corrected)
+        )
+
+    def _saved_turns(self) -> list[_Turn]:
+        now = [self._now] if isinstance(self._now, _Turn) and self._is_saved(self._now) else []
+        return [*self._past, *now]
+
+    def _answered(self) -> list[Review]:
+        return [
+            *self._earlier,
+            *(turn.review for turn in self._saved_turns() if turn.review is not None and not turn.attempt.transfer),
+        ]
+
+    def _transfer_seed(self) -> str | None:
+        if self.phase != "saved" or not isinstance(self._now, _Turn) or self._now.attempt.transfer:
+            return None
+        seed = self._now.attempt.tries[-1].verdict.transfer_seed
+        used = {base_of(review.seed) for review in self._work.ledger.history.of(self._now.attempt.question.item)}
+        return None if seed is None or base_of(seed) in used else seed
+
+    def _review_of(self, attempt: Attempt) -> Review:
+        if not attempt.decided:
+            raise StudyError("The question has no answer yet, so there is nothing to save.")
+        moment = attempt.tries[-1].moment
+        return attempt.review(
+            identifier=self._work.new_id(unix_milliseconds(self._work.clock())),
+            device=self._work.device,
+            day=study_day(moment),
+            language=self.language,
+            parameters=self._work.ledger.history.parameters.version,
+        )
+
+    def _catch_up(self) -> None:
+        """Take in what the journal has confirmed since the last call."""
+        self._work.ledger.absorb()
+        if self._taking_back is None or not self._taking_back[0].done():
+            return
+        (future, turn), self._taking_back = self._taking_back, None
+        if future.exception() is not None:
+            return
+        if self._now is not turn:
+            if isinstance(self._now, _Turn) and not self._now.attempt.transfer:
+                self._dealer.keep(self._now.attempt.question)
+            self._past.remove(turn)
+        self._now = _Turn(attempt=self._dealer.begin(turn.attempt.question, transfer=turn.attempt.transfer))
+
+    def _next(self) -> None:
+        self._now = None
+        wishes = {
+            turn.attempt.question.item: seed
+            for turn in self._past
+            if (seed := turn.attempt.tries[-1].verdict.transfer_seed) is not None
+        }
+        dealt = self._dealer.deal(self._answered(), wishes)
+        self._now = _Turn(attempt=dealt) if isinstance(dealt, Attempt) else dealt

@@ -1,0 +1,194 @@
+"""Home: what is due today, one key to start, and how far each chapter has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.content import Content
+
+from quizapp.errors import QuizappError
+from quizapp.locale import N_
+from quizapp.tui.blocks import Prose, Spread, bar
+from quizapp.tui.keys import bound
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.speech import safe
+from quizapp.tui.widgets.outline import Outline, OutlineRow
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.study.session import Session
+    from quizapp.study.tally import ChapterOverview, ObjectiveOverview, Overview
+    from quizapp.tui.blocks import Block
+
+BAR = 14
+DUE, DONE = 9, 7
+"""The widths of the columns at the right."""
+
+
+class HomeScreen(QuizScreen[None]):
+    """The first screen; its frame is painted before anything is read."""
+
+    CSS_PATH = "home.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("s", "start", N_("start"), N_("Starts today's review.")),
+        bound("p", "practice", N_("practice"), N_("Lets you choose objectives for endless practice with numbers.")),
+        bound("q", "app.quit", N_("quit"), N_("Leaves the app; everything saved stays saved.")),
+    ]
+    AUTO_FOCUS = "#outline"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._overview: Overview | None = None
+        self._open: set[int] = set()
+        self._notice = ""
+
+    def body(self) -> ComposeResult:
+        """Place today's plan and the outline."""
+        yield Page(self._today, id="today")
+        yield Outline(self._rows, id="outline")
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the app and the exam."""
+        return "quizapp", self.speech.tell("G-kentei: building blocks of deep learning")
+
+    def on_screen_resume(self) -> None:
+        """Show what has changed since."""
+        if self.quiz.desk is not None:
+            self.show_desk()
+
+    def show_desk(self) -> None:
+        """Show what is on the desk."""
+        if self.quiz.desk is not None:
+            self._overview = self.quiz.desk.overview()
+            self.rewrite("today", "outline")
+            self.refresh_bindings()
+
+    def _today(self) -> Sequence[Block]:
+        """Write today's plan in one line."""
+        speech, overview = self.speech, self._overview
+        if overview is None:
+            return [Prose(Content.styled(speech.tell("Opening your desk"), "$quiet"))]
+        if overview.due + overview.new:
+            plan = [(N_("{number} to review"), overview.due), (N_("{number} new"), overview.new)]
+            counted = [speech.tell(message, number=number) for message, number in plan if number]
+            told = speech.tell("Today: {plan}", plan=speech.tell(" and ").join(counted))
+        elif overview.answered_today:
+            told = speech.tell("Today's questions are done.")
+        else:
+            told = speech.tell("Nothing is due today.")
+        more: list[str] = []
+        if overview.answered_today:
+            more.append(speech.tell("{number} answered today", number=overview.answered_today))
+        if overview.waiting:
+            more.append(
+                speech.count(
+                    "{number} more waits for another day", "{number} more wait for another day", overview.waiting
+                )
+            )
+        blocks: list[Block] = [Spread(Content.styled(told, "bold"), Content.styled(" / ".join(more), "$quiet"))]
+        if self._notice:
+            blocks.append(Prose(Content.styled(self._notice, "$wrong")))
+        return blocks
+
+    def _rows(self) -> Sequence[OutlineRow]:
+        """Write the ways to start, then the chapters, those that are open with their objectives."""
+        speech, overview = self.speech, self._overview
+        count = 0 if overview is None else overview.due + overview.new
+        number = Content(speech.count("{number} question", "{number} questions", count)) if count else Content("")
+        rows = [
+            OutlineRow("", Content("")),
+            OutlineRow("start", Content.styled(speech.tell("Start today's review"), "bold"), [number], [16]),
+            OutlineRow("practice", Content.styled(speech.tell("Practice with numbers"), "bold")),
+            OutlineRow("", Content("")),
+        ]
+        for chapter in overview.chapters if overview is not None else ():
+            rows.append(self._chapter(chapter))
+            if chapter.chapter in self._open:
+                rows += [self._objective(objective) for objective in chapter.objectives]
+        return rows
+
+    def _chapter(self, chapter: ChapterOverview) -> OutlineRow:
+        """Write a chapter and how far it has come."""
+        text = Content.styled(self.quiz.chapter_title(chapter.chapter), "" if chapter.items else "$quiet")
+        if not chapter.items:
+            return OutlineRow(f"chapter {chapter.chapter}", text)
+        share = bar(chapter.learned / chapter.items, 0 if self.has_class("-narrow") else BAR)
+        columns = [self._due(chapter.due), share, Content(f"{chapter.learned}/{chapter.items}")]
+        return OutlineRow(f"chapter {chapter.chapter}", text, columns, (DUE, share.cell_length, DONE))
+
+    def _objective(self, overview: ObjectiveOverview) -> OutlineRow:
+        """Write an objective of an open chapter."""
+        objective = overview.objective
+        text = Content.styled(f"{objective.id}  {self.speech.say(objective.title)}", "" if overview.items else "$quiet")
+        name = f"objective {objective.id}"
+        if not overview.items:
+            return OutlineRow(name, text, indent=4)
+        columns = [self._due(overview.due), Content(f"{overview.learned}/{overview.items}")]
+        return OutlineRow(name, text, columns, (DUE, DONE), indent=4)
+
+    def _due(self, due: int) -> Content:
+        """Write how many questions are due, if any."""
+        return Content.styled(self.speech.tell("{number} due", number=due) if due else "", "$key")
+
+    @on(Outline.Chosen)
+    def _chosen(self, event: Outline.Chosen) -> None:
+        """Start, or open what is under the cursor."""
+        kind, _, name = event.name.partition(" ")
+        match kind:
+            case "start":
+                self.action_start()
+            case "practice":
+                self.action_practice()
+            case "chapter":
+                self._open ^= {int(name)}
+                self.rewrite("outline")
+            case _:
+                self._practise([name])
+
+    def action_start(self) -> None:
+        """Start today's review."""
+        desk = self.quiz.desk
+        if desk is not None:
+            self._sit_down(desk.review(self.speech.language))
+
+    def action_practice(self) -> None:
+        """Choose what to practise."""
+        if self._overview is not None:
+            from quizapp.tui.screens.practice import PracticeScreen
+
+            self.app.push_screen(PracticeScreen(self._overview, self.quiz.practised), self._practise)
+
+    def _practise(self, objectives: Sequence[str] | None) -> None:
+        """Practise some objectives."""
+        desk = self.quiz.desk
+        if desk is None or not objectives:
+            return
+        self.quiz.practised = frozenset(objectives)
+        try:
+            session = desk.practice(objectives, self.speech.language)
+        except QuizappError as error:
+            self._say(safe(str(error)))
+            return
+        self._sit_down(session)
+
+    def _sit_down(self, session: Session) -> None:
+        """Start a sitting, if there is anything to ask."""
+        if session.card is None:
+            self._say(self.speech.tell("There is nothing to ask here now. Practice never ends: press p."))
+            return
+        self._say("")
+        from quizapp.tui.screens.review import ReviewScreen
+        from quizapp.tui.sitting import Sitting
+
+        self.app.push_screen(ReviewScreen(Sitting(self.quiz, session)))
+
+    def _say(self, notice: str) -> None:
+        """Say something below today's plan."""
+        self._notice = notice
+        self.rewrite("today")

@@ -1,0 +1,170 @@
+"""Asking questions one after the other, in review and in practice, until the queue or the learner has had enough."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.content import Content
+
+from quizapp.locale import N_
+from quizapp.study.session import PointCard
+from quizapp.tui import keys
+from quizapp.tui.blocks import Spread, bar
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.screens.verdict import Leaving, VerdictScreen
+from quizapp.tui.widgets.asking import Asking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.tui.blocks import Block
+    from quizapp.tui.sitting import Sitting
+
+BAR = 12
+UNDONE = N_("Your last answer was taken back. Here is the question again.")
+_NUMBERS = count(1)
+
+
+class ReviewScreen(QuizScreen[None]):
+    """The questions of one sitting."""
+
+    CSS_PATH = "review.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [keys.UNDO, keys.BACK]
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__()
+        self.sitting = sitting
+        self._verdict = VerdictScreen(sitting)
+        self._verdict_name = f"verdict-{next(_NUMBERS)}"
+        self._notice: str | None = None
+
+    def body(self) -> ComposeResult:
+        """Place the question."""
+        yield Asking(self.sitting, id="asking")
+
+    async def on_mount(self) -> None:
+        """Keep the verdict's screen for the whole sitting, so that each answer finds it ready."""
+        self.app.install_screen(self._verdict, self._verdict_name)
+        await self.proceed()
+
+    async def on_unmount(self) -> None:
+        """Let the verdict's screen go."""
+        if self._verdict not in self.app.screen_stack:
+            self.app.uninstall_screen(self._verdict_name)
+            if self._verdict.is_attached:
+                await self._verdict.remove()
+
+    def head(self) -> Sequence[Block]:
+        """Write how far the sitting has come, and the objective."""
+        speech, session = self.speech, self.sitting.session
+        progress = session.progress
+        name = Content.styled(
+            speech.tell("Practice") if session.mode == "practice" else speech.tell("Review"), "bold $heading"
+        )
+        if progress.left is None:
+            left = Content.assemble(name, "  ", speech.tell("question {number}", number=progress.done + 1))
+        else:
+            whole = progress.done + progress.left
+            told = f"{progress.done}/{whole}"
+            left = Content.assemble(name, "  ", bar(progress.done / whole if whole else 0, BAR), f" {told}")
+        if session.is_new:
+            left = Content.assemble(left, "  ", (speech.tell("new"), "$key"))
+        if session.is_transfer:
+            left = Content.assemble(left, "  ", (speech.tell("same again, other numbers"), "$key"))
+        return [Spread(left, Content.styled(self.place(), "$quiet"))]
+
+    def place(self) -> str:
+        """The objective of the present question."""
+        objective = self.sitting.session.objective
+        return "" if objective is None else f"{objective.id} {self.speech.say(objective.title)}"
+
+    def status(self) -> Sequence[Block]:
+        """Say that an answer was taken back."""
+        if self._notice is None:
+            return []
+        return [Spread(Content.styled(self.speech.tell(self._notice), "$quiet"), Content(""))]
+
+    async def proceed(self) -> None:
+        """Show what the session has reached."""
+        session = self.sitting.session
+        self.sitting.changed = self._saving_changed
+        card = session.card
+        if card is None:
+            self._finish()
+        elif isinstance(card, PointCard):
+            from quizapp.tui.screens.point import PointScreen
+
+            self.app.push_screen(PointScreen(card), self._after_point)
+        elif session.phase in {"open", "retry"}:
+            self.rewrite("head", "status")
+            await self.query_one(Asking).ask()
+            self.query_one("#body").scroll_home(animate=False)
+        else:
+            self._decided()
+
+    async def _after_point(self, read: bool | None) -> None:  # noqa: FBT001 -- the result of a screen
+        """Go on from a point, or leave."""
+        if read:
+            self.sitting.session.advance()
+            await self.proceed()
+        else:
+            self._finish()
+
+    @on(Asking.Decided)
+    def _decided(self) -> None:
+        """Show the verdict."""
+        self._notice = None
+        self._verdict.read(self.place)
+        self.app.push_screen(self._verdict_name, self._after_verdict)
+
+    async def _after_verdict(self, leaving: Leaving | None) -> None:
+        """Go on from a verdict."""
+        if leaving == "leave":
+            self._finish()
+            return
+        if leaving == "undone":
+            self._notice = UNDONE
+        else:
+            self.sitting.session.advance()
+        await self.proceed()
+
+    def _finish(self) -> None:
+        """Sum up, or go straight home where nothing was answered."""
+        if self.sitting.session.summary().answered:
+            from quizapp.tui.screens.summary import SummaryScreen
+
+            self.app.switch_screen(SummaryScreen(self.sitting))
+        else:
+            self.dismiss()
+
+    def _saving_changed(self) -> None:
+        """Say what went wrong with taking an answer back."""
+        if self.is_attached and self.sitting.saving == "failed":
+            self.notify(self.sitting.failure, severity="error", markup=False)
+
+    def retell(self) -> None:
+        """Log in the language that is read."""
+        self.sitting.session.language = self.speech.language
+        super().retell()
+
+    def action_back(self) -> None:
+        """Stop here."""
+        self._finish()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
+        """Offer to undo only while there is something to take back."""
+        return self.sitting.session.can_undo if action == "undo" else True
+
+    def action_undo(self) -> None:
+        """Take back the last answer."""
+        self.sitting.undo(self._undone)
+
+    def _undone(self) -> None:
+        """Ask the question again."""
+        self._notice = UNDONE
+        self.run_worker(self.proceed(), name="ask again")

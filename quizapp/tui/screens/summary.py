@@ -1,0 +1,142 @@
+"""The end of a sitting: what was done, what to look at again, and when it goes on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.content import Content
+
+from quizapp.locale import N_
+from quizapp.tui import keys
+from quizapp.tui.blocks import Block, Gap, Item, Prose, Row, Table, bar
+from quizapp.tui.keys import bound
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.speech import safe
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.study.tally import Summary
+    from quizapp.tui.sitting import Sitting
+
+BAR = 24
+MINUTE = 60_000
+MOST_MISTAKES = 3
+
+
+class SummaryScreen(QuizScreen[None]):
+    """What a sitting came to."""
+
+    CSS_PATH = "summary.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("enter,space,escape", "home", N_("home"), N_("Goes home.")),
+        keys.UNDO,
+    ]
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__()
+        self._sitting = sitting
+        self._summary: Summary = sitting.session.summary()
+
+    def body(self) -> ComposeResult:
+        """Place the account."""
+        yield Page(self._written, id="summary")
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the screen."""
+        return self.speech.tell("Well done"), ""
+
+    def _written(self) -> Sequence[Block]:
+        """Write what was done, then what to look at, then when it goes on."""
+        speech, summary = self.speech, self._summary
+        told = speech.tell("{right} of {answered} right", right=summary.right, answered=summary.answered)
+        minutes = max(round(summary.milliseconds / MINUTE), 1)
+        time = speech.count("{number} minute", "{number} minutes", minutes)
+        share = summary.right / summary.answered if summary.answered else 0
+        blocks: list[Block] = [
+            Row(Content.assemble((told, "bold"), "   ", bar(share, BAR), "   ", (time, "$quiet"))),
+            Gap(),
+            *self._objectives(),
+            *self._mistakes(),
+        ]
+        return [*blocks, Prose(Content(self._next()))]
+
+    def _objectives(self) -> list[Block]:
+        """Write a line for each objective."""
+        titles = self._sitting.objectives
+        rows = [
+            [
+                Content(f"{tally.objective}  {self.speech.say(titles.get(tally.objective))}"),
+                Content.assemble(
+                    (f"{tally.right}/{tally.answered}", "" if tally.right == tally.answered else "bold $wrong")
+                ),
+            ]
+            for tally in self._summary.objectives
+        ]
+        return [Table(rows, indent=0), Gap()] if rows else []
+
+    def _mistakes(self) -> list[Block]:
+        """Name the mistakes that were made, the commonest first."""
+        counted = sorted(self._summary.mistakes, key=lambda found: -found.count)[:MOST_MISTAKES]
+        named = [(self._sitting.mistakes.get(found.mistake), found.count) for found in counted]
+        items: list[Block] = [
+            Item(
+                Content.styled("- ", "$wrong"),
+                Content.assemble(self.speech.say(name), (f"  ({times})", "$quiet") if times > 1 else ""),
+                indent=2,
+            )
+            for name, times in named
+            if name is not None
+        ]
+        title = Prose(Content.styled(self.speech.tell("Slips to watch for"), "bold $heading"))
+        return [title, *items, Gap()] if items else []
+
+    def _next(self) -> str:
+        """Say when the next questions come."""
+        speech, summary = self.speech, self._summary
+        desk = self.quiz.desk
+        if summary.next_due is None or desk is None:
+            return ""
+        days = (summary.next_due - desk.overview().day).days
+        count = speech.count("{number} question", "{number} questions", summary.next_count)
+        if days <= 0:
+            return speech.tell("Still waiting today: {questions}.", questions=count)
+        if days == 1:
+            return speech.tell("Tomorrow: {questions}.", questions=count)
+        return speech.tell("In {days} days: {questions}.", days=days, questions=count)
+
+    def status(self) -> Sequence[Block]:
+        """Say what went wrong with taking an answer back."""
+        if self._sitting.saving != "failed":
+            return []
+        return [Prose(Content.styled(safe(self._sitting.failure), "$wrong"))]
+
+    def on_mount(self) -> None:
+        """Follow the writer."""
+        self._sitting.changed = self._changed
+
+    def _changed(self) -> None:
+        if self.is_mounted:
+            self.rewrite("status")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
+        """Offer to undo only while there is something to take back."""
+        return self._sitting.session.can_undo if action == "undo" else True
+
+    def action_home(self) -> None:
+        """Go home."""
+        self.dismiss()
+
+    def action_undo(self) -> None:
+        """Take back the last answer and go on from there."""
+        self._sitting.undo(self._undone)
+
+    def _undone(self) -> None:
+        """Ask the question again."""
+        from quizapp.tui.screens.review import ReviewScreen
+
+        self.app.switch_screen(ReviewScreen(self._sitting))

@@ -1,0 +1,279 @@
+"""What came of an answer: the mistake as a computation, where it parts from the right working, and what to remember."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import on
+from textual.binding import Binding
+from textual.content import Content
+
+from quizapp.locale import N_
+from quizapp.questions.model import Question, Verdict
+from quizapp.tui import keys
+from quizapp.tui.blocks import Block, Gap, Labelled, Spread, layout
+from quizapp.tui.keys import bound
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.verdict_text import Reading, verdict_blocks
+from quizapp.tui.widgets.asking import Asking
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.tui.sitting import Sitting
+    from quizapp.tui.speech import Speech
+
+Leaving = Literal["next", "undone", "leave"]
+
+SAVING = {
+    "none": "",
+    "saving": N_("Saving"),
+    "saved": N_("Saved"),
+    "failed": N_("Not saved"),
+}
+
+
+class VerdictPage(Page):
+    """A verdict; where it would not fit, the options that were neither chosen nor right are left out."""
+
+    def __init__(self, reading: Callable[[], Reading | None], speech: Callable[[], Speech]) -> None:
+        super().__init__(lambda: [], id="verdict")
+        self._reading = reading
+        self._speech = speech
+
+    def _lines(self, width: int) -> list[Content]:
+        reading = self._reading()
+        if reading is None:
+            return []
+        if self._laid is None or self._laid[0] != width:
+            lines = self._wholly(reading, width, every_option=True)
+            if len(lines) > self.screen.size.height - FRAME:
+                lines = self._wholly(reading, width, every_option=False)
+            self._laid = (width, lines)
+        return self._laid[1]
+
+    def _wholly(self, reading: Reading, width: int, *, every_option: bool) -> list[Content]:
+        """Lay the verdict out: its first line as a band, the rest within the band's edges."""
+        band, *rest = verdict_blocks(reading, self._speech(), every_option=every_option)
+        return [*band.lines(width), *(line.pad_left(1) for line in layout(rest, width - 2))]
+
+
+FRAME = 3
+"""Lines that the verdict's screen needs for itself."""
+
+
+class VerdictScreen(QuizScreen[Leaving]):
+    """One verdict; it stays mounted for a sitting and is told to `read` each new one."""
+
+    CSS_PATH = "verdict.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("enter", "transfer", N_("answer it"), N_("Answers the next question, made to tell the slips apart.")),
+        bound("n", "next", N_("skip"), N_("Goes on without it.")),
+        bound("enter,space", "next", N_("next"), N_("Goes on to the next question.")),
+        *[Binding(str(number), f"own({number})", show=False) for number in range(1, 10)],
+        bound("r,f7", "retry_save", N_("save again"), N_("Tries again to save your answer.")),
+        keys.GUESSED,
+        keys.DETAILS,
+        keys.UNDO,
+        keys.BACK,
+        Binding("down", "scroll_lines(1)", show=False, tooltip=N_("Scrolls down.")),
+        Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
+    ]
+
+    def __init__(self, sitting: Sitting) -> None:
+        super().__init__()
+        self.sitting = sitting
+        self._place: Callable[[], str] = str
+        self._owned: int | None = None
+        self._details = False
+        self._eager: Literal["next", "transfer", "leave"] | None = None
+        """What was asked for while the answer was still on its way to the disk."""
+        self._question: Question | None = None
+        self._told: Verdict | None = None
+
+    def body(self) -> ComposeResult:
+        """Place the verdict, and room for the next question below it."""
+        yield VerdictPage(lambda: self.reading, lambda: self.speech)
+        yield Asking(self.sitting, id="transfer")
+
+    def read(self, place: Callable[[], str]) -> None:
+        """Take the session's present verdict."""
+        card = self.sitting.session.card
+        self._place = place
+        self._question = card if isinstance(card, Question) else None
+        self._told = self.sitting.session.verdict
+        self._owned, self._details, self._eager = None, False, None
+        if self.is_mounted:
+            self._show()
+
+    def on_mount(self) -> None:
+        """Show the first verdict."""
+        self._show()
+
+    def on_screen_resume(self) -> None:
+        """Follow the writer from now on."""
+        self.sitting.changed = self._saving_changed
+        self._saving_changed()
+
+    def _show(self) -> None:
+        """Write the verdict from its first line."""
+        self.query_one("#transfer", Asking).display = False
+        self.set_focus(None)
+        self.rewrite("verdict", "status")
+        self.query_one("#body").scroll_home(animate=False)
+        self.refresh_bindings()
+
+    @property
+    def reading(self) -> Reading | None:
+        """The verdict as it is being read."""
+        if self._question is None or self._told is None:
+            return None
+        return Reading(
+            question=self._question,
+            verdict=self._told,
+            place=self._place(),
+            owned=self._owned,
+            details=self._details,
+        )
+
+    def head(self) -> Sequence[Block]:
+        """Leave the first line to the verdict."""
+        return []
+
+    def status(self) -> Sequence[Block]:
+        """Say whether the answer is saved, and announce the question that follows from it."""
+        speech, sitting = self.speech, self.sitting
+        if sitting.saving == "failed":
+            told = Content.assemble((f"{speech.tell(SAVING['failed'])}  ", "bold $wrong"), sitting.failure)
+            return [Labelled("", told, gutter=1)]
+        left = Content("")
+        if self._offers_transfer:
+            told = speech.tell("the same with other numbers, to tell them apart")
+            left = Content.assemble((f"{speech.tell('Next')}  ", "bold $heading"), told)
+        right = [speech.tell(SAVING[sitting.saving])] if sitting.saving != "none" else []
+        remaining = sitting.session.progress.left
+        if remaining:
+            right.append(speech.tell("{number} left", number=remaining))
+        return [Spread(left, Content.styled("   ".join(right), "$quiet"))]
+
+    @property
+    def _asking(self) -> bool:
+        """Whether the next question is being asked below the verdict."""
+        return bool(self.query_one("#transfer", Asking).display)
+
+    @property
+    def _offers_transfer(self) -> bool:
+        """Whether a question that follows from this verdict waits."""
+        return not self._asking and self.sitting.session.can_transfer
+
+    def _saving_changed(self) -> None:
+        """Show how the write went, and do what was asked for meanwhile."""
+        if not self.is_mounted:
+            return
+        self.rewrite("status")
+        self.refresh_bindings()
+        if self.sitting.saving == "saved" and self._eager is not None and self.is_current:
+            eager, self._eager = self._eager, None
+            self.run_worker(self._go(eager), name="go on")
+
+    async def _go(self, where: Literal["next", "transfer", "leave"]) -> None:
+        """Go on, now that the answer is saved."""
+        if where == "transfer" and self._offers_transfer and self.sitting.session.transfer() is not None:
+            asking = self.query_one("#transfer", Asking)
+            asking.display = True
+            await asking.ask()
+            self.rewrite("status")
+            self.call_after_refresh(self.query_one("#body").scroll_end, animate=False)
+        else:
+            self.dismiss("leave" if where == "leave" else "next")
+
+    async def _when_saved(self, where: Literal["next", "transfer", "leave"]) -> None:
+        """Go on at once, or as soon as the writer has said that the answer is saved."""
+        if self.sitting.saving == "saved":
+            await self._go(where)
+        elif self.sitting.saving == "saving":
+            self._eager = where
+
+    @on(Asking.Decided)
+    def _decided(self, event: Asking.Decided) -> None:
+        """Read the verdict on the question that was answered below."""
+        event.stop()
+        self.read(self._place)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer only what can be done now."""
+        session, verdict = self.sitting.session, self._told
+        if verdict is None or not self.is_mounted:
+            return action in {"back", "scroll_lines", "scroll_by"}
+        match action:
+            case "transfer":
+                return self._offers_transfer
+            case "next":
+                return not self._asking and self.sitting.saving in {"saved", "saving"}
+            case "own":
+                number = parameters[0] if parameters and isinstance(parameters[0], int) else 0
+                return not self._asking and len(verdict.fits) > 1 and number <= len(verdict.fits) + 1
+            case "retry_save":
+                return self.sitting.saving == "failed"
+            case "guessed":
+                return not self._asking and verdict.outcome == "right" and not session.was_guessed
+            case "undo":
+                return session.can_undo
+            case _:
+                return True
+
+    async def action_transfer(self) -> None:
+        """Ask the next question below the verdict."""
+        await self._when_saved("transfer")
+
+    async def action_next(self) -> None:
+        """Go on to the next question."""
+        await self._when_saved("next")
+
+    async def action_back(self) -> None:
+        """Stop here; what could not be saved stays behind, as the screen says."""
+        if self.sitting.saving in {"failed", "none"}:
+            self.dismiss("leave")
+        else:
+            await self._when_saved("leave")
+
+    def action_own(self, number: int) -> None:
+        """Note which of the fitting mistakes it was."""
+        if self._told is None:
+            return
+        fits = self._told.fits
+        self._owned = number - 1
+        self.sitting.own(fits[number - 1].mistake if number <= len(fits) else None)
+        self.rewrite("verdict", "status")
+
+    def action_guessed(self) -> None:
+        """Note that it was a guess."""
+        self.sitting.guessed()
+        self.rewrite("status")
+        self.refresh_bindings()
+
+    def action_details(self) -> None:
+        """Open or close what is left out for space."""
+        self._details = not self._details
+        self.rewrite("verdict")
+
+    def action_retry_save(self) -> None:
+        """Try again to save."""
+        self.sitting.settle()
+
+    def action_undo(self) -> None:
+        """Take back the answer."""
+        self.sitting.undo(lambda: self.dismiss("undone") and None)
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.query_one("#body").scroll_relative(y=lines, animate=False)
+
+    def retell(self) -> None:
+        """Log in the language that is read."""
+        self.sitting.session.language = self.speech.language
+        super().retell()

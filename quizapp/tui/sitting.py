@@ -1,0 +1,113 @@
+"""One sitting: a session, and whether what was answered has reached the disk.
+
+Screens ask it what to show; it waits for the writer thread without holding up a key, and says `saved` only after the
+writer did.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Literal
+
+from quizapp.tui.speech import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from textual.app import App
+
+    from quizapp.bank.text import Text
+    from quizapp.questions.model import Verdict
+    from quizapp.study.session import Session
+
+Saving = Literal["none", "saving", "saved", "failed"]
+
+
+class Sitting:
+    """A session as the screens see it."""
+
+    def __init__(self, app: App[int], session: Session) -> None:
+        self._app = app
+        self.session = session
+        self.saving: Saving = "none"
+        self.failure = ""
+        """Why the last write failed, as a sentence."""
+        self.mistakes: dict[str, Text] = {}
+        """The names of the mistakes met in this sitting, for its summary."""
+        self.objectives: dict[str, Text] = {}
+        """The titles of the objectives met in this sitting."""
+        self.changed: Callable[[], None] = lambda: None
+        """Called when `saving` changed; the screen on top sets it."""
+        self._corrected = False
+        """Whether the answer was corrected while it was being written."""
+
+    @property
+    def answered(self) -> int:
+        """How many questions were answered and saved."""
+        return self.session.progress.done
+
+    def answer(self, text: str) -> Verdict:
+        """Answer the present question; a decided answer is written at once."""
+        objective = self.session.objective
+        if objective is not None:
+            self.objectives[objective.id] = objective.title
+        verdict = self.session.answer(text)
+        for fit in verdict.fits:
+            self.mistakes[fit.mistake] = fit.name
+        self.saving = "none"
+        if self.session.phase == "answered":
+            self.settle()
+        return verdict
+
+    def settle(self) -> None:
+        """Write the answer, or write it again after a correction or a failure; corrections wait for their turn."""
+        if self.saving == "saving":
+            self._corrected = True
+        else:
+            self._wait_for(self.session.settle(), None)
+
+    def own(self, mistake: str | None) -> None:
+        """Note which of the fitting mistakes it was."""
+        self.session.own(mistake)
+        self.settle()
+
+    def guessed(self) -> None:
+        """Note that the answer was a guess."""
+        self.session.guessed()
+        self.settle()
+
+    def undo(self, undone: Callable[[], None]) -> None:
+        """Take back the last saved answer, then call `undone`."""
+        self._wait_for(self.session.undo(), undone)
+
+    def _wait_for(self, future: Future[object], done: Callable[[], None] | None) -> None:
+        """Follow a write."""
+        if future.done():
+            self._finished(future.exception(), done)
+            return
+        self.saving = "saving"
+        self.changed()
+        self._app.run_worker(self._follow(future, done), name="wait for the writer")
+
+    async def _follow(self, future: Future[object], done: Callable[[], None] | None) -> None:
+        """Wait for the writer thread without blocking the screen."""
+        failure: BaseException | None = None
+        try:
+            await asyncio.wrap_future(future)
+        except Exception as error:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
+            failure = error
+        self._finished(failure, done)
+
+    def _finished(self, failure: BaseException | None, done: Callable[[], None] | None) -> None:
+        """Say how a write ended, and write again what was corrected meanwhile."""
+        self.saving = "saved" if failure is None else "failed"
+        self.failure = "" if failure is None else safe(str(failure))
+        if self._corrected and failure is None:
+            self._corrected = False
+            self.settle()
+            return
+        if failure is None and done is not None:
+            self.saving = "none"
+            done()
+        self.changed()

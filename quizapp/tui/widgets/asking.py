@@ -1,0 +1,186 @@
+"""A question being asked: its text, the way to answer it, what is said back, and the hints seen so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+
+from quizapp.errors import QuizappError
+from quizapp.locale import N_
+from quizapp.questions.model import NOT_KNOWN, Question
+from quizapp.tui import keys
+from quizapp.tui.blocks import Gap, Prose
+from quizapp.tui.speech import safe
+from quizapp.tui.widgets.asker import Asker
+from quizapp.tui.widgets.page import Page
+from quizapp.tui.widgets.question_text import hint_blocks, question_blocks
+from quizapp.tui.widgets.ways import way_of_answering
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.tui.blocks import Block
+    from quizapp.tui.sitting import Sitting
+    from quizapp.tui.speech import Speech
+    from quizapp.tui.widgets.typed import Typed
+
+RETRY = N_("Not yet. Have another look and answer again, or press {key} to see the working.")
+NOT_UNDERSTOOD = N_("That could not be read as an answer. It costs nothing; please type it again.")
+
+
+class Asking(Vertical):
+    """Asks the session's present question until it is decided, then says `Decided`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [keys.HINT, keys.NOT_KNOWN]
+    DEFAULT_CSS = """
+    Asking { height: auto; padding: 0 1; }
+    Asking > #answer { height: auto; }
+    Asking > #told, Asking > #hints { margin-top: 1; }
+    Asking > .-empty { display: none; }
+    """
+
+    class Decided(Message):
+        """The question has its verdict."""
+
+    def __init__(self, sitting: Sitting, *, id: str | None = None) -> None:  # noqa: A002 -- textual's name
+        super().__init__(id=id)
+        self.sitting = sitting
+        self._told: str | None = None
+        self._asker: Asker | Typed | None = None
+
+    @property
+    def speech(self) -> Speech:
+        """The language in which to draw."""
+        from quizapp.tui.widgets.key_bar import Speaking
+
+        assert isinstance(self.app, Speaking)  # noqa: S101 -- tells the type checker what the app is
+        return self.app.speech
+
+    def compose(self) -> ComposeResult:
+        """Place the four parts; the middle one is filled for each question."""
+        yield Page(self._question, id="question")
+        yield Vertical(id="answer")
+        yield Page(self._talk, id="told")
+        yield Page(self._hinted, id="hints")
+
+    async def ask(self) -> None:
+        """Ask the session's present question from the start."""
+        question = self.sitting.session.card
+        if not isinstance(question, Question):
+            return
+        self._told = None
+        answer = self.query_one("#answer", Vertical)
+        with self.app.batch_update():
+            await answer.remove_children()
+            self._asker = way_of_answering(question)
+            await answer.mount(self._asker)
+            self._rewrite("question", "told", "hints")
+        self.focus_answer()
+        self.refresh_bindings()
+
+    def focus_answer(self) -> None:
+        """Put the cursor where the answer goes."""
+        if isinstance(self._asker, Asker):
+            self._asker.focus()
+        elif self._asker is not None:
+            self._asker.answer_field().focus()
+
+    def _rewrite(self, *ids: str) -> None:
+        """Write some of the pages anew; empty ones take no room."""
+        shown = {"told": self._told is not None, "hints": bool(self.sitting.session.hints)}
+        for name in ids:
+            page = self.query_one(f"#{name}", Page)
+            page.set_class(not shown.get(name, True), "-empty")
+            page.rewrite()
+
+    def _question(self) -> Sequence[Block]:
+        question = self.sitting.session.card
+        return question_blocks(question, self.speech) if isinstance(question, Question) else [Gap()]
+
+    def _hinted(self) -> Sequence[Block]:
+        return hint_blocks(self.sitting.session.hints, self.speech)
+
+    def _talk(self) -> Sequence[Block]:
+        """Say what came of the last try, with what the verdict adds."""
+        if self._told is None:
+            return []
+        verdict = self.sitting.session.verdict
+        message = (
+            self.speech.say(verdict.message) if verdict is not None and self._told in {RETRY, NOT_UNDERSTOOD} else ""
+        )
+        told = self.speech.tell(self._told, key=self._giving_up)
+        if message and self._told == NOT_UNDERSTOOD:
+            told = message
+        elif message:
+            told = f"{told}\n{message}"
+        return [Prose(Content.styled(told, "$heading"))]
+
+    @property
+    def _giving_up(self) -> str:
+        """The key that shows the working here, where letters may belong to the answer."""
+        focused = self.screen.focused
+        return "F3" if focused is not None and focused.check_consume_key("d", "d") else "d"
+
+    def _say(self, message: str) -> None:
+        """Say something below the answer."""
+        self._told = message
+        self._rewrite("told")
+        self.refresh_bindings()
+        self.query_one("#told", Page).scroll_visible(animate=False)
+
+    @on(Asker.Unready)
+    def _unready(self, event: Asker.Unready) -> None:
+        event.stop()
+        self._say(event.reason)
+
+    @on(Asker.Confirmed)
+    def _confirmed(self, event: Asker.Confirmed) -> None:
+        event.stop()
+        self._answer(event.answer)
+
+    def _answer(self, text: str) -> None:
+        """Hand the answer in, and see what comes of it."""
+        if self.sitting.session.phase not in {"open", "retry"}:
+            return
+        try:
+            verdict = self.sitting.answer(text)
+        except QuizappError as error:
+            self._say(safe(str(error)))
+            return
+        if self.sitting.session.phase == "open":
+            self._say(NOT_UNDERSTOOD if verdict.outcome == "unreadable" else RETRY)
+        elif self.sitting.session.phase == "retry":
+            self._say(NOT_UNDERSTOOD if verdict.outcome == "unreadable" else RETRY)
+        else:
+            self.post_message(self.Decided())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
+        """Offer a hint only while there are more, and both only while the question is open."""
+        session = self.sitting.session
+        waiting = session.phase in {"open", "retry"}
+        if action == "hint":
+            question = session.card
+            return waiting and isinstance(question, Question) and session.hints_used < len(question.hints)
+        return waiting if action == "not_known" else True
+
+    def action_hint(self) -> None:
+        """Show the next hint."""
+        self.sitting.session.next_hint()
+        self._rewrite("hints")
+        self.refresh_bindings()
+        self.query_one("#hints", Page).scroll_visible(animate=False)
+
+    def action_not_known(self) -> None:
+        """Say that it is not known; after a first wrong answer, go on to the working."""
+        if self.sitting.session.phase == "retry":
+            self.sitting.settle()
+            self.post_message(self.Decided())
+        else:
+            self._answer(NOT_KNOWN)

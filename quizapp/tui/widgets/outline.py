@@ -1,0 +1,140 @@
+"""A list to move through: rows with a cursor, some of which open or do something on Enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.geometry import Region
+from textual.message import Message
+
+from quizapp.locale import N_
+from quizapp.tui.blocks import EMPTY, cropped
+from quizapp.tui.keys import bound
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+    from textual.binding import BindingType
+
+
+@dataclass(frozen=True)
+class OutlineRow:
+    """One row: its text at the left, columns at the right, and a name by which it is chosen."""
+
+    name: str
+    """Empty for a row that cannot be chosen."""
+    text: Content
+    columns: Sequence[Content] = field(default=())
+    widths: Sequence[int] = field(default=())
+    """The widths of the columns, each right-aligned."""
+    indent: int = 0
+
+
+class Outline(Page, can_focus=True):
+    """Rows written by a function, so that language and progress can change under the cursor."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("enter", "choose", N_("open"), N_("Starts or opens the line under the cursor.")),
+        Binding("up", "move(-1)", show=False, tooltip=N_("Goes a line up.")),
+        Binding("down", "move(1)", show=False, tooltip=N_("Goes a line down.")),
+        Binding("home", "move(-1000)", show=False),
+        Binding("end", "move(1000)", show=False),
+    ]
+
+    class Chosen(Message):
+        """A row was chosen."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
+
+    class Moved(Message):
+        """The cursor went to another row."""
+
+    def __init__(self, rows: Callable[[], Sequence[OutlineRow]], *, id: str | None = None) -> None:  # noqa: A002 -- textual's name
+        super().__init__(lambda: [], id=id)
+        self._rows = rows
+        self.at: str | None = None
+        """The name of the row under the cursor."""
+
+    def _names(self) -> list[str]:
+        return [row.name for row in self._rows() if row.name]
+
+    @property
+    def current(self) -> str:
+        """The row under the cursor; the first while none was visited."""
+        names = self._names()
+        if not names:
+            return ""
+        return self.at if self.at in names else names[0]
+
+    def _lines(self, width: int) -> list[Content]:
+        if self._laid is None or self._laid[0] != width:
+            current = self.current
+            self._laid = (width, [self._line(row, width, here=row.name == current != "") for row in self._rows()])
+        return self._laid[1]
+
+    def _line(self, row: OutlineRow, width: int, *, here: bool) -> Content:
+        """Draw a row; the columns keep their widths, the text gives way."""
+        cells = [
+            cell.pad_left(max(wide - cell.cell_length, 0)) for wide, cell in zip(row.widths, row.columns, strict=True)
+        ]
+        right = Content("  ").join(cells) if cells else EMPTY
+        room = width - 3 - row.indent - right.cell_length
+        text = row.text
+        if text.cell_length > room:
+            text = Content.styled(cropped(text.plain, room), text.spans[0].style if text.spans else "")
+        mark = Content.styled("> " if here and self.has_focus else "  ", "bold $key")
+        line = mark + text.pad_left(row.indent)
+        line = line.pad_right(max(width - line.cell_length - right.cell_length - 1, 0)) + right + Content(" ")
+        return line.stylize_before("on $cursor") if here and self.has_focus else line
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor over the rows that can be chosen."""
+        names = self._names()
+        if names:
+            at = min(max(names.index(self.current) + step, 0), len(names) - 1)
+            self._go(names[at])
+
+    def _go(self, name: str) -> None:
+        self.at = name
+        self.rewrite()
+        self.refresh_bindings()
+        self.show_cursor()
+        self.post_message(self.Moved())
+
+    def show_cursor(self) -> None:
+        """Scroll so that the cursor can be seen, with the heading above it where it is the first."""
+        names = [row.name for row in self._rows()]
+        y = names.index(self.current) if self.current in names else 0
+        first = next((number for number, name in enumerate(names) if name), 0)
+        if y == first:
+            self.screen.query_one("#body").scroll_home(animate=False)
+        else:
+            self.scroll_to_region(Region(0, y, 1, 1), animate=False)
+            self.screen.scroll_to_widget(self, animate=False) if self.size.height <= 1 else None
+
+    def action_choose(self) -> None:
+        """Choose the row under the cursor."""
+        if self.current:
+            self.post_message(self.Chosen(self.current))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the row that was clicked."""
+        rows = self._rows()
+        if 0 <= event.y < len(rows) and rows[event.y].name:
+            self._go(rows[event.y].name)
+            self.action_choose()
+
+    def on_focus(self) -> None:
+        """Show the cursor."""
+        self.rewrite()
+
+    def on_blur(self) -> None:
+        """Hide the cursor."""
+        self.rewrite()

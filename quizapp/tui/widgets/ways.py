@@ -1,0 +1,33 @@
+"""Which widget asks which kind of question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quizapp.tui.widgets.choices import Choices
+from quizapp.tui.widgets.matching import Matching
+from quizapp.tui.widgets.ordering import Ordering
+from quizapp.tui.widgets.recall import Recall
+
+if TYPE_CHECKING:
+    from quizapp.questions.model import Question
+    from quizapp.tui.widgets.asker import Asker
+    from quizapp.tui.widgets.typed import Typed
+
+
+def way_of_answering(question: Question) -> Asker | Typed:
+    """Return the widget in which a question is answered."""
+    match question.kind:
+        case "flashcard":
+            return Recall(question)
+        case "cloze" if question.back is not None:
+            return Recall(question)
+        case "ordering":
+            return Ordering(question)
+        case "matching":
+            return Matching(question)
+    if question.options:
+        return Choices(question)
+    from quizapp.tui.widgets.typed import Typed
+
+    return Typed(question)

@@ -1,0 +1,66 @@
+"""A full disk: a sentence, nothing lost, and on it goes when there is space again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from quizapp.store.database import Store, open_store
+from quizapp.store.failures import StoreError
+from quizapp.study.review import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from quizapp.store.journal import MemoryRow
+    from quizapp.study.review import Review
+
+
+def allow_pages(store: Store, more: int) -> None:
+    """Let the database grow by so many pages and no further, as a disk with little space would."""
+    connection = store.writer()._connection
+    used = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {used + more}")
+
+
+def test_what_was_saved_before_the_disk_was_full_is_kept_and_what_was_not_is_said(
+    tmp_path: Path, a_review: Callable[..., Review], a_state: Callable[[Review], MemoryRow]
+) -> None:
+    long = Shown(prompt="長い問題文" * 400)
+    saved: list[Review] = []
+    refused: list[Review] = []
+    with open_store(tmp_path) as store:
+        store.writer().set_setting("any", 0).result()
+        allow_pages(store, 20)
+        for number in range(30):
+            review = a_review(id=f"{number:02}", shown=long)
+            problem = store.writer().append(review, a_state(review)).exception()
+            (saved if problem is None else refused).append(review)
+            if problem is not None:
+                assert isinstance(problem, StoreError)
+                assert "disk is full" in str(problem)
+        assert saved
+        assert refused
+        assert store.reviews() == saved
+        assert store.states() == {saved[-1].item: a_state(saved[-1])}
+
+        allow_pages(store, 1000)
+        for review in refused:
+            store.writer().append(review, a_state(review)).result()
+
+    with open_store(tmp_path) as store:
+        assert store.reviews() == saved + refused
+        assert store.problems() == []
+
+
+def test_a_review_too_big_for_the_disk_does_not_stop_a_small_one(store: Store, a_review: Callable[..., Review]) -> None:
+    store.writer().set_setting("any", 0).result()
+    allow_pages(store, 3)
+    with pytest.raises(StoreError, match="disk is full"):
+        store.writer().append(a_review(id="1", shown=Shown(prompt="x" * 100_000)), None).result()
+
+    store.writer().append(a_review(id="2"), None).result()
+
+    assert store.reviews() == [a_review(id="2")]
