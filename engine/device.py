@@ -6,15 +6,17 @@ Importing the engine never imports torch; a run does, and says in one sentence w
 from __future__ import annotations
 
 import functools
-from typing import Any, Literal
+from typing import Literal
 
 from engine.errors import RunError
+from engine.layer import Torch
 
 Device = Literal["auto", "cpu", "cuda"]
+Precision = Literal["float64", "float32"]
 
 
 @functools.cache
-def load_torch() -> Any:
+def load_torch() -> Torch:
     """Return torch, set to one thread and to full precision.
 
     Raises:
@@ -30,7 +32,7 @@ def load_torch() -> Any:
     return torch
 
 
-def choose(torch: Any, device: Device) -> str:
+def choose(torch: Torch, device: Device) -> str:
     """Return the device to run on; `auto` takes a GPU if there is one.
 
     Raises:

@@ -7,18 +7,23 @@ that its answer depends on. A mistake replaces equations and inputs by name and 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from engine.errors import ExpressionError
-from engine.layer import SPATIAL, LayerType
-from engine.network import Input, Network, Node
+from engine.errors import DescriptionError, ExpressionError
+from engine.expression import expression
+from engine.layer import SPATIAL
+from engine.network import Input, Network, Node, shape_of
 from engine.rule import Rule, Step
-from engine.value import Value, depth, integer, show
+from engine.value import Value, depth, integer, show, vector
 
-TOTALS: Final = ("parameters", "macs")
+TOTALS: Final = ("parameters", "macs", "tracked")
 """Quantities of the whole network: the sum over its layers."""
+
+_OF_SAMPLES: Final = ("x", "shortcut", "branches")
+"""What a rule sees that has an axis of samples, if the network's values have one."""
+_NEAR: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,9 @@ class Evaluation:
         self.mistake = mistake
         self.trace = trace
         self.steps: list[Step] = []
-        self._known: dict[tuple[object, ...], Value] = {}
+        self._known: dict[tuple[int, str, str], Value] = {}
+        self._sampled = network.sampled
+        self._knows_shapes = mistake is None and not trace
 
     def lookup(self, name: str) -> Value:
         """Return a quantity by its name: `parameters`, `macs`, an axis of the output, an equation, `layer.equation`.
@@ -53,7 +60,10 @@ class Evaluation:
             ExpressionError: Nothing has this name, or it has no value here.
         """
         owner, _, rest = name.rpartition(".")
-        node = self.network.node(owner) if owner else self.network.nodes[-1]
+        try:
+            node = self.network.node(owner) if owner else self.network.nodes[-1]
+        except DescriptionError as problem:
+            raise ExpressionError(str(problem)) from problem
         if not owner and rest in TOTALS:
             return self.total(rest)
         if rest == "receptive_field":
@@ -70,6 +80,12 @@ class Evaluation:
         if name == "parameters" and node.shared_with is not None:
             return 0
         subject, rule = found
+        if subject == "values":
+            self._walk(
+                node.sources,
+                lambda before: (before, subject, "output") in self._known,
+                lambda before: self.equation(self.network.nodes[before], "output"),
+            )
         return self._work((node.index, subject, name), rule, node, name, None)
 
     def total(self, name: str) -> Value:
@@ -88,7 +104,8 @@ class Evaluation:
         total = sum(parts.values())
         if self.trace and len(parts) != 1:
             formula, numbers = " + ".join(parts) or "0", " + ".join(show(part) for part in parts.values()) or "0"
-            self.steps.append(Step(name, formula, numbers, total, "total", quiet=len(self.steps) == before and total))
+            nothing_to_add = len(self.steps) == before and total > 0
+            self.steps.append(Step(name, formula, numbers, total, "total", quiet=nothing_to_add))
         return total
 
     def axis(self, index: int, axis: str) -> int:
@@ -96,53 +113,137 @@ class Evaluation:
         source = self.network.source(index)
         if isinstance(source, Input):
             return source.shape[axis]
-        rules = source.type.axes(source.input_shapes[0]) if source.input_shapes else {}
-        rule = rules.get(axis)
-        if rule is None:
-            return self.axis(source.sources[0], axis)
-        return integer(self._work((index, "size", axis), rule, source, rule.target, axis), axis)
+        if self._knows_shapes and source.output_shape.get(axis):
+            return source.output_shape[axis]
+        if not source.sources:
+            raise ExpressionError(f"{source.name} has no axis `{axis}`")
+        key = (index, "size", axis)
+        if key not in self._known:
+            self._walk(
+                source.sources[:1],
+                lambda before: self._has_axis(before, axis),
+                lambda before: self.axis(before, axis),
+                branches=1,
+            )
+            rule = source.type.axes(source.input_shapes[0]).get(axis)
+            if rule is None:
+                self._known[key] = self.axis(source.sources[0], axis)
+            else:
+                self._work(key, rule, source, rule.target, axis)
+        return integer(self._known[key], axis)
+
+    def _has_axis(self, index: int, axis: str) -> bool:
+        """Return whether nothing needs to be worked out for an axis of a layer."""
+        shape = self.network.nodes[index].output_shape
+        return axis not in shape or (index, "size", axis) in self._known or (self._knows_shapes and shape[axis] > 0)
 
     def field_of(self, index: int, axis: str) -> tuple[int, int]:
-        """Return the receptive field of one output along an axis, and the jump between neighbours' centres."""
+        """Return the receptive field of one output along an axis, and the jump between neighbours' centres.
+
+        Raises:
+            ExpressionError: Behind a flattened or globally pooled map, every output looks at the whole input.
+        """
         source = self.network.source(index)
+        if axis not in shape_of(source):
+            raise ExpressionError(f"behind {source.name} every output looks at the whole input")
         if isinstance(source, Input):
             return 1, 1
-        rule = source.type.receptive_field
-        if rule is None:
-            if axis not in source.output_shape:
-                raise ExpressionError(f"behind {source.name} every output looks at the whole input")
-            fields = [self.field_of(before, axis) for before in source.sources]
-            return max(view for view, _ in fields), fields[0][1]
-        key = (index, "field", axis)
-        view = self._work(key, rule, source, "receptive_field", axis)
-        kept = self.trace
-        self.trace = False
-        jump = self._work((index, "jump", axis), rule, source, "jump", axis)
-        self.trace = kept
+        if (index, "jump", axis) not in self._known:
+            self._walk(
+                source.sources,
+                lambda before: (before, "jump", axis) in self._known,
+                lambda before: self.field_of(before, axis),
+            )
+            self._see(source, axis)
+        view, jump = (self._known[index, what, axis] for what in ("field", "jump"))
         return integer(view, "receptive_field"), integer(jump, "jump")
 
-    def _work(self, key: tuple[object, ...], rule: Rule, node: Node, target: str, axis: str | None) -> Value:
+    def _see(self, node: Node, axis: str) -> None:
+        """Work out what an output of a layer sees, by its own rule or, where it looks at no neighbours, its inputs'."""
+        rule = node.type.receptive_field
+        if rule is None:
+            fields = [self.field_of(before, axis) for before in node.sources]
+            self._known[node.index, "field", axis] = max(view for view, _ in fields)
+            self._known[node.index, "jump", axis] = fields[0][1]
+            return
+        self._work((node.index, "field", axis), rule, node, "receptive_field", axis)
+        kept = self.trace
+        self.trace = False
+        self._work((node.index, "jump", axis), rule, node, "jump", axis)
+        self.trace = kept
+
+    def refusal(self, node: Node) -> str | None:
+        """Say why a layer cannot stand where it is described, by what its type requires; None if it can."""
+        for condition, sentence in node.type.requires.items():
+            test = expression(condition)
+            try:
+                seen = {name: self._input(node, name, None) for name in test.names}
+                if test.value(seen):
+                    continue
+            except ExpressionError as problem:
+                return str(problem)
+            return sentence.format(**{name: show(value) for name, value in {**node.attributes, **seen}.items()})
+        return None
+
+    def _walk(
+        self,
+        sources: tuple[int, ...],
+        known: Callable[[int], bool],
+        compute: Callable[[int], object],
+        branches: int | None = None,
+    ) -> None:
+        """Compute what is not known yet of the layers behind in order, so that nothing recurses through hundreds.
+
+        A few layers are left to be computed as they are asked for, so that their steps are those that are needed.
+        """
+        behind: set[int] = set()
+        waiting = list(sources)
+        while waiting:
+            before = waiting.pop()
+            if before >= 0 and before not in behind and not known(before):
+                behind.add(before)
+                waiting.extend(self.network.nodes[before].sources[:branches])
+        if len(behind) > _NEAR:
+            for before in sorted(behind):
+                compute(before)
+
+    def _work(self, key: tuple[int, str, str], rule: Rule, node: Node, target: str, axis: str | None) -> Value:
         if key not in self._known:
-            replaced = self._replaced(rule, node.type, node)
+            replaced = self._replaced(rule, node)
             given = {name: self._input(node, name, axis) for name in replaced.needed(target)}
-            if self.trace:
-                where = node.name if axis is None else f"{node.name}.{axis}"
-                worked = replaced.steps(given, target, where)
-                self.steps.extend(worked)
-                self._known[key] = worked[-1].value
+            where = node.name if axis is None else f"{node.name}.{axis}"
+            if self._sampled and not node.type.mixes_samples and any(name in _OF_SAMPLES for name in given):
+                self._known[key] = self._by_sample(replaced, given, target, where)
             else:
-                self._known[key] = replaced.value(given, target)
+                self._known[key] = self._worked(replaced, given, target, where)
         return self._known[key]
 
-    def _replaced(self, rule: Rule, layer: LayerType, node: Node) -> Rule:
+    def _by_sample(self, rule: Rule, given: Mapping[str, Value], target: str, where: str) -> Value:
+        """Work a values rule for each sample by itself, since a rule speaks of one."""
+        results = []
+        for sample in range(self.network.batch):
+            own = {name: _of_sample(name, value, sample) for name, value in given.items()}
+            results.append(self._worked(rule, own, target, f"{where}.sample_{sample + 1}"))
+        return tuple(results)
+
+    def _worked(self, rule: Rule, given: Mapping[str, Value], target: str, where: str) -> Value:
+        if not self.trace:
+            return rule.value(given, target)
+        worked = rule.steps(given, target, where)
+        self.steps.extend(worked)
+        return worked[-1].value
+
+    def _replaced(self, rule: Rule, node: Node) -> Rule:
         mistake = self.mistake
-        if mistake is None or not mistake.layers & {layer.name, node.name}:
+        if mistake is None or not mistake.layers & {node.type.name, node.name}:
             return rule
         return rule.mistaken(mistake.replace)
 
     def _input(self, node: Node, name: str, axis: str | None) -> Value:
         """Return what a rule of this layer sees under a name."""
         attributes = node.attributes
+        if node.type.learned.get(name) in node.weights:
+            return node.weights[node.type.learned[name]]
         if name in attributes:
             return _component(attributes[name], axis)
         if name == "size" and axis is not None:
@@ -164,6 +265,8 @@ class Evaluation:
         match name:
             case "x" | "shortcut":
                 return self._values(node, 0 if name == "x" else 1)
+            case "branches":
+                return tuple(self._values(node, position) for position in range(len(node.sources)))
             case "weight":
                 return self._weight(node, "weight")
             case "bias_values":
@@ -208,6 +311,12 @@ class Evaluation:
             return self._weight(node, "bias")
         channels = node.output_shape.get("channels", node.output_shape.get("features", 1))
         return (0,) * channels
+
+
+def _of_sample(name: str, value: Value, sample: int) -> Value:
+    if name == "branches":
+        return tuple(_of_sample("x", branch, sample) for branch in vector(value, name))
+    return vector(value, name)[sample] if name in _OF_SAMPLES else value
 
 
 def _component(value: Value, axis: str | None) -> Value:

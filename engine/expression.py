@@ -8,78 +8,77 @@ from __future__ import annotations
 
 import ast
 import functools
+import math
 import operator
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from engine.errors import ExpressionError
 from engine.functions import FUNCTIONS
-from engine.render import Render, render
-from engine.value import Number, Value, integer, number, show, together, vector
+from engine.render import Rendered, negative, template, written
+from engine.value import (
+    MAX_MAGNITUDE,
+    Number,
+    Value,
+    bounded,
+    bounded_number,
+    integer,
+    number,
+    shape,
+    show,
+    together,
+    vector,
+)
 
 Environment = Mapping[str, Value]
 Compiled = Callable[[Environment], Value]
 
 MAX_LENGTH: Final = 1_000
-MAX_DEPTH: Final = 40
-MAX_MAGNITUDE: Final = 10**300
+MAX_DEPTH: Final = 100
 MAX_EXPONENT: Final = 1_000
+MAX_WRITTEN: Final = 200
+"""The most numbers of one value that are written out where the numbers are put in; beyond it stands their shape."""
+
+_RUNS_INTO_NAME: Final = re.compile(r"(?<![\w.])(?>(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?)[A-Za-z_]")
+"""A number with letters on its end: hexadecimal and imaginary numbers, and what Python warns of (`1if x else 2`)."""
 
 _COMPARISONS: Final[dict[type[ast.cmpop], Callable[[Value, Value], bool]]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,  # type: ignore[dict-item]
-    ast.LtE: operator.le,  # type: ignore[dict-item]
-    ast.Gt: operator.gt,  # type: ignore[dict-item]
-    ast.GtE: operator.ge,  # type: ignore[dict-item]
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
     ast.In: lambda one, many: one in vector(many, "in"),
     ast.NotIn: lambda one, many: one not in vector(many, "not in"),
 }
 
 
-def _bounded(value: Number) -> Number:
-    if -MAX_MAGNITUDE < value < MAX_MAGNITUDE:
-        return value
+def _multiply(left: Number, right: Number) -> Number:
+    product = left * right
+    if -MAX_MAGNITUDE < product < MAX_MAGNITUDE:
+        return product
     raise ExpressionError("a number grew beyond 10^300")
 
 
-def _multiply(left: Number, right: Number) -> Number:
-    return _bounded(left * right)
-
-
 def _divide(left: Number, right: Number) -> Number:
-    if right == 0:
-        raise ExpressionError("division by zero")
-    quotient = left / right
-    return (
-        quotient
-        if quotient.is_integer() is False or not isinstance(left, int) or not isinstance(right, int)
-        else (left // right)
-    )
+    if isinstance(left, int) and isinstance(right, int) and left % right == 0:
+        return left // right
+    return bounded_number(left / right)
 
 
 def _floor_divide(left: Number, right: Number) -> Number:
-    if right == 0:
-        raise ExpressionError("division by zero")
-    return left // right
-
-
-def _modulo(left: Number, right: Number) -> Number:
-    if right == 0:
-        raise ExpressionError("division by zero")
-    return left % right
+    return bounded_number(left // right)
 
 
 def _power(base: Number, exponent: Number) -> Number:
     if abs(exponent) > MAX_EXPONENT or (abs(base) > 1 and abs(exponent) * len(f"{abs(base):.0f}") > MAX_EXPONENT):
         raise ExpressionError("a power is too large")
-    try:
-        result = base**exponent
-    except ZeroDivisionError as problem:
-        raise ExpressionError("division by zero") from problem
+    result = base**exponent
     if isinstance(result, complex):
         raise ExpressionError("a root of a negative number has no value here")
-    return _bounded(float(result) if isinstance(result, float) else int(result))
+    return bounded_number(float(result) if isinstance(result, float) else int(result))
 
 
 _ARITHMETIC: Final[dict[type[ast.operator], tuple[str, Callable[[Number, Number], Number]]]] = {
@@ -88,9 +87,15 @@ _ARITHMETIC: Final[dict[type[ast.operator], tuple[str, Callable[[Number, Number]
     ast.Mult: ("*", _multiply),
     ast.Div: ("/", _divide),
     ast.FloorDiv: ("//", _floor_divide),
-    ast.Mod: ("%", _modulo),
+    ast.Mod: ("%", operator.mod),
     ast.Pow: ("**", _power),
 }
+_ON_WHOLE_NUMBERS: Final[dict[type[ast.operator], Callable[[int, int], int]]] = {ast.FloorDiv: operator.floordiv}
+"""Shorter ways where both sides are whole numbers, which is what rules of sizes and counts are made of."""
+
+_TYPED: Final = (ast.BinOp, ast.UnaryOp, ast.operator, ast.USub, ast.UAdd, ast.Constant)
+FAILURES: Final = (ExpressionError, KeyError, ZeroDivisionError, OverflowError, RecursionError)
+"""What a compiled closure may raise instead of giving a value."""
 
 
 def dotted(node: ast.expr) -> str | None:
@@ -125,10 +130,10 @@ class _Compiler:
         value = node.value
         if isinstance(value, bool):
             value = int(value)
-        if not isinstance(value, int | float | str):
+        if isinstance(value, (int, float)):
+            bounded_number(value)
+        elif not isinstance(value, str):
             raise self.refuse(f"{value!r} is not a number or a name")
-        if isinstance(value, int | float):
-            _bounded(value)
         return lambda _env: value
 
     def _name(self, node: ast.Name | ast.Attribute, _level: int) -> Compiled:
@@ -137,26 +142,25 @@ class _Compiler:
             raise self.refuse("only `name` and `part.name` can be looked up")
         if name not in self.names:
             self.names.append(name)
-
-        def look_up(env: Environment) -> Value:
-            try:
-                return env[name]
-            except KeyError:
-                raise self.refuse(f"`{name}` is not known here") from None
-
-        return look_up
+        return operator.itemgetter(name)
 
     _attribute = _name
 
     def _binop(self, node: ast.BinOp, level: int) -> Compiled:
-        if type(node.op) not in _ARITHMETIC:
-            raise self.refuse(f"{type(node.op).__name__} is not part of the language")
-        sign, operation = _ARITHMETIC[type(node.op)]
+        kind = type(node.op)
+        if kind is ast.BitXor:
+            raise self.refuse("a power is written **")
+        if kind not in _ARITHMETIC:
+            raise self.refuse(f"{kind.__name__} is not part of the language")
+        sign, operation = _ARITHMETIC[kind]
+        whole = _ON_WHOLE_NUMBERS.get(kind, operation)
         left, right = self.compile(node.left, level), self.compile(node.right, level)
 
         def combine(env: Environment) -> Value:
             one, other = left(env), right(env)
-            if isinstance(one, int | float) and isinstance(other, int | float):
+            if one.__class__ is int and other.__class__ is int:
+                return whole(one, other)
+            if isinstance(one, (int, float)) and isinstance(other, (int, float)):
                 return operation(one, other)
             return together(operation, one, other, sign)
 
@@ -167,7 +171,7 @@ class _Compiler:
         if isinstance(node.op, ast.USub):
             return lambda env: together(operator.mul, operand(env), -1, "-")
         if isinstance(node.op, ast.UAdd):
-            return operand
+            return lambda env: together(operator.mul, operand(env), 1, "+")
         if isinstance(node.op, ast.Not):
             return lambda env: int(not operand(env))
         raise self.refuse(f"{type(node.op).__name__} is not part of the language")
@@ -206,7 +210,7 @@ class _Compiler:
 
     def _tuple(self, node: ast.Tuple | ast.List, level: int) -> Compiled:
         elements = [self.compile(element, level) for element in node.elts]
-        return lambda env: tuple([element(env) for element in elements])
+        return lambda env: bounded(element(env) for element in elements)
 
     _list = _tuple
 
@@ -249,22 +253,31 @@ class _Compiler:
 
 
 class Expression:
-    """A compiled expression: its value, the names it needs, its formula, and the formula with numbers put in."""
+    """A compiled expression: its value, the names it needs, its formula, and the formula with numbers put in.
 
-    __slots__ = ("_run", "_tree", "names", "source")
+    Attributes:
+        source: The text as it was written.
+        names: What it looks up, in the order of first use.
+        run: The compiled closure, for loops that turn failures into sentences themselves, as `value` does.
+    """
+
+    __slots__ = ("_tree", "_written", "names", "run", "source")
 
     def __init__(self, source: str | float) -> None:
         self.source = str(source).strip()
         if len(self.source) > MAX_LENGTH:
             raise ExpressionError(f"an expression of {len(self.source)} characters is longer than {MAX_LENGTH}")
+        if "\\" in self.source or _RUNS_INTO_NAME.search(self.source):
+            raise ExpressionError(f"`{self.source}` cannot be read as an expression")
         try:
             tree = ast.parse(self.source, mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
             raise ExpressionError(f"`{self.source}` cannot be read as an expression") from problem
         compiler = _Compiler(self.source)
-        self._run = compiler.compile(tree)
-        self._tree = tree
+        self.run = compiler.compile(tree)
         self.names: tuple[str, ...] = tuple(compiler.names)
+        self._tree = tree
+        self._written = template(tree)
 
     def value(self, env: Environment) -> Value:
         """Return the value under `env`.
@@ -273,26 +286,52 @@ class Expression:
             ExpressionError: A name is missing, or the expression has no value.
         """
         try:
-            return self._run(env)
-        except OverflowError as problem:
-            raise ExpressionError(f"`{self.source}`: a number grew too large") from problem
-        except RecursionError as problem:
-            raise ExpressionError(f"`{self.source}`: the values are nested too deeply") from problem
+            return self.run(env)
+        except FAILURES as problem:
+            raise self.failure(problem) from problem
+
+    def failure(self, problem: BaseException) -> ExpressionError:
+        """Put into a sentence why `run` gave no value."""
+        if isinstance(problem, ExpressionError):
+            return problem
+        if isinstance(problem, KeyError):
+            return ExpressionError(f"`{self.source}`: `{problem.args[0]}` is not known here")
+        if isinstance(problem, ZeroDivisionError):
+            return ExpressionError(f"`{self.source}`: division by zero")
+        if isinstance(problem, RecursionError):
+            return ExpressionError(f"`{self.source}`: the values are nested too deeply")
+        return ExpressionError(f"`{self.source}`: a number grew too large")
 
     def formula(self, symbols: Mapping[str, str] | None = None) -> str:
         """Write the expression as a textbook would, each name by its symbol."""
         known = symbols or {}
-        return render(self._tree, lambda name: Render(known.get(name, name.rsplit(".", maxsplit=1)[-1])))
+        return self._written.filled(lambda name: written(known.get(name) or name.rsplit(".", maxsplit=1)[-1]))
 
     def substituted(self, env: Environment, decimals: int | None = None) -> str:
-        """Write the expression with the numbers put in."""
+        """Write the expression with the numbers put in; a value of many numbers is told by its shape.
 
-        def put_in(name: str) -> Render:
+        Raises:
+            ExpressionError: A name is missing.
+        """
+
+        def put_in(name: str) -> Rendered:
             value = env[name]
-            negative = isinstance(value, int | float) and value < 0
-            return Render(show(value, decimals), needs_brackets=negative)
+            if isinstance(value, (int, float)):
+                return negative(show(value, decimals)) if value < 0 else Rendered(show(value, decimals))
+            if isinstance(value, tuple) and math.prod(shape(value)) > MAX_WRITTEN:
+                return Rendered(f"values of shape {show(shape(value))}")
+            return Rendered(show(value, decimals))
 
-        return render(self._tree, put_in)
+        try:
+            return self._written.filled(put_in)
+        except KeyError as problem:
+            raise self.failure(problem) from problem
+
+    def is_arithmetic(self) -> bool:
+        """Return whether it holds nothing but numbers, signs and brackets."""
+        return all(isinstance(node, _TYPED) for node in ast.walk(self._tree)) and not any(
+            isinstance(node, ast.Constant) and not isinstance(node.value, (int, float)) for node in ast.walk(self._tree)
+        )
 
     def __repr__(self) -> str:
         return f"Expression({self.source!r})"
@@ -304,9 +343,13 @@ def expression(source: str | float) -> Expression:
     return Expression(source)
 
 
-def arithmetic(source: str) -> Value:
-    """Return the value of typed arithmetic, such as `577*128`: numbers and signs only, no names or calls."""
-    typed = Expression(source)
-    if typed.names or any(isinstance(node, ast.Call | ast.Tuple | ast.List) for node in ast.walk(typed._tree)):  # noqa: SLF001
-        raise ExpressionError(f"`{source}` holds more than numbers and + - * / ( )")
+def arithmetic(source: str) -> Number:
+    """Return the value of typed arithmetic, such as `577*128` or `2^10`: numbers and signs only, no names or calls.
+
+    Raises:
+        ExpressionError: It cannot be read, holds anything else, or has no value.
+    """
+    typed = Expression(source.replace("^", "**"))
+    if not typed.is_arithmetic():
+        raise ExpressionError(f"`{source}` holds more than numbers and + - * / ^ ( )")
     return number(typed.value({}), "an answer")

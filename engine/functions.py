@@ -11,12 +11,22 @@ import math
 from collections.abc import Callable
 
 from engine.errors import ExpressionError
-from engine.sliding import channel_correlate, channel_windows, correlate, dot, flatten, pool_windows, windows
+from engine.sliding import (
+    MAX_PRODUCTS,
+    channel_correlate,
+    channel_windows,
+    correlate,
+    dot,
+    flatten,
+    pool_windows,
+    windows,
+)
 from engine.value import (
     MAX_ELEMENTS,
     Number,
     Value,
     bounded,
+    bounded_number,
     depth,
     each,
     flat,
@@ -37,7 +47,7 @@ def _numbers(values: tuple[Value, ...], who: str) -> list[Number]:
 def _elementwise(who: str, function: Callable[[Number], Number]) -> Function:
     def apply(value: Value) -> Value:
         try:
-            return each(function, value, who)
+            return each(lambda u: bounded_number(function(u)), value, who)
         except (ValueError, OverflowError) as problem:
             raise ExpressionError(f"{who} has no value here") from problem
 
@@ -78,7 +88,27 @@ def _length(value: Value) -> Value:
 
 
 def _concat(*values: Value) -> Value:
+    """Put vectors, or maps along their first axis, one after another."""
     return bounded(itertools.chain.from_iterable(vector(value, "concat") for value in values))
+
+
+def _concat_features(branches: Value) -> Value:
+    """Put what each branch gives side by side along the last axis: `(T, D), (T, E) → (T, D + E)`."""
+    parts = vector(branches, "concat_features")
+    if all(depth(part) > 1 for part in parts):
+        rows = [vector(part, "concat_features") for part in parts]
+        if len({len(row) for row in rows}) > 1:
+            raise ExpressionError("concat_features needs branches of one length in all axes but the last")
+        return bounded(_concat_features(row) for row in zip(*rows, strict=True))
+    return _concat(*(part if isinstance(part, tuple) else (part,) for part in parts))
+
+
+def _concat_channels(branches: Value) -> Value:
+    """Stack the maps of each branch: `(C, H, W), (D, H, W) → (C + D, H, W)`; `(H, W)` is one channel."""
+    maps = [part if depth(part) > len("HW") else (part,) for part in vector(branches, "concat_channels")]
+    if len({shape(one)[1:] for one in maps}) > 1:
+        raise ExpressionError("concat_channels needs maps of one height and width")
+    return _concat(*maps)
 
 
 def _flip(value: Value) -> Value:
@@ -102,9 +132,12 @@ def _per_channel(value: Value) -> Value:
 
 
 def _apply_matrix(matrix: Value, x: Value) -> Value:
-    """Multiply a matrix by a vector, or by each vector along the last axis."""
+    """Multiply a matrix by a vector, or by each vector along the last axis; one number is a vector of one."""
     rows = vector(matrix, "matrix")
-    return over_last_axis(lambda elements: tuple(dot(row, elements) for row in rows), x, "matrix")
+    vectors = x if isinstance(x, tuple) else (x,)
+    if math.prod(shape(vectors)) * len(rows) > MAX_PRODUCTS:
+        raise ExpressionError(f"matrix would take more than {MAX_PRODUCTS} products")
+    return over_last_axis(lambda elements: tuple([dot(row, elements) for row in rows]), vectors, "matrix")
 
 
 def _clip(value: Value, low: Value, high: Value) -> Value:
@@ -130,6 +163,18 @@ def _variance(values: list[Number]) -> Value:
     return math.fsum((value - mean) ** 2 for value in values) / len(values)
 
 
+def _sum(values: list[Number]) -> Value:
+    """Add up; whole numbers stay whole, others are added without losing what rounding would take at each step."""
+    return bounded_number(sum(values) if all(type(value) is int for value in values) else math.fsum(values))
+
+
+def _product(values: list[Number]) -> Value:
+    product: Number = 1
+    for value in values:
+        product = bounded_number(product * value)
+    return product
+
+
 def _distinct(value: Value) -> Value:
     return len(set(flat(value)))
 
@@ -146,6 +191,8 @@ FUNCTIONS: dict[str, Function] = {
     "channel_windows": channel_windows,
     "clip": _clip,
     "concat": _concat,
+    "concat_channels": _concat_channels,
+    "concat_features": _concat_features,
     "correlate": correlate,
     "cos": _elementwise("cos", math.cos),
     "distinct": _distinct,
@@ -167,7 +214,7 @@ FUNCTIONS: dict[str, Function] = {
     "norm": _reduction("norm", lambda values: math.hypot(*values)),
     "per_channel": _per_channel,
     "pool_windows": pool_windows,
-    "prod": _reduction("prod", math.prod),
+    "prod": _reduction("prod", _product),
     "relu": _elementwise("relu", lambda u: max(u, 0)),
     "round": _elementwise("round", round),
     "sigmoid": _elementwise("sigmoid", _sigmoid),
@@ -176,7 +223,7 @@ FUNCTIONS: dict[str, Function] = {
     "softmax": _softmax,
     "spread": _reduction("spread", lambda values: max(values) - min(values)),
     "sqrt": _elementwise("sqrt", math.sqrt),
-    "sum": _reduction("sum", lambda values: sum(values) if all(type(v) is int for v in values) else math.fsum(values)),
+    "sum": _reduction("sum", _sum),
     "tanh": _elementwise("tanh", math.tanh),
     "transpose": _transpose,
     "variance": _reduction("variance", _variance),

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.description import describe
+from engine.errors import RunError
 from engine.expression import expression
+from engine.value import Value, freeze
 from engine.verify import Measured, verify
 
 if TYPE_CHECKING:
@@ -19,25 +21,28 @@ def confirm(job: Job) -> dict[str, Any]:
     Payload: `networks` (name to description; the name "" puts its quantities in reach without a prefix), `given`
     (numbers that stand in the expressions), `expressions`. Gives `values`, one for each expression.
     """
-    payload: Mapping[str, Any] = job.payload
+    payload = job.payload
+    given = {name: freeze(value) for name, value in payload["given"].items()}
     measured = {name: Measured(describe(data)) for name, data in payload["networks"].items()}
     values = []
     for source in payload["expressions"]:
         wanted = expression(source)
-        env = dict(payload["given"])
-        for name in wanted.names:
-            if name not in env:
-                env[name] = look_up(measured, name)
+        env = {name: given[name] if name in given else look_up(measured, name) for name in wanted.names}
         values.append(wanted.value(env))
     return {"values": values}
 
 
-def look_up(networks: Mapping[str, Mapping[str, Any]], name: str) -> Any:
-    """Return a quantity by its name, which starts with that of its network if there are several."""
-    if "" in networks:
-        return networks[""][name]
-    owner, _, rest = name.partition(".")
-    return networks[owner][rest]
+def look_up(networks: Mapping[str, Mapping[str, Value]], name: str) -> Value:
+    """Return a quantity by its name, which starts with that of its network if there are several.
+
+    Raises:
+        RunError: No run measures it.
+    """
+    owner, rest = ("", name) if "" in networks else name.split(".", maxsplit=1) if "." in name else (name, "")
+    try:
+        return networks[owner][rest]
+    except KeyError as problem:
+        raise RunError(f"`{name}` is nothing that a run measures") from problem
 
 
 def verify_description(job: Job) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engine.rule import Rule
-from engine.value import Value, freeze, shape
+from engine.value import MAX_MAGNITUDE, Value, freeze, regular, shape
 
 if TYPE_CHECKING:
     from engine.network import Node
 
-AttributeKind = Literal["integer", "pair", "number", "flag", "choice", "values"]
+AttributeKind = Literal["integer", "pair", "number", "flag", "choice", "vector"]
 AxisRule = Rule | None
 """How long an output axis is: by a rule, or as long as the input's (None)."""
 
@@ -45,35 +45,40 @@ class Attribute:
         """Say what is wrong with a value from a file, or None."""
         match self.kind:
             case "flag":
-                return None if isinstance(value, bool) or value in (0, 1) else "true or false was expected"
+                return None if value is True or value is False or value in _FLAGS else "true or false was expected"
             case "choice":
                 return None if value in self.choices else f"one of {', '.join(self.choices)} was expected"
-            case "values":
-                return None if _is_numeric(value) else "a number or a list of numbers was expected"
-            case "pair":
-                elements = value if isinstance(value, list | tuple) else [value, value]
-                if len(elements) != len(SPATIAL):
-                    return f"a whole number or a pair [height, width] was expected, not {len(elements)} numbers"
+            case "vector":
+                is_vector = isinstance(value, list | tuple) and len(value) > 0 and all(_is_number(one) for one in value)
+                return None if is_vector else "a list of numbers was expected"
+            case "pair" if isinstance(value, list | tuple):
+                if len(value) != len(SPATIAL):
+                    return f"a whole number or a pair [height, width] was expected, not {len(value)} numbers"
+                return next((problem for one in value if (problem := self._outside(one)) is not None), None)
             case _:
-                elements = [value]
-        if self.kind in {"pair", "integer"} and not all(_is_whole(element) for element in elements):
+                return self._outside(value)
+
+    def _outside(self, value: object) -> str | None:
+        if self.kind == "number":
+            if not _is_number(value):
+                return "a number was expected"
+        elif not _is_whole(value):
             return "a whole number was expected"
-        if self.kind == "number" and not all(_is_number(element) for element in elements):
-            return "a number was expected"
-        if self.minimum is not None and any(element < self.minimum for element in elements):
+        if self.minimum is not None and value < self.minimum:  # type: ignore[operator]
             return f"at least {self.minimum:g} was expected"
-        if self.maximum is not None and any(element > self.maximum for element in elements):
+        if self.maximum is not None and value > self.maximum:  # type: ignore[operator]
             return f"at most {self.maximum:g} was expected"
         return None
 
 
+_FLAGS = (0, 1)
 MAX_SIZE = 1_000_000_000
 """The largest size that an attribute may name; above it a description is refused rather than computed."""
 
 
-def whole(default: int | None = None, minimum: int = 1) -> Attribute:
+def whole(default: int | None = None, minimum: int = 1, maximum: int = MAX_SIZE) -> Attribute:
     """Return a whole-number attribute, required unless it has a default."""
-    return Attribute("integer", default, minimum, MAX_SIZE, required=default is None)
+    return Attribute("integer", default, minimum, maximum, required=default is None)
 
 
 def pair(default: int | None = None, minimum: int = 1, *, required: bool = False) -> Attribute:
@@ -91,9 +96,9 @@ def real(default: float | None = None, minimum: float | None = None, maximum: fl
     return Attribute("number", default, minimum, maximum, required=default is None)
 
 
-def values(*, required: bool = True) -> Attribute:
-    """Return an attribute that holds a number, a vector or a grid."""
-    return Attribute("values", required=required)
+def numbers() -> Attribute:
+    """Return a required attribute that holds a list of numbers."""
+    return Attribute("vector", required=True)
 
 
 def _is_whole(value: object) -> bool:
@@ -101,13 +106,8 @@ def _is_whole(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_numeric(value: object) -> bool:
-    if isinstance(value, list | tuple):
-        return len(value) > 0 and all(_is_numeric(element) for element in value)
-    return _is_number(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and -MAX_MAGNITUDE < value < MAX_MAGNITUDE  # type: ignore[operator]
 
 
 def _unchanged(input_shape: Shape) -> Mapping[str, AxisRule]:
@@ -143,9 +143,13 @@ class LayerType:
         receptive_field: Its rule along one axis, from `field_in` and `jump_in`, for layers that look at neighbours.
         requires: Condition to the sentence that refuses a description for which it does not hold.
         weights: Name of each weight to its shape, as in torch's state dict.
+        learned: Attribute that says what a weight is, to the weight whose values are taken instead if they are given.
         module: The torch module of the same meaning.
         facts: The results by torch, where no module has this meaning or more than its output is asked.
         inputs: How many inputs it joins; None for any number from two.
+        bare: Whether its values leave out the axis of length one that the author of the input left out (a map
+            written without its channel axis, one number instead of a vector of one).
+        mixes_samples: Whether its values rule takes the whole batch at once; others are worked sample by sample.
     """
 
     name: str
@@ -156,9 +160,12 @@ class LayerType:
     receptive_field: Rule | None = None
     requires: Mapping[str, str] = field(default_factory=dict)
     weights: Callable[[Node, Shape], Mapping[str, tuple[int, ...]]] = _no_weights
+    learned: Mapping[str, str] = field(default_factory=dict)
     module: Module | None = None
     facts: Facts | None = None
     inputs: int | None = 1
+    bare: bool = False
+    mixes_samples: bool = False
 
     def rule_of(self, equation: str) -> tuple[str, Rule] | None:
         """Return the subject and rule in which an equation stands."""
@@ -176,8 +183,12 @@ class LayerType:
 
 
 def fit_weights(given: object, expected: tuple[int, ...]) -> Value | None:
-    """Shape given weights as torch does, adding leading axes of length one; None if they cannot fit."""
+    """Shape given weights as torch does, adding leading axes of length one; None if they cannot fit.
+
+    Raises:
+        ExpressionError: They hold something else than numbers.
+    """
     value = freeze(given)
     while len(shape(value)) < len(expected):
         value = (value,)
-    return value if shape(value) == expected else None
+    return value if regular(value, expected) else None

@@ -1,4 +1,7 @@
-"""A network: its inputs and its layers in order, each knowing where its inputs come from and how long their axes are."""
+"""A network: its inputs and its layers in order.
+
+Each layer knows where its inputs come from and how long their axes are, so that nothing needs to be walked twice.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from engine.checks import nearest
 from engine.errors import DescriptionError
 from engine.layer import LayerType, Shape
 from engine.value import Value, integer, number
@@ -27,6 +31,16 @@ class Input:
     labels: tuple[str, ...] = ()
     """The axes of the values as the author wrote them: `("H", "W")` for a map shown without its channel axis."""
 
+    @property
+    def sampled(self) -> bool:
+        """Whether the values hold several samples, along their first axis."""
+        return self.values is not None and "N" in self.labels
+
+    @property
+    def bare(self) -> bool:
+        """Whether the values leave out an axis of length one: the only channel, or the only feature."""
+        return self.values is not None and len(self.labels) - self.sampled < len(self.shape)
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -43,9 +57,12 @@ class Node:
     place: str
     batch: int = 1
     has_values: bool = False
+    bare: bool = False
+    """Whether its values leave out the axis of length one that the author of the input left out."""
     weights: Mapping[str, Value] = field(default_factory=dict)
+    """Given values by torch's state-dict names; those that it shares are its own here too."""
     shared_with: int | None = None
-    """The node whose weights it uses; it then has no parameters of its own."""
+    """The node that owns the weights it uses; it then has no parameters of its own."""
 
     def whole(self, name: str) -> int:
         """Return a whole-number attribute."""
@@ -72,6 +89,11 @@ class Network:
     batch: int = 1
 
     @property
+    def sampled(self) -> bool:
+        """Whether the values that enter it hold several samples, along their first axis."""
+        return any(one.sampled for one in self.inputs)
+
+    @property
     def output_shape(self) -> Shape:
         """The axes of the last layer's output."""
         return self.nodes[-1].output_shape
@@ -81,8 +103,7 @@ class Network:
         for node in self.nodes:
             if node.name == name:
                 return node
-        names = ", ".join(node.name for node in self.nodes)
-        raise DescriptionError("", f"there is no layer `{name}`; there are {names}")
+        raise DescriptionError("", f"there is no layer `{name}`{nearest(name, [node.name for node in self.nodes])}")
 
     def source(self, index: int) -> Input | Node:
         """Return what a source number stands for."""

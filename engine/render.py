@@ -7,25 +7,43 @@ Japanese terminals. Brackets are written where the reader needs them, not where 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+_CHOICE, _EITHER, _BOTH, _COMPARED, _REMAINDER, _NEGATIVE, _SUM, _PRODUCT, _TIGHT, _POWER, _ATOM = range(1, 12)
+"""How firmly a term holds together; a looser term inside a firmer one is bracketed. A remainder always is."""
 
-class Render(NamedTuple):
-    """The text that stands for a name, and whether it must be bracketed inside a larger term (a negative number)."""
+
+class Rendered(NamedTuple):
+    """The text that stands for a name, and how firmly it holds together."""
 
     text: str
-    needs_brackets: bool = False
+    binding: int = _ATOM
 
 
-_PRECEDENCE: Final[dict[type[ast.operator], int]] = {
-    ast.Add: 4,
-    ast.Sub: 4,
-    ast.Mult: 5,
-    ast.Div: 5,
-    ast.FloorDiv: 9,
-    ast.Mod: 5,
-    ast.Pow: 7,
+def negative(text: str) -> Rendered:
+    """Return a negative number, which is bracketed inside a larger term."""
+    return Rendered(text, _NEGATIVE)
+
+
+def written(symbol: str) -> Rendered:
+    """Return a symbol as a textbook prints it, which may itself be a sum, a product or a power, such as `s^2`."""
+    if symbol.isidentifier():
+        return Rendered(symbol)
+    for signs, binding in ((" + ", _SUM), (" - ", _SUM), ("*", _PRODUCT), ("/", _PRODUCT), ("^", _POWER)):
+        if signs in symbol:
+            return Rendered(symbol, binding)
+    return Rendered(symbol)
+
+
+_BINDING: Final[dict[type[ast.operator], int]] = {
+    ast.Add: _SUM,
+    ast.Sub: _SUM,
+    ast.Mult: _PRODUCT,
+    ast.Div: _PRODUCT,
+    ast.Mod: _REMAINDER,
+    ast.Pow: _POWER,
 }
 _SIGNS: Final[dict[type[ast.operator], str]] = {
     ast.Add: " + ",
@@ -35,6 +53,15 @@ _SIGNS: Final[dict[type[ast.operator], str]] = {
     ast.Mod: " mod ",
     ast.Pow: "^",
 }
+_SIDES: Final[dict[type[ast.operator], tuple[int, int]]] = {
+    ast.Add: (_NEGATIVE, _SUM),
+    ast.Sub: (_NEGATIVE, _PRODUCT),
+    ast.Mult: (_PRODUCT, _PRODUCT),
+    ast.Div: (_PRODUCT, _TIGHT),
+    ast.Mod: (_TIGHT, _TIGHT),
+    ast.Pow: (_ATOM, _POWER),
+}
+"""How firmly each side of a sign must hold together to stand without brackets."""
 _COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
     ast.Eq: "=",
     ast.NotEq: "!=",
@@ -45,79 +72,91 @@ _COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
     ast.In: "in",
     ast.NotIn: "not in",
 }
-_TIGHT, _ATOM = 6, 9
+
+_HOLE: Final = re.compile("\0(\\d+) ([^\0]+)\0")
 
 
-def render(tree: ast.expr, name: Callable[[str], Render]) -> str:
-    """Write `tree`, each looked-up name as `name` says."""
-    return _Writer(name).write(tree, 0)
+class Template:
+    """An expression written once, with holes where names stand."""
+
+    __slots__ = ("_holes", "_texts")
+
+    def __init__(self, text: str) -> None:
+        pieces = _HOLE.split(text)
+        self._texts = pieces[::3]
+        self._holes = [(int(around), name) for around, name in zip(pieces[1::3], pieces[2::3], strict=True)]
+
+    def filled(self, name: Callable[[str], Rendered]) -> str:
+        """Write the expression, each name as `name` says."""
+        written_out = [self._texts[0]]
+        for (around, looked_up), following in zip(self._holes, self._texts[1:], strict=True):
+            text, binding = name(looked_up)
+            written_out.append(f"({text})" if binding < around else text)
+            written_out.append(following)
+        return "".join(written_out)
 
 
-class _Writer:
-    def __init__(self, name: Callable[[str], Render]) -> None:
-        self.name = name
+def template(tree: ast.expr) -> Template:
+    """Write `tree` with holes for its names."""
+    return Template(_write(tree, 0))
 
-    def write(self, node: ast.expr, around: int) -> str:
-        text, own = self._term(node)
-        return f"({text})" if own < around else text
 
-    def _term(self, node: ast.expr) -> tuple[str, int]:
-        match node:
-            case ast.BinOp(op=ast.FloorDiv()):
-                return f"floor({self.write(node.left, _PRECEDENCE[ast.Div])}/{self.write(node.right, _TIGHT)})", _ATOM
-            case ast.BinOp():
-                own = _PRECEDENCE[type(node.op)]
-                sign = _SIGNS[type(node.op)]
-                left = self.write(node.left, own + (1 if isinstance(node.op, ast.Pow) else 0))
-                right = self.write(node.right, own + (0 if isinstance(node.op, ast.Add | ast.Mult | ast.Pow) else 1))
-                return f"{left}{sign}{right}", own
-            case ast.UnaryOp(op=ast.USub()):
-                return f"-{self.write(node.operand, _TIGHT)}", 4
-            case ast.UnaryOp(op=ast.Not()):
-                return f"not {self.write(node.operand, _TIGHT)}", 3
-            case ast.UnaryOp():
-                return self._term(node.operand)
-            case ast.Name() | ast.Attribute():
-                return self._name(node)
-            case ast.Constant():
-                return str(node.value), _ATOM
-            case ast.Call():
-                return self._call(node), _ATOM
-            case ast.Tuple() | ast.List():
-                return "(" + ", ".join(self.write(element, 0) for element in node.elts) + ")", _ATOM
-            case ast.Subscript():
-                return f"{self.write(node.value, _ATOM)}[{self.write(node.slice, 0)}]", _ATOM
-            case _:
-                return self._logic(node)
+def _write(node: ast.expr, around: int) -> str:
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd):
+        return _write(node.operand, around)
+    if isinstance(node, ast.Name):
+        return f"\0{around} {node.id}\0"
+    if isinstance(node, ast.Attribute):
+        owner = node.value.id if isinstance(node.value, ast.Name) else ""
+        return f"\0{around} {owner}.{node.attr}\0"
+    text, own = _term(node)
+    return f"({text})" if own < around else text
 
-    def _name(self, node: ast.Name | ast.Attribute) -> tuple[str, int]:
-        if isinstance(node, ast.Name):
-            rendered = self.name(node.id)
-        else:
-            owner = node.value.id if isinstance(node.value, ast.Name) else ""
-            rendered = self.name(f"{owner}.{node.attr}")
-        return rendered.text, 4 if rendered.needs_brackets else _ATOM
 
-    def _call(self, node: ast.Call) -> str:
-        function = node.func.id if isinstance(node.func, ast.Name) else ""
-        if function == "axes":
-            return ", ".join(argument.id for argument in node.args if isinstance(argument, ast.Name))
-        return f"{function}({', '.join(self.write(argument, 0) for argument in node.args)})"
+def _term(node: ast.expr) -> tuple[str, int]:
+    match node:
+        case ast.BinOp(op=ast.FloorDiv()):
+            return f"floor({_write(node.left, _PRODUCT)}/{_write(node.right, _TIGHT)})", _ATOM
+        case ast.BinOp():
+            left, right = _SIDES[type(node.op)]
+            text = f"{_write(node.left, left)}{_SIGNS[type(node.op)]}{_write(node.right, right)}"
+            return text, _BINDING[type(node.op)]
+        case ast.UnaryOp(op=ast.Not()):
+            return f"not {_write(node.operand, _TIGHT)}", _COMPARED
+        case ast.UnaryOp():
+            return f"-{_write(node.operand, _TIGHT)}", _NEGATIVE
+        case ast.Constant():
+            return str(node.value), _ATOM
+        case ast.Call():
+            return _call(node), _ATOM
+        case ast.Tuple() | ast.List():
+            return "(" + ", ".join(_write(element, 0) for element in node.elts) + ")", _ATOM
+        case ast.Subscript():
+            return f"{_write(node.value, _ATOM)}[{_write(node.slice, 0)}]", _ATOM
+        case _:
+            return _logic(node)
 
-    def _logic(self, node: ast.expr) -> tuple[str, int]:
-        match node:
-            case ast.Compare():
-                text = self.write(node.left, 4)
-                for sign, comparator in zip(node.ops, node.comparators, strict=True):
-                    text += f" {_COMPARISONS[type(sign)]} {self.write(comparator, 4)}"
-                return text, 3
-            case ast.BoolOp():
-                sign = " and " if isinstance(node.op, ast.And) else " or "
-                return sign.join(self.write(value, 3) for value in node.values), 2
-            case ast.IfExp():
-                return (
-                    f"{self.write(node.body, 2)} if {self.write(node.test, 2)} else {self.write(node.orelse, 2)}",
-                    1,
-                )
-            case _:
-                return ast.unparse(node), 0
+
+def _call(node: ast.Call) -> str:
+    function = node.func.id if isinstance(node.func, ast.Name) else ""
+    if function == "axes":
+        return ", ".join(argument.id for argument in node.args if isinstance(argument, ast.Name))
+    return f"{function}({', '.join(_write(argument, 0) for argument in node.args)})"
+
+
+def _logic(node: ast.expr) -> tuple[str, int]:
+    match node:
+        case ast.Compare():
+            text = _write(node.left, _REMAINDER)
+            for sign, comparator in zip(node.ops, node.comparators, strict=True):
+                text += f" {_COMPARISONS[type(sign)]} {_write(comparator, _REMAINDER)}"
+            return text, _COMPARED
+        case ast.BoolOp(op=ast.And()):
+            return " and ".join(_write(value, _COMPARED) for value in node.values), _BOTH
+        case ast.BoolOp():
+            return " or ".join(_write(value, _BOTH) for value in node.values), _EITHER
+        case ast.IfExp():
+            parts = [_write(part, _EITHER) for part in (node.body, node.test)]
+            return f"{parts[0]} if {parts[1]} else {_write(node.orelse, _CHOICE)}", _CHOICE
+        case _:
+            return ast.unparse(node), 0

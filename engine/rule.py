@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.errors import ExpressionError
-from engine.expression import Environment, Expression, expression
+from engine.expression import FAILURES, Compiled, Environment, Expression, expression
 from engine.value import Value, show
 
 
@@ -62,6 +62,9 @@ class Rule:
         self.overrides = dict(overrides or {})
         self.target = next(reversed(self.equations))
         self._plans: dict[str, tuple[tuple[str, Expression], ...]] = {}
+        self._runs: dict[str, tuple[tuple[str, Compiled], ...]] = {}
+        self._needed: dict[str, tuple[str, ...]] = {}
+        self._formulas: dict[tuple[str, tuple[str, ...]], str] = {}
 
     @functools.cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -72,13 +75,22 @@ class Rule:
         """Return the inputs on which the targets depend, in the order of their first use."""
         found: dict[str, None] = {}
         for target in targets:
-            for name, equation in self._plan(target):
-                conditions = self.quiet[name][0].names if name in self.quiet else ()
-                for used in (*equation.names, *conditions):
-                    if used in self.overrides:
-                        found.update(dict.fromkeys(self.overrides[used].names))
-                    if used not in self.equations:
-                        found[used] = None
+            if target not in self._needed:
+                self._needed[target] = self._inputs_of(target)
+            found.update(dict.fromkeys(self._needed[target]))
+        return tuple(found)
+
+    def _inputs_of(self, target: str) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        defined: set[str] = set()
+        for name, equation in self._plan(target):
+            conditions = self.quiet[name][0].names if name in self.quiet else ()
+            for used in (*equation.names, *conditions):
+                if used in self.overrides:
+                    found.update(dict.fromkeys(self.overrides[used].names))
+                if used not in defined and used != name:
+                    found[used] = None
+            defined.add(name)
         return tuple(found)
 
     def _plan(self, target: str) -> tuple[tuple[str, Expression], ...]:
@@ -106,27 +118,41 @@ class Rule:
         """Return the value of `target`, by default of the last equation."""
         env = self._start(given)
         wanted = target or self.target
-        for name, equation in self._plan(wanted):
-            env[name] = equation.value(env)
+        runs = self._runs.get(wanted)
+        if runs is None:
+            runs = self._runs[wanted] = tuple((name, equation.run) for name, equation in self._plan(wanted))
+        name = wanted
+        try:
+            for name, run in runs:
+                env[name] = run(env)
+        except FAILURES as problem:
+            raise self.equations[name].failure(problem) from problem
         return env[wanted]
 
     def steps(self, given: Environment, target: str | None = None, where: str = "") -> tuple[Step, ...]:
         """Work out `target`: every equation that it depends on, in order."""
         env = self._start(given)
-        symbols = dict(self.symbols)
+        silent: tuple[str, ...] = ()
         worked = []
         for name, equation in self._plan(target or self.target):
             env[name] = equation.value(env)
-            silent = False
-            if name in self.quiet:
-                condition, stand_in = self.quiet[name]
-                silent = bool(condition.value(env))
-                if silent:
-                    symbols[name] = symbols.get(stand_in, stand_in)
-            worked.append(
-                Step(name, equation.formula(symbols), equation.substituted(env), env[name], where, quiet=silent)
-            )
+            quiet = name in self.quiet and bool(self.quiet[name][0].value(env))
+            if quiet:
+                silent = (*silent, name)
+            formula = self._formula(name, equation, silent)
+            worked.append(Step(name, formula, equation.substituted(env), env[name], where, quiet=quiet))
         return tuple(worked)
+
+    def _formula(self, name: str, equation: Expression, silent: tuple[str, ...]) -> str:
+        """Write an equation by its symbols, where those of silent steps are their stand-ins'."""
+        key = (name, silent)
+        if key not in self._formulas:
+            symbols = dict(self.symbols)
+            for one in silent:
+                stand_in = self.quiet[one][1]
+                symbols[one] = symbols.get(stand_in, stand_in)
+            self._formulas[key] = equation.formula(symbols)
+        return self._formulas[key]
 
     def mistaken(self, replacements: Mapping[str, str | float]) -> Rule:
         """Return the learner's rule: equations replaced by name, and inputs seen otherwise than they are given.

@@ -6,122 +6,247 @@ from float64 tensors, and receptive fields from watching how far a NaN spreads. 
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Mapping
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
-from engine.device import Device, choose, load_torch
+from engine.checks import nearest
+from engine.device import Device, Precision, choose, load_torch
 from engine.errors import RunError
+from engine.layer import Tensor, Torch, TorchModule
 from engine.network import Network, Node
-from engine.value import Value, flat, shape
+from engine.value import Value, flat, shape, show
 
 MAX_ACTIVATIONS: Final = 200_000_000
 """The most numbers that one run may hold, in float64 about 1.6 GB."""
-
-
+MAX_WEIGHTS: Final = 250_000_000
+"""The most weights that one run may hold, in float64 about 2 GB."""
+MAX_MACS: Final = 2_000_000_000_000
+"""The most multiply-adds that one run may take, on a slow core about a quarter of an hour."""
 MAX_VIEW: Final = 2_048
 """The longest column that is tried for a receptive field."""
 
 _ALONG_HEIGHT: Final = (("kernel_size", 1), ("stride", 1), ("padding", 0))
+_UNCOUNTED: Final = "num_batches_tracked"
+
+Tensors: TypeAlias = dict[int, Tensor]
+"""What each source gives, numbered as in `Node.sources`."""
 
 
 class Run:
-    """A network ready to be executed: its modules built once, its results computed when asked."""
+    """A network ready to be executed: its modules built once, its results computed when asked.
 
-    def __init__(self, network: Network, device: Device = "cpu") -> None:
+    Args:
+        network: What is executed.
+        device: Where; shapes, parameters and multiply-adds are found without it.
+        dtype: The precision of weights and values.
+        seed: Decides the weights that the description does not give.
+    """
+
+    def __init__(
+        self, network: Network, device: Device = "cpu", *, dtype: Precision = "float64", seed: int = 0
+    ) -> None:
         self.network = network
-        self.torch: Any = load_torch()
+        self.torch: Torch = load_torch()
         self.device = choose(self.torch, device)
-        self._modules: dict[str, dict[int, Any]] = {}
+        self.dtype: Tensor = getattr(self.torch, dtype)
+        self.seed = seed
+        self._modules: dict[str, dict[int, TorchModule]] = {}
 
-    def modules(self, device: str) -> dict[int, Any]:
-        """Build torch's modules on a device, `meta` for shapes only; shared weights are one module."""
+    def modules(self, device: str) -> dict[int, TorchModule]:
+        """Build torch's modules on a device, `meta` for shapes only; shared weights are the owner's."""
         if device not in self._modules:
-            built: dict[int, Any] = {}
-            with self.torch.device(device):
-                for node in self.network.nodes:
-                    if node.shared_with is not None:
-                        built[node.index] = built[node.shared_with]
-                    elif node.type.module is not None:
-                        built[node.index] = node.type.module(self.torch, node, node.input_shapes[0]).double()
-            if device != "meta":
-                self._fill(built)
-            self._modules[device] = built
+            with self._sentences("the network"), self.torch.random.fork_rng(devices=[]):
+                if device == "meta":
+                    with self.torch.device("meta"):
+                        self._modules[device] = self._built()
+                else:
+                    self._hold_weights_to_limit()
+                    self.torch.default_generator.manual_seed(self.seed)
+                    built = self._built()
+                    self._fill(built)
+                    self._modules[device] = {index: module.to(device) for index, module in built.items()}
         return self._modules[device]
 
-    def _fill(self, built: Mapping[int, Any]) -> None:
+    def _built(self) -> dict[int, TorchModule]:
+        built: dict[int, TorchModule] = {}
         for node in self.network.nodes:
-            for name, values in node.weights.items():
-                parameter = built[node.index].get_parameter(name)
-                data = self.torch.tensor(list(flat(values)), dtype=self.torch.float64).reshape(shape(values))
-                parameter.data.copy_(data)
+            if node.type.module is None:
+                continue
+            module = node.type.module(self.torch, node, node.input_shapes[0]).to(self.dtype)
+            if node.shared_with is not None:
+                for name, parameter in built[node.shared_with].named_parameters():
+                    owner, _, last = name.rpartition(".")
+                    setattr(module.get_submodule(owner), last, parameter)
+            built[node.index] = module
+        return built
+
+    def _fill(self, built: Mapping[int, TorchModule]) -> None:
+        for node in self.network.nodes:
+            if node.shared_with is None:
+                for name, values in node.weights.items():
+                    data = self.torch.tensor(list(flat(values)), dtype=self.torch.float64).reshape(shape(values))
+                    built[node.index].get_parameter(name).data.copy_(data)
+
+    def _hold_weights_to_limit(self) -> None:
+        owners = [node for node in self.network.nodes if node.shared_with is None and node.input_shapes]
+        shapes = [one for node in owners for one in node.type.weights(node, node.input_shapes[0]).values()]
+        if sum(map(math.prod, shapes)) > MAX_WEIGHTS:
+            raise RunError(f"a run may hold at most {show(MAX_WEIGHTS)} weights; make the layers smaller")
 
     def parameters(self, node: Node | None = None) -> int:
-        """Count parameters by `numel`, each shared one once."""
-        chosen = [node] if node is not None else list(self.network.nodes)
+        """Count parameters by `numel`, each shared one once, and none in a layer that shares another's."""
+        if node is not None and node.shared_with is not None:
+            return 0
         modules = self.modules("meta")
-        seen: dict[int, int] = {}
-        for one in chosen:
-            if one.shared_with is None and one.index in modules:
-                for parameter in modules[one.index].parameters():
-                    seen[id(parameter)] = parameter.numel()
+        chosen = modules.values() if node is None else [modules[node.index]] if node.index in modules else []
+        seen = {id(one): one.numel() for module in chosen for one in module.parameters()}
         return sum(seen.values())
 
-    def macs(self) -> int:
+    def tracked(self) -> int:
+        """Count the numbers that layers keep without learning them: running means and variances."""
+        buffers = [one for module in self.modules("meta").values() for one in module.named_buffers()]
+        return sum(int(buffer.numel()) for name, buffer in buffers if not name.endswith(_UNCOUNTED))
+
+    def macs(self, node: Node | None = None) -> int:
         """Count multiply-adds of one sample: half of what torch's FLOP counter says on the meta device."""
         from torch.utils.flop_counter import FlopCounterMode
 
+        self.modules("meta")
         counter = FlopCounterMode(display=False)
         with counter, self.torch.no_grad():
-            self._forward("meta", self._blank("meta", 1), training=False)
+            if node is None:
+                self._forward("meta", self._blank(1), training=False)
+            else:
+                taken = [self._zeros((1, *one.values())) for one in node.input_shapes]
+                self._call(node, taken, "meta", training=False)
         return int(counter.get_total_flops()) // 2
 
     def shapes(self) -> list[dict[str, int]]:
-        """Return the axes of every layer's output, from tensors on the meta device."""
+        """Return the axes of every layer's output, from tensors on the meta device; a calculation has none."""
         with self.torch.no_grad():
-            tensors = self._forward("meta", self._blank("meta", self._safe_batch()), training=False)
-        return [dict(zip(node.output_shape, tensors[node.index].shape[1:], strict=True)) for node in self.network.nodes]
-
-    def _safe_batch(self) -> int:
-        return max(2, self.network.batch)
-
-    def facts(self) -> Mapping[str, Any]:
-        """Return the last layer's results by name; `output` is among them."""
-        self._hold_to_limits()
-        node = self.network.nodes[-1]
-        tensors = self._forward(self.device, self._given(), training=True, stop=node.index)
-        taken = tuple(tensors[source] for source in node.sources)
-        if node.type.facts is not None:
-            with self.torch.device(self.device):
-                return node.type.facts(self.torch, node, taken)
-        return {"output": self._call(node, taken, self.device, training=True)}
-
-    def output(self) -> Value:
-        """Return the values of the last layer's output as plain numbers, axes of length one from the batch removed."""
-        return to_value(self.facts()["output"])
-
-    def _call(self, node: Node, taken: tuple[Any, ...], device: str, *, training: bool) -> Any:
-        if node.type.module is None:
-            if node.type.facts is None:
-                raise RunError(f"{node.type.name} cannot be run")
-            return node.type.facts(self.torch, node, taken)["output"]
-        return self.modules(device)[node.index].train(training)(*taken)
-
-    def _forward(self, device: str, inputs: list[Any], *, training: bool, stop: int | None = None) -> dict[int, Any]:
-        tensors: dict[int, Any] = {-1 - position: tensor for position, tensor in enumerate(inputs)}
-        for node in self.network.nodes[:stop]:
-            taken = tuple(tensors[source] for source in node.sources)
-            tensors[node.index] = self._call(node, taken, device, training=training)
-        return tensors
-
-    def _blank(self, device: str, batch: int) -> list[Any]:
+            tensors = self._forward("meta", self._blank(max(2, self.network.batch)), training=False)
         return [
-            self.torch.zeros((batch, *one.shape.values()), device=device, dtype=self.torch.float64)
-            for one in self.network.inputs
+            dict(zip(node.output_shape, tensors[node.index].shape[1:], strict=True)) if node.sources else {}
+            for node in self.network.nodes
         ]
 
-    def _given(self) -> list[Any]:
-        generator = self.torch.Generator().manual_seed(0)
+    def facts(self, node: Node | None = None) -> Mapping[str, Tensor]:
+        """Return the results of a layer, by default the last, by name; `output` is among them.
+
+        Layers run as in training, since that is what their rules speak of: batch normalization takes the batch's
+        own statistics.
+        """
+        self._hold_to_limits(self.network.batch)
+        last = node or self.network.nodes[-1]
+        with self.torch.no_grad():
+            tensors = self._forward(self.device, self._given(), training=True, stop=last.index)
+            taken = [tensors[source] for source in last.sources]
+            if last.type.facts is None:
+                return {"output": self._call(last, taken, self.device, training=True)}
+            with self.torch.device(self.device), self._sentences(last.name):
+                facts: Mapping[str, Tensor] = last.type.facts(self.torch, last, tuple(taken))
+                return facts
+
+    def output(self) -> Value:
+        """Return the values of the last layer's output as plain numbers."""
+        return self.value_of(self.network.nodes[-1], self.facts()["output"])
+
+    def value_of(self, node: Node, tensor: Tensor) -> Value:
+        """Turn a layer's output into plain numbers, with the axes that its values rule gives them."""
+        if not node.sources:
+            return to_value(tensor)
+        data = tensor.detach().cpu()
+        if node.bare:
+            data = data.squeeze(1 if "channels" in node.output_shape else -1)
+        return _plain((data if self.network.sampled else data[0]).tolist())
+
+    def outputs(self, inputs: Mapping[str, Tensor], *, training: bool = False) -> dict[str, Tensor]:
+        """Execute the network on given tensors, the batch along their first axis.
+
+        Args:
+            inputs: Name of each input to its tensor.
+            training: Whether layers run as in training or as in inference.
+
+        Returns:
+            The last layer's `output` and, for a calculation, its other results by name.
+        """
+        tensors = [inputs[one.name].to(device=self.device, dtype=self.dtype) for one in self.network.inputs]
+        self._hold_to_limits(tensors[0].shape[0] if tensors else 1)
+        last = self.network.nodes[-1]
+        with self.torch.no_grad():
+            if not last.sources:
+                return {name: one for name, one in self.facts().items() if self.torch.is_tensor(one)}
+            return {"output": self._forward(self.device, tensors, training=training)[last.index]}
+
+    def load(self, weights: Mapping[str, Tensor]) -> None:
+        """Give every layer its weights, named as torch's state dict names them, behind the layer's name and a dot.
+
+        Raises:
+            RunError: A name is unknown or missing, a shape differs, or a layer that shares weights was given others.
+        """
+        expected = self._state()
+        for name, tensor in weights.items():
+            if name not in expected:
+                raise RunError(f"`{name}` is no weight of this network{nearest(name, expected)}")
+            if tuple(tensor.shape) != tuple(expected[name].shape):
+                found, wanted = show(tuple(tensor.shape)), show(tuple(expected[name].shape))
+                raise RunError(f"`{name}` has shape {found}; {wanted} was expected")
+        given = {id(expected[name]): name for name in weights}
+        for name, tensor in expected.items():
+            if isinstance(tensor, self.torch.nn.Parameter) and id(tensor) not in given:
+                raise RunError(f"there are no values for `{name}`; give all weights or none")
+        for name, tensor in weights.items():
+            owner = given[id(expected[name])]
+            if owner != name and not self.torch.equal(weights[owner], tensor):
+                raise RunError(f"`{name}` and `{owner}` are one shared weight, but their values differ")
+            expected[name].data.copy_(tensor)
+
+    def _state(self) -> dict[str, Tensor]:
+        state: dict[str, Tensor] = {}
+        for node in self.network.nodes:
+            module = self.modules(self.device).get(node.index)
+            if module is not None:
+                state |= {f"{node.name}.{name}": one for name, one in module.named_parameters()}
+                state |= {f"{node.name}.{name}": one for name, one in module.named_buffers()}
+        return state
+
+    def _call(self, node: Node, taken: Sequence[Tensor], device: str, *, training: bool) -> Tensor:
+        with self._sentences(node.name):
+            if node.type.module is not None:
+                return self.modules(device)[node.index].train(training)(*taken)
+            if node.type.facts is None:
+                raise RunError(f"{node.type.name} cannot be run")
+            return node.type.facts(self.torch, node, tuple(taken))["output"]
+
+    def _forward(self, device: str, inputs: Sequence[Tensor], *, training: bool, stop: int | None = None) -> Tensors:
+        tensors: Tensors = {-1 - position: tensor for position, tensor in enumerate(inputs)}
+        for node in self.network.nodes[:stop]:
+            if node.sources:
+                taken = [tensors[source] for source in node.sources]
+                tensors[node.index] = self._call(node, taken, device, training=training)
+        return tensors
+
+    @contextlib.contextmanager
+    def _sentences(self, what: str) -> Iterator[None]:
+        """Turn what torch raises into an error of ours that names the layer."""
+        try:
+            yield
+        except (RuntimeError, ValueError, TypeError, MemoryError, OverflowError) as problem:
+            reason = str(problem).strip().split("\n")[0] or type(problem).__name__
+            raise RunError(f"{what} cannot be run: {reason}") from problem
+
+    def _zeros(self, sizes: tuple[int, ...]) -> Tensor:
+        with self._sentences("the input"):
+            return self.torch.zeros(sizes, device="meta", dtype=self.dtype)
+
+    def _blank(self, batch: int) -> list[Tensor]:
+        return [self._zeros((batch, *one.shape.values())) for one in self.network.inputs]
+
+    def _given(self) -> list[Tensor]:
+        generator = self.torch.Generator().manual_seed(self.seed)
         tensors = []
         for one in self.network.inputs:
             sizes = (self.network.batch, *one.shape.values())
@@ -129,47 +254,68 @@ class Run:
                 tensor = self.torch.randn(sizes, generator=generator, dtype=self.torch.float64)
             else:
                 tensor = self.torch.tensor(list(flat(one.values)), dtype=self.torch.float64).reshape(sizes)
-            tensors.append(tensor.to(self.device))
+            tensors.append(tensor.to(device=self.device, dtype=self.dtype))
         return tensors
 
-    def _hold_to_limits(self) -> None:
+    def _hold_to_limits(self, batch: int) -> None:
         held = sum(math.prod(one.shape.values()) for one in self.network.inputs)
         held += sum(math.prod(node.output_shape.values()) for node in self.network.nodes if node.output_shape)
-        if held * self.network.batch > MAX_ACTIVATIONS:
-            raise RunError(f"the run would hold more than {MAX_ACTIVATIONS} numbers; make the input or batch smaller")
+        if held * batch > MAX_ACTIVATIONS:
+            raise RunError(f"the run would hold more than {show(MAX_ACTIVATIONS)} numbers; make input or batch smaller")
+        if self.network.inputs and self.macs() * batch > MAX_MACS:
+            raise RunError(f"the run would take more than {show(MAX_MACS)} multiply-adds; make input or batch smaller")
 
-    def receptive_field(self) -> int:
-        """Return how many input rows one output of the last layer sees.
+    def receptive_field(self, node: Node | None = None) -> int:
+        """Return how many input rows one output of a layer, by default the last, sees.
 
         Each row in turn is made NaN and the middle output is watched: what it sees turns NaN with it. The input is
         made longer until the whole view lies inside it.
         """
-        if any("height" not in node.output_shape for node in self.network.nodes):
+        last = node or self.network.nodes[-1]
+        path = self._path(last)
+        if any("height" not in one.output_shape for one in path):
             raise RunError("behind a flattened or pooled map every output looks at the whole input")
         size = 16
         while size <= MAX_VIEW:
-            seen = self._seen(size)
+            seen = self._seen(size, path)
             if seen and seen[0] > 0 and seen[-1] < size - 1:
                 return seen[-1] - seen[0] + 1
             size *= 2
         raise RunError(f"the receptive field is wider than {MAX_VIEW // 2}")
 
-    def _seen(self, size: int) -> list[int]:
+    def _path(self, last: Node) -> list[Node]:
+        """Return the layers on the way to one, in order."""
+        found, waiting = {last.index}, [last]
+        while waiting:
+            for source in waiting.pop().sources:
+                if source >= 0 and source not in found:
+                    found.add(source)
+                    waiting.append(self.network.nodes[source])
+        return [self.network.nodes[index] for index in sorted(found)]
+
+    def _seen(self, size: int, path: Sequence[Node]) -> list[int]:
         rows = self.torch.zeros((size, 1, size, 1), dtype=self.torch.float64)
         rows[range(size), 0, range(size), 0] = math.nan
-        tensors: dict[int, Any] = {-1 - position: rows for position in range(len(self.network.inputs))}
-        try:
-            for node in self.network.nodes:
-                taken = sum(tensors[source] for source in node.sources)
+        tensors: Tensors = {-1 - position: rows for position in range(len(self.network.inputs))}
+        waiting = Counter(source for node in path for source in node.sources)
+        for node in path:
+            taken = tensors[node.sources[0]]
+            for source in node.sources[1:]:
+                taken = taken + tensors[source]
+            try:
                 tensors[node.index] = taken if node.type.receptive_field is None else _column(self.torch, node)(taken)
-        except RuntimeError:
-            return []
-        last = tensors[self.network.nodes[-1].index]
+            except RuntimeError:
+                return []
+            for source in node.sources:
+                waiting[source] -= 1
+                if source >= 0 and not waiting[source]:
+                    del tensors[source]
+        last = tensors[path[-1].index]
         middle = last[:, 0, last.shape[2] // 2, 0]
         return [row for row in range(size) if bool(middle[row].isnan())]
 
 
-def _column(torch: Any, node: Node) -> Any:
+def _column(torch: Torch, node: Node) -> TorchModule:
     """Return the layer's window along the height alone, on one channel with weights of one: views depend on no more."""
     kernel, stride, padding = ((node.pair(name)[0], rest) for name, rest in _ALONG_HEIGHT)
     dilation = (node.pair("dilation")[0], 1)
@@ -180,7 +326,7 @@ def _column(torch: Any, node: Node) -> Any:
     return layer.requires_grad_(requires_grad=False)
 
 
-def to_value(tensor: Any) -> Value:
+def to_value(tensor: Tensor) -> Value:
     """Turn a tensor into plain numbers, without axes of length one at the front."""
     if isinstance(tensor, tuple):
         return tuple(to_value(element) if not isinstance(element, str) else element for element in tensor)

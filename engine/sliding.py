@@ -5,12 +5,27 @@ Maps are `(H, W)` or `(C, H, W)`. A window is listed channel by channel, row by 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Final, NamedTuple
 
 from engine.errors import ExpressionError
-from engine.value import MAX_ELEMENTS, Number, Value, bounded, depth, flat, integer, number, vector
+from engine.value import (
+    MAX_ELEMENTS,
+    Number,
+    Value,
+    bounded,
+    bounded_number,
+    depth,
+    flat,
+    integer,
+    number,
+    shape,
+    vector,
+)
 
-_IMAGE_AXES = 3
+MAX_PRODUCTS: Final = 5_000_000
+"""The most multiply-adds that one equation may take by hand, about a second's work."""
+_IMAGE_AXES: Final = 3
 
 
 class _Slide(NamedTuple):
@@ -78,8 +93,6 @@ def _listed(
 ) -> tuple[tuple[tuple[Number, ...], ...], ...]:
     """List what the window sees at each place, `(H', W', seen)`; beyond the edge it sees 0, or nothing at all."""
     down, right = slides
-    if down.places * right.places * len(channels) * down.kernel * right.kernel > MAX_ELEMENTS:
-        raise ExpressionError(f"the windows hold more than {MAX_ELEMENTS} values")
 
     def seen(row_place: int, column_place: int) -> tuple[Number, ...]:
         cells: list[Number] = []
@@ -95,6 +108,11 @@ def _listed(
     return tuple(tuple(seen(row, column) for column in range(right.places)) for row in range(down.places))
 
 
+def _hold_to_limit(slides: tuple[_Slide, _Slide], channels: int) -> None:
+    if math.prod(slide.places * slide.kernel for slide in slides) * channels > MAX_ELEMENTS:
+        raise ExpressionError(f"the windows hold more than {MAX_ELEMENTS} values")
+
+
 def _size(channels: tuple[tuple[tuple[Number, ...], ...], ...]) -> tuple[int, int]:
     return len(channels[0]), len(channels[0][0])
 
@@ -103,6 +121,7 @@ def windows(x: Value, kernel_size: Value, stride: Value, padding: Value = 0, dil
     """List what a kernel over all channels sees at each place: `(C, H, W) → (H', W', C*K*K)`."""
     channels = _channels(x)
     slides = _slides(_size(channels), kernel_size, stride, padding, dilation, ceil_mode=False)
+    _hold_to_limit(slides, len(channels))
     return _listed(channels, slides, with_padding=True)
 
 
@@ -110,6 +129,7 @@ def channel_windows(x: Value, kernel_size: Value, stride: Value, padding: Value 
     """List what the kernel of each channel sees at each place: `(C, H, W) → (C, H', W', K*K)`."""
     channels = _channels(x)
     slides = _slides(_size(channels), kernel_size, stride, padding, dilation, ceil_mode=False)
+    _hold_to_limit(slides, len(channels))
     return tuple(_listed((channel,), slides, with_padding=True) for channel in channels)
 
 
@@ -125,6 +145,7 @@ def pool_windows(
     """List what pooling sees at each place, `(H, W) → (H', W', K*K)` for each channel; padding as 0 only if counted."""
     channels = _channels(x)
     slides = _slides(_size(channels), kernel_size, stride, padding, dilation, ceil_mode=bool(ceil_mode))
+    _hold_to_limit(slides, len(channels))
     pooled = tuple(_listed((channel,), slides, with_padding=bool(counted)) for channel in channels)
     return pooled if depth(x) == _IMAGE_AXES else pooled[0]
 
@@ -134,7 +155,8 @@ def dot(left: Value, right: Value) -> Value:
     ones, others = vector(left, "dot"), vector(right, "dot")
     if len(ones) != len(others):
         raise ExpressionError(f"dot needs two vectors of one length, not {len(ones)} and {len(others)}")
-    return sum(number(one, "dot") * number(other, "dot") for one, other in zip(ones, others, strict=True))
+    products = [number(one, "dot") * number(other, "dot") for one, other in zip(ones, others, strict=True)]
+    return bounded_number(sum(products))
 
 
 def flatten(value: Value) -> Value:
@@ -148,7 +170,10 @@ def _responses(places: Value, kernel: Value) -> Value:
 
 def correlate(seen: Value, weight: Value) -> Value:
     """Give each kernel's sum of products at each place: `(H', W', C*K*K), (C', C, K, K) → (C', H', W')`."""
-    return tuple(_responses(seen, flatten(kernel)) for kernel in vector(weight, "correlate"))
+    kernels = vector(weight, "correlate")
+    if len(kernels) * math.prod(shape(seen)) > MAX_PRODUCTS:
+        raise ExpressionError(f"correlate would take more than {MAX_PRODUCTS} products")
+    return tuple(_responses(seen, flatten(kernel)) for kernel in kernels)
 
 
 def channel_correlate(seen: Value, weight: Value) -> Value:

@@ -6,16 +6,25 @@ which uses torch, shares nothing with them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from engine.errors import ExpressionError
 
 Value: TypeAlias = "int | float | str | tuple[Value, ...]"
 Number: TypeAlias = int | float
 
-MAX_ELEMENTS = 100_000
+MAX_ELEMENTS: Final = 100_000
 """The most numbers that one value may hold; beyond it lies a mistake in the description, or an attack."""
+MAX_MAGNITUDE: Final = 10**300
+"""The bound of every number, below which a product of two floats may overflow but nothing else can."""
+MAX_NESTING: Final = 20
+"""The most axes of a value."""
+_SEPARATED: Final = 10_000
+"""From here on thousands are separated."""
+_LONGEST_PLAIN: Final = 1e15
+"""From here on a float is written with a power of ten."""
 
 
 def number(value: Value, who: str) -> Number:
@@ -32,6 +41,13 @@ def integer(value: Value, who: str) -> int:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     raise ExpressionError(f"{who} needs a whole number, not {kind_of(value)}")
+
+
+def bounded_number(value: Number) -> Number:
+    """Return a number that is neither infinite, nor undefined, nor beyond `MAX_MAGNITUDE`."""
+    if -MAX_MAGNITUDE < value < MAX_MAGNITUDE:
+        return value
+    raise ExpressionError("a number grew beyond 10^300")
 
 
 def vector(value: Value, who: str) -> tuple[Value, ...]:
@@ -61,6 +77,13 @@ def shape(value: Value) -> tuple[int, ...]:
     return tuple(lengths)
 
 
+def regular(value: Value, lengths: tuple[int, ...]) -> bool:
+    """Return whether a value holds numbers and has these lengths along its axes, everywhere and not only first."""
+    if not lengths:
+        return isinstance(value, int | float)
+    return isinstance(value, tuple) and len(value) == lengths[0] and all(regular(one, lengths[1:]) for one in value)
+
+
 def depth(value: Value) -> int:
     """Return the number of axes."""
     return len(shape(value))
@@ -75,14 +98,24 @@ def flat(value: Value) -> Iterator[Number]:
         yield number(value, "a grid")
 
 
-def freeze(data: object) -> Value:
-    """Turn lists from a file into tuples."""
+def freeze(data: object, level: int = 0) -> Value:
+    """Turn lists from a file into tuples, refusing what cannot be computed with.
+
+    Raises:
+        ExpressionError: It holds something else than numbers and names, is nested too deeply, or a number is infinite.
+    """
     if isinstance(data, list | tuple):
-        return tuple(freeze(element) for element in data)
+        if level >= MAX_NESTING:
+            raise ExpressionError(f"lists are nested more than {MAX_NESTING} deep")
+        return tuple([freeze(element, level + 1) for element in data])
     if isinstance(data, bool):
         return int(data)
-    if isinstance(data, int | float | str):
+    if isinstance(data, str):
         return data
+    if isinstance(data, int | float):
+        if -MAX_MAGNITUDE < data < MAX_MAGNITUDE:
+            return data
+        raise ExpressionError("a number between -10^300 and 10^300 was expected")
     raise ExpressionError(f"{data!r} is not a number, a name or a list of them")
 
 
@@ -105,26 +138,39 @@ def together(operation: Callable[[Number, Number], Number], left: Value, right: 
     """Apply `operation` element by element; fewer axes, or an axis of length one, meet every element."""
     if not isinstance(left, tuple) and not isinstance(right, tuple):
         return operation(number(left, sign), number(right, sign))
+    lengths, others = shape(left), shape(right)
+    missing = len(others) - len(lengths)
+    lengths, others = (1,) * missing + lengths, (1,) * -missing + others
+    if math.prod(map(max, lengths, others)) > MAX_ELEMENTS:
+        raise ExpressionError(f"{sign} would give more than {MAX_ELEMENTS} values")
+    return _together(operation, left, right, sign)
+
+
+def _together(operation: Callable[[Number, Number], Number], left: Value, right: Value, sign: str) -> Value:
+    if not isinstance(left, tuple) and not isinstance(right, tuple):
+        return operation(number(left, sign), number(right, sign))
     left_axes, right_axes = depth(left), depth(right)
     if isinstance(left, tuple) and left_axes > right_axes:
-        return tuple([together(operation, element, right, sign) for element in left])
+        return tuple([_together(operation, element, right, sign) for element in left])
     if isinstance(right, tuple) and right_axes > left_axes:
-        return tuple([together(operation, left, element, sign) for element in right])
-    if isinstance(left, tuple) and isinstance(right, tuple) and 1 in (len(left), len(right)):
+        return tuple([_together(operation, left, element, sign) for element in right])
+    if isinstance(left, tuple) and isinstance(right, tuple) and 1 in (len(left), len(right)) and left and right:
         length = max(len(left), len(right))
         left, right = left * (length // len(left)), right * (length // len(right))
     if not isinstance(left, tuple) or not isinstance(right, tuple) or len(left) != len(right):
         raise ExpressionError(f"{sign} joins shapes that do not meet: {list(shape(left))} and {list(shape(right))}")
-    return tuple([together(operation, one, other, sign) for one, other in zip(left, right, strict=True)])
+    return tuple([_together(operation, one, other, sign) for one, other in zip(left, right, strict=True)])
 
 
 def bounded(values: Iterable[Value]) -> tuple[Value, ...]:
-    """Collect values into a tuple, refusing more than `MAX_ELEMENTS`."""
+    """Collect values into a tuple, refusing one that would hold more than `MAX_ELEMENTS` numbers."""
     collected: list[Value] = []
+    held = 0
     for value in values:
         collected.append(value)
-        if len(collected) > MAX_ELEMENTS:
-            raise ExpressionError(f"more than {MAX_ELEMENTS} values")
+        held += math.prod(shape(value)) if isinstance(value, tuple) else 1
+        if held > MAX_ELEMENTS:
+            raise ExpressionError(f"a value would hold more than {MAX_ELEMENTS} numbers")
     return tuple(collected)
 
 
@@ -133,13 +179,13 @@ def show(value: Value, decimals: int | None = None) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
-        return "(" + ", ".join(show(element, decimals) for element in value) + ")"
-    if isinstance(value, float) and not (-1e15 < value < 1e15):
+        return "(" + ", ".join([show(element, decimals) for element in value]) + ")"
+    if isinstance(value, int) and decimals is None:
+        return str(value) if -_SEPARATED < value < _SEPARATED else f"{value:,}"
+    if isinstance(value, float) and not -_LONGEST_PLAIN < value < _LONGEST_PLAIN:
         return f"{value:.6g}"
     if decimals is not None:
         text = f"{value:,.{decimals}f}"
-    elif isinstance(value, int):
-        text = f"{value:,}"
     else:
         text = f"{round(value, 6):,.6f}".rstrip("0").rstrip(".")
         if text in {"0", "-0"} and value != 0:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from engine.device import Device
-from engine.errors import ExpressionError
-from engine.evaluation import Evaluation
+from engine.errors import ExpressionError, RunError
+from engine.evaluation import TOTALS, Evaluation
 from engine.network import Network
 from engine.run import Run, to_value
 from engine.value import Value
+from engine.valued import with_values
 
 TOLERANCE: Final = 1e-9
 """How far a rule and a float64 run may differ, relative to the larger, for the arithmetic to be the same."""
@@ -34,19 +36,21 @@ class Measured(Mapping[str, Value]):
     def _measure(self, name: str) -> Value:
         owner, _, rest = name.rpartition(".")
         node = self.network.node(owner) if owner else self.network.nodes[-1]
-        if rest == "parameters":
-            return self.run.parameters(node if owner else None)
-        if not owner and rest == "macs":
-            return self.run.macs()
-        if not owner and rest == "receptive_field":
-            return self.run.receptive_field()
-        if rest in node.output_shape and node.type.takes:
-            return self.run.shapes()[node.index][rest]
-        if not owner:
-            facts = self.run.facts()
-            if rest in facts:
-                return to_value(facts[rest])
-        raise KeyError(name)
+        match rest:
+            case "parameters":
+                return self.run.parameters(node if owner else None)
+            case "macs" if self.network.inputs:
+                return self.run.macs(node if owner else None)
+            case "tracked" if not owner:
+                return self.run.tracked()
+            case "receptive_field":
+                return self.run.receptive_field(node)
+            case _ if rest in node.output_shape:
+                return self.run.shapes()[node.index][rest]
+        facts = self.run.facts(node)
+        if rest not in facts:
+            raise KeyError(name)
+        return self.run.value_of(node, facts[rest]) if rest == "output" else to_value(facts[rest])
 
     def __iter__(self) -> Iterator[str]:
         yield from ("parameters", "macs", *self.network.output_shape)
@@ -87,24 +91,46 @@ def same(one: Value, other: Value) -> bool:
 
 
 def verify(network: Network, device: Device = "cpu") -> list[Check]:
-    """Compute shapes, parameters, multiply-adds and, where values are given, the output, by rule and by run."""
+    """Compute shapes, parameters, multiply-adds, receptive field and values of a network by rule and by run.
+
+    The values are those of the description; where it gives none they are drawn, if there are few enough.
+    """
+    checks = verify_counts(network, device)
+    with contextlib.suppress(ExpressionError):
+        checks += verify_values(network, device)
+    return checks
+
+
+def verify_counts(network: Network, device: Device = "cpu") -> list[Check]:
+    """Compute what depends on shapes alone by rule and by run."""
     rules, measured = Evaluation(network), Measured(network, device)
     checks = []
     shapes = measured.run.shapes()
     for node in network.nodes:
         for axis, length in node.output_shape.items():
             checks.append(Check(f"{node.name}.{axis}", length, shapes[node.index][axis]))
-        if node.type.rule_of("parameters") is not None:
-            rule = rules.equation(node, "parameters")
-            run = 0 if node.shared_with is not None else measured.run.parameters(node)
-            checks.append(Check(f"{node.name}.parameters", rule, run))
-    checks.append(Check("parameters", rules.lookup("parameters"), measured["parameters"]))
-    if network.inputs:
-        checks.append(Check("macs", rules.lookup("macs"), measured["macs"]))
-    try:
-        values = rules.lookup("output") if any(node.has_values or not node.sources for node in network.nodes) else None
-    except ExpressionError:
-        values = None
-    if values is not None:
-        checks.append(Check("output", values, measured["output"]))
+        for name in ("parameters", "macs"):
+            if node.type.rule_of(name) is not None:
+                quantity = f"{node.name}.{name}"
+                checks.append(Check(quantity, rules.lookup(quantity), measured[quantity]))
+    totals = TOTALS if network.inputs else ("parameters",)
+    checks += [Check(name, rules.lookup(name), measured[name]) for name in totals]
+    spatial = [node for node in network.nodes if "height" in node.output_shape]
+    if spatial:
+        quantity = f"{spatial[-1].name}.receptive_field"
+        with contextlib.suppress(ExpressionError, RunError):  # undefined behind a pooled map; too wide to watch
+            checks.append(Check(quantity, rules.lookup(quantity), measured[quantity]))
     return checks
+
+
+def verify_values(network: Network, device: Device = "cpu") -> list[Check]:
+    """Compute the last layer's results by rule and by run.
+
+    Raises:
+        ExpressionError: They are too many to work by hand, or no rule gives them here; the sentence says why.
+    """
+    valued = with_values(network)
+    rules, measured = Evaluation(valued), Measured(valued, device)
+    last = valued.nodes[-1]
+    names = [name for name in measured.run.facts() if last.type.rule_of(name) is not None]
+    return [Check(name, rules.equation(last, name), measured[f"{last.name}.{name}"]) for name in names]

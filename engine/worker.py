@@ -17,7 +17,7 @@ import queue
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from engine import wire
 from engine.errors import EngineError
@@ -41,7 +41,7 @@ class Job:
     """What a handler sees of its call: the payload, and the two ways to speak with whoever waits for it."""
 
     def __init__(self, payload: object, report: Callable[[object], None], stop: threading.Event) -> None:
-        self.payload = payload
+        self.payload: Any = payload
         self._report = report
         self._stop = stop
 
@@ -108,10 +108,10 @@ class Worker:
 
     def _answer(self, call: wire.Call, stop: threading.Event) -> bytes:
         """Run one job and give the frame that ends it; no failure of a job may end the loop."""
-        if call.seconds is not None:
-            # Without the interpreter's lock, which native code may hold for ever; the client acts well before.
-            faulthandler.dump_traceback_later(call.seconds + 2 * self._grace, exit=True)
         try:
+            if call.seconds is not None:
+                # Works without the interpreter's lock, which native code may hold for ever; the client acts before.
+                faulthandler.dump_traceback_later(call.seconds + 2 * self._grace, exit=True)
             job = Job(call.payload, lambda value: self._send(wire.Progress(call.number, value)), stop)
             return wire.encode(wire.Result(call.number, self._handler(call.name)(job)))
         except EngineError as error:
@@ -121,8 +121,7 @@ class Worker:
             _LOG.exception("the job %r failed", call.name)
             return wire.encode(wire.Failed(call.number, "the engine failed", defect=True))
         finally:
-            if call.seconds is not None:
-                faulthandler.cancel_dump_traceback_later()
+            faulthandler.cancel_dump_traceback_later()
 
     def _handler(self, name: str) -> Handler:
         """Look up a job, importing the table at the first call so that a broken one costs a call, not the process."""

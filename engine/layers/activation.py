@@ -22,6 +22,7 @@ def _activation(name: str, formula: str, make: Callable[[Torch], TorchModule]) -
         name=name,
         rules={"parameters": _NO_PARAMETERS, "values": Rule({"output": formula}, {"x": "u"})},
         module=module,
+        bare=True,
     )
 
 
@@ -44,6 +45,7 @@ LEAKY_RELU = LayerType(
         "values": Rule({"output": "relu(x) - negative_slope*relu(-x)"}, {"x": "u", "negative_slope": "a"}),
     },
     module=_leaky,
+    bare=True,
 )
 
 LAYERS = (RELU, SIGMOID, TANH, SOFTMAX, LEAKY_RELU)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.layer import LayerType, Tensor, Torch, values, whole
+from engine.layer import LayerType, Tensor, Torch, numbers, whole
 from engine.rule import Rule
 from engine.value import flat
 
@@ -27,7 +27,7 @@ def _attention_weights(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -
 
 ATTENTION_WEIGHTS = LayerType(
     name="attention_weights",
-    attributes={"dots": values(), "d_k": whole()},
+    attributes={"dots": numbers(), "d_k": whole(maximum=4_096)},
     takes=(),
     rules={
         "values": Rule(
@@ -35,6 +35,7 @@ ATTENTION_WEIGHTS = LayerType(
             {"dots": "q*k", "d_k": "d_k"},
         )
     },
+    requires={"len(dots) <= 1024": "at most 1024 keys are allowed"},
     facts=_attention_weights,
     inputs=0,
 )

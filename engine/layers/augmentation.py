@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.layer import LayerType, Tensor, Torch, TorchModule, whole
+from engine.layer import LayerType, Tensor, Torch, whole
 from engine.rule import Rule
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def _cutmix(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str,
     size, half = node.whole("size"), node.whole("side") // 2
     pixels = torch.arange(size)
 
-    def covered(centre: int) -> TorchModule:
+    def covered(centre: int) -> Tensor:
         return (pixels >= centre - half) & (pixels < centre + half)
 
     pasted = covered(node.whole("cy"))[:, None] & covered(node.whole("cx"))[None, :]
@@ -30,7 +30,12 @@ def _cutmix(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str,
 
 CUTMIX = LayerType(
     name="cutmix",
-    attributes={"size": whole(), "side": whole(minimum=2), "cx": whole(minimum=0), "cy": whole(minimum=0)},
+    attributes={
+        "size": whole(maximum=4_096),
+        "side": whole(minimum=2, maximum=8_192),
+        "cx": whole(minimum=0),
+        "cy": whole(minimum=0),
+    },
     takes=(),
     rules={
         "values": Rule(
@@ -43,7 +48,10 @@ CUTMIX = LayerType(
             {"size": "W"},
         )
     },
-    requires={"side % 2 == 0": "the side {side} of the box must be even, so that it has a centre"},
+    requires={
+        "cx <= size and cy <= size": "the centre ({cx}, {cy}) of the box must lie in the image of side {size}",
+        "side % 2 == 0": "the side {side} of the box must be even, so that it has a centre",
+    },
     facts=_cutmix,
     inputs=0,
 )

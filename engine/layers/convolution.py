@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.layer import IMAGE, AxisRule, LayerType, Shape, Torch, TorchModule, flag, pair, whole
+from engine.layer import IMAGE, AxisRule, LayerType, Shape, Tensor, Torch, TorchModule, flag, pair, whole
 from engine.rule import Rule
 
 if TYPE_CHECKING:
@@ -244,4 +244,33 @@ POINTWISE_CONV2D = LayerType(
 )
 """A 1×1 convolution, which mixes channels at each place by itself: `(N, C_in, H, W) → (N, C_out, H, W)`."""
 
-LAYERS = (CONV2D, DEPTHWISE_CONV2D, POINTWISE_CONV2D)
+
+def _same_padding(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    """Try paddings on a real convolution until the output is as large as the input."""
+    kernel, dilation = node.whole("kernel_size"), node.whole("dilation")
+    x = torch.zeros(1, 1, 1, 2 * dilation * kernel, dtype=torch.float64)
+    for padding in range(dilation * kernel):
+        layer = torch.nn.Conv2d(1, 1, (1, kernel), padding=(0, padding), dilation=dilation, dtype=torch.float64)
+        if layer(x).shape == x.shape:
+            return {"padding": padding, "output": padding}
+    return {}
+
+
+SAME_PADDING = LayerType(
+    name="same_padding",
+    attributes={"kernel_size": whole(), "dilation": whole(1)},
+    takes=(),
+    rules={
+        "values": Rule(
+            {"extent": "dilation*(kernel_size - 1) + 1", "padding": "(extent - 1)/2"},
+            WINDOW_SYMBOLS,
+            quiet={"extent": ("dilation == 1", "kernel_size")},
+        )
+    },
+    requires={"dilation*(kernel_size - 1) % 2 == 0": "a kernel of {kernel_size} cannot be padded alike on both sides"},
+    facts=_same_padding,
+    inputs=0,
+)
+"""The padding on each side that keeps the size at stride 1 (arXiv:1603.07285, section 2.3, relationship 3)."""
+
+LAYERS = (CONV2D, DEPTHWISE_CONV2D, POINTWISE_CONV2D, SAME_PADDING)

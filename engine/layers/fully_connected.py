@@ -1,4 +1,7 @@
-"""Chapter 17: the fully connected layer, also called dense or affine (Goodfellow et al., Deep Learning, 2016, ch. 6)."""
+"""Chapter 17: the fully connected layer, also called dense or affine.
+
+Goodfellow, Bengio & Courville, Deep Learning, 2016, chapter 6.
+"""
 
 from __future__ import annotations
 

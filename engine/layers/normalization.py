@@ -7,15 +7,19 @@ arXiv:1607.08022, equation 5; compared in Wu & He, arXiv:1803.08494, section 3. 
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.layer import LayerType, Shape, Tensor, Torch, TorchModule, flag, real
 from engine.rule import Rule
+from engine.value import flat
 
 if TYPE_CHECKING:
     from engine.network import Node
 
-_ONE_SET = "values can be worked out for one set of statistics: one channel, or one sample of a layer normalization"
+_ONE_SET = "values can be worked out for one set of statistics: one channel, or one token of a layer normalization"
+_NO_SPREAD = "one value alone has no variance to divide by; give at least two"
+_NOT_AFFINE = {"affine or (gamma == 1 and beta == 0)": "without `affine` there is no gamma or beta to give"}
 
 
 def _values() -> Rule:
@@ -32,6 +36,8 @@ def _values() -> Rule:
     )
 
 
+_LEARNED = {"gamma": "weight", "beta": "bias"}
+_LABELS = {"channels": "C", "height": "H", "width": "W", "time": "T", "features": "D"}
 _ATTRIBUTES = {"eps": real(1e-5, minimum=0), "affine": flag(default=True), "gamma": real(1), "beta": real(0)}
 
 
@@ -50,10 +56,16 @@ def _eps(node: Node) -> float:
     return max(node.real("eps"), sys.float_info.min)
 
 
-def _fill(module: TorchModule, node: Node) -> TorchModule:
+def _fill(torch: Torch, module: TorchModule, node: Node) -> TorchModule:
+    """Give scale and shift the values that stand in the description, or one number for all."""
     if node.attributes["affine"]:
-        module.weight.data.fill_(node.real("gamma"))
-        module.bias.data.fill_(node.real("beta"))
+        for attribute, name in _LEARNED.items():
+            parameter = module.get_parameter(name)
+            if name in node.weights:
+                given = torch.tensor(list(flat(node.weights[name])), dtype=torch.float64)
+                parameter.data = given.reshape(parameter.shape).to(parameter.dtype)
+            else:
+                parameter.data.fill_(node.real(attribute))
     return module
 
 
@@ -61,30 +73,30 @@ def _batch_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
     image = "channels" in input_shape
     make = torch.nn.BatchNorm2d if image else torch.nn.BatchNorm1d
     channels = input_shape["channels"] if image else input_shape["features"]
-    return _fill(make(channels, eps=_eps(node), affine=bool(node.attributes["affine"])), node)
+    return _fill(torch, make(channels, eps=_eps(node), affine=bool(node.attributes["affine"])).double(), node)
 
 
 def _layer_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
     axes = tuple(input_shape.values()) if "channels" in input_shape else (input_shape["features"],)
     affine = bool(node.attributes["affine"])
-    return _fill(torch.nn.LayerNorm(axes, eps=_eps(node), elementwise_affine=affine), node)
+    return _fill(torch, torch.nn.LayerNorm(axes, eps=_eps(node), elementwise_affine=affine).double(), node)
 
 
 def _instance_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
     affine = bool(node.attributes["affine"])
-    return _fill(torch.nn.InstanceNorm2d(input_shape["channels"], eps=_eps(node), affine=affine), node)
+    make = torch.nn.InstanceNorm2d(input_shape["channels"], eps=_eps(node), affine=affine)
+    return _fill(torch, make.double(), node)
 
 
 def _shared_axes(torch: Torch, node: Node, input_shape: Shape) -> tuple[str, ...]:
     """Find which elements share a mean by nudging one input and looking where outputs move."""
-    labels = ("N", "C", "H", "W") if "channels" in input_shape else ("N", "D")
-    if "time" in input_shape:
-        labels = ("N", "T", "D")
+    labels = ("N", *(_LABELS[axis] for axis in input_shape))
     sizes = dict.fromkeys(input_shape, 3)
     module = node.type.module
     if module is None:
         return ()
-    layer = module(torch, node, sizes).double().train()
+    neutral = replace(node, attributes={**node.attributes, "gamma": 1, "beta": 0}, weights={})
+    layer = module(torch, neutral, sizes).double().train()
     generator = torch.Generator().manual_seed(0)
     x = torch.randn((3, *sizes.values()), generator=generator, dtype=torch.float64)
     nudged = x.clone()
@@ -115,16 +127,27 @@ BATCH_NORM = LayerType(
     attributes=_ATTRIBUTES,
     rules={
         "parameters": Rule({"parameters": "2*in_channels*affine"}, {"in_channels": "C"}),
+        "tracked": Rule({"tracked": "2*in_channels"}, {"in_channels": "C"}),
         "statistics": Rule({"statistics": "axes(N, H, W) if image else axes(N)"}),
         "values": _values(),
     },
     takes=(("channels", "height", "width"), ("features",)),
-    requires={"has_values == 0 or image == 0 or in_channels == 1": _ONE_SET},
+    requires={
+        "has_values == 0 or in_channels == 1": _ONE_SET,
+        "has_values == 0 or batch*positions > 1": _NO_SPREAD,
+        **_NOT_AFFINE,
+    },
     weights=_channel_weights,
+    learned=_LEARNED,
+    mixes_samples=True,
     module=_batch_norm,
     facts=_facts,
+    bare=True,
 )
-"""One mean for each channel, over the mini-batch and all positions; the shape stays."""
+"""One mean for each channel, over the mini-batch and all positions; the shape stays.
+
+It learns a scale and a shift of each channel, and tracks a running mean and variance of each, which are not learned.
+"""
 
 LAYER_NORM = LayerType(
     name="layer_norm",
@@ -134,10 +157,12 @@ LAYER_NORM = LayerType(
         "statistics": Rule({"statistics": "axes(C, H, W) if image else axes(D)"}),
         "values": _values(),
     },
-    requires={"has_values == 0 or batch == 1": _ONE_SET},
+    requires={"has_values == 0 or image or positions == 1": _ONE_SET, **_NOT_AFFINE},
+    learned=_LEARNED,
     weights=_layer_weights,
     module=_layer_norm,
     facts=_facts,
+    bare=True,
 )
 """One mean for each sample, over all channels and positions; for sequences over one token's features."""
 
@@ -150,10 +175,16 @@ INSTANCE_NORM = LayerType(
         "statistics": Rule({"statistics": "axes(H, W)"}),
         "values": _values(),
     },
-    requires={"has_values == 0 or in_channels == 1": _ONE_SET},
+    requires={
+        "has_values == 0 or in_channels == 1": _ONE_SET,
+        "has_values == 0 or positions > 1": _NO_SPREAD,
+        **_NOT_AFFINE,
+    },
+    learned=_LEARNED,
     weights=_channel_weights,
     module=_instance_norm,
     facts=_facts,
+    bare=True,
 )
 """One mean for each channel of each sample; without learned scale and shift by default, as in torch."""
 

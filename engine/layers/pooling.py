@@ -22,21 +22,21 @@ POOLED_SIZE = Rule(
         "extent": "dilation*(kernel_size - 1) + 1",
         "room": "padded - extent",
         "steps": "ceil(room/stride) if ceil_mode else room//stride",
-        "places": "steps + 1",
-        "output_size": "places - 1 if ceil_mode and (places - 1)*stride >= size + padding else places",
+        "count": "steps + 1",
+        "output_size": "count - 1 if ceil_mode and (count - 1)*stride >= size + padding else count",
     },
     WINDOW_SYMBOLS,
     quiet={
         "padded": ("padding == 0", "size"),
         "extent": ("dilation == 1", "kernel_size"),
-        "output_size": ("not (ceil_mode and (places - 1)*stride >= size + padding)", "places"),
+        "output_size": ("not (ceil_mode and (count - 1)*stride >= size + padding)", "count"),
     },
 )
 """As a convolution's; with `ceil_mode` a last window may start inside the input or the left padding, never beyond."""
 
 
 def _axes(_input_shape: Shape) -> dict[str, AxisRule]:
-    return {"channels": None, "height": POOLED_SIZE, "width": POOLED_SIZE}
+    return {"channels": Rule({"channels": "in_channels"}), "height": POOLED_SIZE, "width": POOLED_SIZE}
 
 
 _NO_PARAMETERS = Rule({"parameters": "0"})
@@ -91,6 +91,7 @@ MAX_POOL2D = LayerType(
     receptive_field=RECEPTIVE_FIELD,
     requires=_PADDING_FITS,
     module=_max_pool,
+    bare=True,
 )
 """`(N, C, H, W) → (N, C, H', W')`; padding never wins, since it counts as minus infinity."""
 
@@ -111,6 +112,7 @@ AVG_POOL2D = LayerType(
     receptive_field=RECEPTIVE_FIELD,
     requires=_PADDING_FITS,
     module=_avg_pool,
+    bare=True,
 )
 """`(N, C, H, W) → (N, C, H', W')`; whether padded zeros count in the mean is `count_include_pad`."""
 
@@ -132,13 +134,14 @@ GLOBAL_AVG_POOL2D = LayerType(
         "values": Rule(
             {
                 "total": "sum(sum(x))",
-                "count": "in_height*in_width",
-                "output": "total/count",
+                "cells": "in_height*in_width",
+                "output": "total/cells",
             },
             {"in_height": "H", "in_width": "W"},
         ),
     },
     module=_global_avg_pool,
+    bare=True,
 )
 """One mean for each channel: `(N, C, H, W) → (N, C)` (arXiv:1312.4400, section 3.2)."""
 

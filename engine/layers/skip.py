@@ -29,6 +29,7 @@ ADD = LayerType(
     rules={"parameters": _NO_PARAMETERS, "values": Rule({"output": "x + shortcut"})},
     facts=_add,
     inputs=None,
+    bare=True,
 )
 """Branches of one shape, added element by element; the shape stays."""
 
@@ -46,7 +47,10 @@ def _concat(torch: Torch, _node: Node, tensors: tuple[Tensor, ...]) -> dict[str,
 CONCAT = LayerType(
     name="concat",
     axes=_concat_axes,
-    rules={"parameters": _NO_PARAMETERS, "values": Rule({"output": "concat(x, shortcut)"})},
+    rules={
+        "parameters": _NO_PARAMETERS,
+        "values": Rule({"output": "concat_channels(branches) if image else concat_features(branches)"}),
+    },
     facts=_concat,
     inputs=None,
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from quizapp.bank.text import Language, Text
 from quizapp.questions.model import Fit, Question, Verdict
-from quizapp.study.day import unix_milliseconds
+from quizapp.study.day import study_day, unix_milliseconds
 from quizapp.study.failures import StudyError
 from quizapp.study.memory import Rating
 from quizapp.study.posing import shown
@@ -122,8 +122,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
             raise StudyError("There is no answer yet that could be a guess.")
         return msgspec.structs.replace(self, guess=True)
 
-    def review(self, *, identifier: str, device: str, day: date, language: Language, parameters: int) -> Review:
-        """Return the fact to log."""
+    def review(self, *, identifier: str, device: str, language: Language, parameters: int) -> Review:
+        """Return the fact to log; it belongs to the study day on which the answer was given."""
         grade = self.rating
         if grade is None:
             raise StudyError("The question has no answer yet, so there is nothing to save.")
@@ -131,7 +131,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         return Review(
             id=identifier,
             moment=unix_milliseconds(last.moment),
-            day=day.isoformat(),
+            day=study_day(last.moment).isoformat(),
             device=device,
             item=self.question.item,
             revision=self.question.revision,

@@ -28,6 +28,7 @@ FAILURES_A_DAY = 3
 RESERVE = 20
 """How many new items stand ready beyond the limit, so that a few broken ones do not leave an evening empty."""
 UNKNOWN_OBJECTIVE = 1 << 30
+"""The place of an objective that the syllabus lacks: after all others."""
 
 
 class Course(Protocol):

@@ -14,7 +14,7 @@ from quizapp.errors import QuizappError
 from quizapp.questions.model import Question, Verdict
 from quizapp.study import figures
 from quizapp.study.attempt import Attempt
-from quizapp.study.day import study_day, unix_milliseconds
+from quizapp.study.day import unix_milliseconds
 from quizapp.study.dealing import Dealer, PointCard, Workplace
 from quizapp.study.failures import STILL_SAVING, StudyError
 from quizapp.study.library import Objective
@@ -22,6 +22,8 @@ from quizapp.study.posing import base_of
 from quizapp.study.queue import Course
 from quizapp.study.review import Mode, Review
 from quizapp.study.tally import Summary
+
+__all__ = ["Phase", "PointCard", "Progress", "Session"]
 
 Phase = Literal["point", "open", "retry", "answered", "saving", "saved", "finished"]
 """Where a session stands.
@@ -84,8 +86,10 @@ class Session:
     @property
     def phase(self) -> Phase:
         """Where the session stands."""
+        # Asked before catching up: what is confirmed in between is then at worst seen a moment late, never half.
+        saving = self._is_saving()
         self._catch_up()
-        if self._is_saving():
+        if saving:
             return "saving"
         match self._now:
             case None:
@@ -328,21 +332,18 @@ class Session:
         return None if seed is None or base_of(seed) in used else seed
 
     def _review_of(self, attempt: Attempt) -> Review:
-        if not attempt.decided:
-            raise StudyError("The question has no answer yet, so there is nothing to save.")
-        moment = attempt.tries[-1].moment
         return attempt.review(
             identifier=self._work.new_id(unix_milliseconds(self._work.clock())),
             device=self._work.device,
-            day=study_day(moment),
             language=self.language,
             parameters=self._work.ledger.history.parameters.version,
         )
 
     def _catch_up(self) -> None:
         """Take in what the journal has confirmed since the last call."""
+        taken_back = self._taking_back is not None and self._taking_back[0].done()
         self._work.ledger.absorb()
-        if self._taking_back is None or not self._taking_back[0].done():
+        if self._taking_back is None or not taken_back:
             return
         (future, turn), self._taking_back = self._taking_back, None
         if future.exception() is not None:

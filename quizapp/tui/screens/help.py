@@ -47,7 +47,7 @@ class HelpScreen(QuizScreen[None]):
         """Return the keys of a screen that work now, with the message id that explains them."""
         gathered: dict[str, tuple[list[str], str]] = {}
         for key, active in screen.active_bindings.items():
-            told = active.binding.tooltip or active.binding.description
+            told = active.binding.tooltip
             if told and active.enabled:
                 gathered.setdefault(active.binding.action, ([], told))[0].append(written(key))
         return [(" ".join(names), told) for names, told in gathered.values()]

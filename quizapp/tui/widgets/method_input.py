@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual.binding import Binding
 from textual.widgets import Input
 
+from quizapp.locale import N_
 from quizapp.tui.speech import safe, typed_form
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.binding import BindingType
 
     from quizapp.tui.speech import Speech
 
@@ -27,6 +30,10 @@ class MethodInput(Input):
     DEFAULT_CSS = """
     MethodInput, MethodInput:focus { border: none; height: 1; padding: 0 1; background: $surface; }
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", show=False, tooltip=N_("Gives the answer that stands there."))
+    ]
 
     def __init__(self, *, numeric: bool, id: str | None = None) -> None:  # noqa: A002 -- textual's name
         super().__init__(id=id, select_on_focus=False)

@@ -1,0 +1,104 @@
+"""Blocks, which unfold to layers with their parameters put in, and the expressions that stand in a description."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from engine.checks import known_keys, mapping, quote
+from engine.errors import DescriptionError, ExpressionError
+from engine.expression import Environment, expression
+from engine.value import Value, freeze, shape
+
+BLOCKS: Final[dict[str, Any]] = {
+    "depthwise_separable_conv2d": {
+        "parameters": {"out_channels": None, "kernel_size": None, "stride": 1, "padding": 0, "bias": True},
+        "layers": [
+            {
+                "depthwise_conv2d": {
+                    "name": "depthwise",
+                    "kernel_size": "=kernel_size",
+                    "stride": "=stride",
+                    "padding": "=padding",
+                    "bias": "=bias",
+                }
+            },
+            {"pointwise_conv2d": {"name": "pointwise", "out_channels": "=out_channels", "bias": "=bias"}},
+        ],
+    }
+}
+"""Blocks that every description knows (Howard et al., MobileNets, arXiv:1704.04861, section 3.1)."""
+
+_LONGEST_PARAMETER: Final = 100
+
+
+def resolve(data: object, given: Environment, place: str) -> object:
+    """Put values in for every text that starts with `=`, as keys and as values."""
+    if isinstance(data, str) and data.startswith("="):
+        try:
+            return _thawed(expression(data[1:]).value(given))
+        except ExpressionError as problem:
+            raise DescriptionError(place, str(problem)) from problem
+    if isinstance(data, Mapping):
+        return {
+            str(resolve(key, given, place)): resolve(value, given, f"{place}.{key}".lstrip("."))
+            for key, value in data.items()
+        }
+    if isinstance(data, list):
+        return [resolve(element, given, f"{place}[{index}]") for index, element in enumerate(data)]
+    return data
+
+
+def _thawed(value: Value) -> object:
+    """Give a value as a file would, where a vector is a list."""
+    return [_thawed(element) for element in value] if isinstance(value, tuple) else value
+
+
+class Blocks:
+    """The blocks that a description may use: those that every one knows, and its own."""
+
+    def __init__(self, own: object, given: Environment) -> None:
+        self.own = mapping(own, "blocks")
+        self._specs = {**BLOCKS, **self.own}
+        self._given = given
+        self._unfolded: dict[tuple[object, ...], object] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names by which they are used."""
+        return tuple(map(str, self._specs))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._specs
+
+    def unfold(self, name: str, body: Mapping[str, Any], place: str) -> object:
+        """Return the layers of a block with its parameters put in; the same use is worked out once.
+
+        Raises:
+            DescriptionError: A parameter is missing, unknown, or no number, text or short list.
+        """
+        spec = mapping(self._specs[name], f"blocks.{name}")
+        known_keys(spec, ("parameters", "layers"), f"blocks.{name}")
+        parameters = mapping(spec.get("parameters", {}), f"blocks.{name}.parameters")
+        known_keys(body, [*parameters, "name"], place)
+        given = {}
+        for parameter, default in parameters.items():
+            value = body.get(parameter, default)
+            if value is None:
+                raise DescriptionError(place, f"`{parameter}` is missing")
+            given[parameter] = _parameter(value, f"{place}.{parameter}")
+        key = (name, *given.items())
+        if key not in self._unfolded:
+            self._unfolded[key] = resolve(spec.get("layers"), {**self._given, **given}, f"blocks.{name}.layers")
+        return self._unfolded[key]
+
+
+def _parameter(data: object, place: str) -> Value:
+    if not isinstance(data, list | tuple) or len(data) <= _LONGEST_PARAMETER:
+        try:
+            value = freeze(data)
+        except ExpressionError as problem:
+            raise DescriptionError(place, str(problem)) from problem
+        if len(shape(value)) < 2:  # noqa: PLR2004 - a number or a list of them
+            return value
+    raise DescriptionError(place, f"a number, a text or a short list was expected, not {quote(data)}")

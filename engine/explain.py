@@ -1,0 +1,167 @@
+"""A network worked out loud: the formula, the numbers put in and the result of all that is computed of each layer."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from engine.errors import ExpressionError
+from engine.evaluation import Evaluation
+from engine.layer import SPATIAL
+from engine.network import Network, Node
+from engine.rule import Step
+from engine.sliding import flatten
+from engine.value import Value, depth, shape, show, vector
+
+_LONGEST: Final = 100
+"""A substitution or value longer than this is told by its shape, or left to the formula."""
+MAX_PLACES: Final = 32
+"""The most values of one layer whose windows are written out."""
+
+
+def explain(network: Network) -> Iterator[str]:
+    """Yield the working of a network line by line: sizes, parameters, multiply-adds, receptive fields and values."""
+    evaluation = Evaluation(network, trace=True)
+    for position, node in enumerate(network.nodes):
+        if position:
+            yield ""
+        yield _headline(node)
+        yield from _sizes(evaluation, node)
+        for name in ("parameters", "macs", "tracked"):
+            if node.shared_with is not None and name == "parameters":
+                yield f"  parameters: 0, shared with {network.nodes[node.shared_with].name}"
+            elif node.type.rule_of(name) is not None:
+                yield from _section(name, _traced(evaluation, lambda name=name: evaluation.equation(node, name)))
+        yield from _views(evaluation, node)
+        yield from _values(evaluation, node)
+    yield ""
+    yield "total"
+    for name in ("parameters", "macs"):
+        yield f"  {name} = {show(evaluation.total(name))}"
+
+
+def _headline(node: Node) -> str:
+    ways = ", ".join(show(tuple(one.values())) for one in node.input_shapes)
+    return f"{node.name} ({node.type.name})" + (
+        f": {ways} -> {show(tuple(node.output_shape.values()))}" if ways else ""
+    )
+
+
+def _traced(evaluation: Evaluation, compute: object) -> list[Step]:
+    """Return the steps that one computation adds."""
+    before = len(evaluation.steps)
+    if callable(compute):
+        compute()
+    return evaluation.steps[before:]
+
+
+def _own(steps: Sequence[Step], node: Node) -> list[Step]:
+    """Leave out what was worked for the layers before."""
+    return [step for step in steps if step.where == node.name or step.where.startswith(f"{node.name}.")]
+
+
+def _section(title: str, steps: Sequence[Step], axes: str = "") -> Iterator[str]:
+    said = [step for step in steps if not step.quiet] or list(steps[-1:])
+    if said:
+        yield f"  {title}{axes}"
+        for step in said:
+            yield f"    {_line(step)}"
+
+
+def _line(step: Step) -> str:
+    parts = [step.name]
+    for text in (step.formula, step.substituted, _brief(step.value)):
+        if text != parts[-1] and (len(text) <= _LONGEST or text is step.formula):
+            parts.append(text)
+    return " = ".join(parts)
+
+
+def _brief(value: Value) -> str:
+    text = show(value)
+    return text if len(text) <= _LONGEST else f"values of shape {show(shape(value))}"
+
+
+def _sizes(evaluation: Evaluation, node: Node) -> Iterator[str]:
+    """Explain each axis whose length a rule gives; height and width together where they are alike."""
+    rules = node.type.axes(node.input_shapes[0]) if node.input_shapes else {}
+    worked: dict[str, list[Step]] = {}
+    for axis, rule in rules.items():
+        if rule is not None:
+            worked[axis] = _own(_traced(evaluation, lambda axis=axis: evaluation.axis(node.index, axis)), node)
+    alike = all(axis in worked for axis in SPATIAL) and _same(*(worked[axis] for axis in SPATIAL))
+    for axis, steps in worked.items():
+        if alike and axis == SPATIAL[1]:
+            continue
+        yield from _section("height and width" if alike and axis == SPATIAL[0] else axis, steps)
+
+
+def _same(one: Sequence[Step], other: Sequence[Step]) -> bool:
+    return [_line(step) for step in one] == [_line(step) for step in other]
+
+
+def _views(evaluation: Evaluation, node: Node) -> Iterator[str]:
+    if node.type.receptive_field is None:
+        return
+    with contextlib.suppress(ExpressionError):  # behind a pooled map there is none
+        ways = [
+            _own(_traced(evaluation, lambda axis=axis: evaluation.field_of(node.index, axis)), node) for axis in SPATIAL
+        ]
+        if _same(*ways):
+            yield from _section("receptive field", ways[0])
+        else:
+            for axis, steps in zip(SPATIAL, ways, strict=True):
+                yield from _section(f"receptive field, {axis}", steps)
+
+
+def _values(evaluation: Evaluation, node: Node) -> Iterator[str]:
+    rule = node.type.rules.get("values")
+    if rule is None or not (node.has_values or not node.sources):
+        return
+    try:
+        steps = _own(_traced(evaluation, lambda: evaluation.equation(node, rule.target)), node)
+        yield from _section("values", steps)
+        if "windows" in rule.equations and not evaluation.network.sampled:
+            yield from _windows(evaluation, node)
+    except ExpressionError as problem:
+        yield f"  values: {problem}"
+
+
+def _windows(evaluation: Evaluation, node: Node) -> Iterator[str]:
+    """Write out the window that gives each value, up to `MAX_PLACES` of them."""
+    seen, output = evaluation.equation(node, "windows"), evaluation.equation(node, "output")
+    weight, bias = node.weights.get("weight"), node.weights.get("bias")
+    places = list(_places(output))
+    for place in places[:MAX_PLACES]:
+        cells = vector(_at(seen, place[-(depth(seen) - 1) :]), "a window")
+        if weight is None:
+            function = "mean" if node.type.name == "avg_pool2d" else "max"
+            text = f"{function}({', '.join(map(show, cells))})"
+        else:
+            kernel = vector(flatten(_at(weight, place[:1])), "a kernel")
+            products = [f"{_signed(one)}*{_signed(other)}" for one, other in zip(kernel, cells, strict=True)]
+            products += [_signed(_at(bias, place[:1]))] if bias is not None else []
+            text = " + ".join(products)
+        name = "output" + "".join(f"[{index}]" for index in place)
+        yield f"    {name} = {text} = {show(_at(output, place))}"
+    if len(places) > MAX_PLACES:
+        yield f"    and {show(len(places) - MAX_PLACES)} more"
+
+
+def _places(value: Value, before: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    if not isinstance(value, tuple):
+        yield before
+        return
+    for index, element in enumerate(value):
+        yield from _places(element, (*before, index))
+
+
+def _at(value: Value, place: Sequence[int]) -> Value:
+    for index in place:
+        value = vector(value, "a grid")[index]
+    return value
+
+
+def _signed(value: Value) -> str:
+    text = show(value)
+    return f"({text})" if text.startswith("-") else text

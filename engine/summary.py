@@ -1,0 +1,128 @@
+"""A network at a glance: each layer's shapes, parameters, multiply-adds and receptive field, by rule alone."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, TypedDict
+
+from engine.errors import ExpressionError
+from engine.evaluation import Evaluation
+from engine.layer import SPATIAL
+from engine.network import Network, Node
+from engine.value import integer, shape, show
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Lengths = list[int]
+
+
+class LayerSummary(TypedDict):
+    """One layer; the lengths of axes are without the batch, and one list for each input if it joins several."""
+
+    name: str
+    type: str
+    input_shape: Lengths | list[Lengths]
+    output_shape: Lengths
+    parameters: int
+    macs: int
+    receptive_field: int | Lengths | None
+    """Along both axes, or `[height, width]` where they differ; None where outputs are no places of a map."""
+
+
+class Totals(TypedDict):
+    """Sums over the layers: a shared weight is counted once, its multiply-adds each time."""
+
+    parameters: int
+    trainable: int
+    tracked: int
+    macs: int
+
+
+class Summary(TypedDict):
+    """All that `summary --json` prints, under these keys."""
+
+    input: dict[str, Lengths]
+    output: Lengths
+    layers: list[LayerSummary]
+    totals: Totals
+
+
+def summarize(network: Network) -> Summary:
+    """Compute a network's summary; multiply-adds are those of one sample."""
+    evaluation = Evaluation(network)
+    layers = [_layer(evaluation, node) for node in network.nodes]
+    parameters, tracked, macs = (integer(evaluation.total(name), name) for name in ("parameters", "tracked", "macs"))
+    return {
+        "input": {one.name: list(one.shape.values()) for one in network.inputs},
+        "output": layers[-1]["output_shape"],
+        "layers": layers,
+        "totals": {"parameters": parameters, "trainable": parameters, "tracked": tracked, "macs": macs},
+    }
+
+
+def _layer(evaluation: Evaluation, node: Node) -> LayerSummary:
+    inputs = [list(one.values()) for one in node.input_shapes]
+    return {
+        "name": node.name,
+        "type": node.type.name,
+        "input_shape": inputs[0] if len(inputs) == 1 else list(inputs),
+        "output_shape": list(node.output_shape.values()) if node.sources else _result_shape(evaluation, node),
+        "parameters": _count(evaluation, node, "parameters"),
+        "macs": _count(evaluation, node, "macs"),
+        "receptive_field": _receptive_field(evaluation, node),
+    }
+
+
+def _count(evaluation: Evaluation, node: Node, name: str) -> int:
+    return 0 if node.type.rule_of(name) is None else integer(evaluation.equation(node, name), name)
+
+
+def _result_shape(evaluation: Evaluation, node: Node) -> Lengths:
+    """Return the shape of what a calculation gives, which its numbers decide."""
+    with contextlib.suppress(ExpressionError):
+        return list(shape(evaluation.equation(node, node.type.rules["values"].target)))
+    return []
+
+
+def _receptive_field(evaluation: Evaluation, node: Node) -> int | Lengths | None:
+    try:
+        height, width = (evaluation.field_of(node.index, axis)[0] for axis in SPATIAL)
+    except ExpressionError:
+        return None
+    return height if height == width else [height, width]
+
+
+def table_of(summary: Summary) -> Table:
+    """Lay a summary out for people."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, show_footer=True)
+    totals = summary["totals"]
+    table.add_column("layer", footer="total")
+    table.add_column("type")
+    table.add_column("output")
+    table.add_column("parameters", justify="right", footer=show(totals["parameters"]))
+    table.add_column("MACs", justify="right", footer=show(totals["macs"]))
+    table.add_column("receptive field", justify="right")
+    for name, lengths in summary["input"].items():
+        table.add_row(Text(name), "input", Text(_lengths(lengths)), "", "", "")
+    for layer in summary["layers"]:
+        field = layer["receptive_field"]
+        table.add_row(
+            Text(layer["name"]),
+            layer["type"],
+            Text(_lengths(layer["output_shape"])),
+            show(layer["parameters"]),
+            show(layer["macs"]),
+            "-" if field is None else _lengths(field) if isinstance(field, list) else show(field),
+        )
+    if totals["tracked"]:
+        table.caption = f"{show(totals['tracked'])} running means and variances are tracked and not learned"
+    return table
+
+
+def _lengths(lengths: Lengths) -> str:
+    return " x ".join(show(length) for length in lengths) or "one number"

@@ -1,0 +1,74 @@
+"""Numbers for a network whose description gives none, so that its values too can be worked by hand and by a run."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import replace
+from typing import Final
+
+from engine.errors import ExpressionError
+from engine.evaluation import Evaluation
+from engine.network import AXIS_OF_LABEL, Input, Network, Node
+from engine.value import Value, integer
+
+MAX_BY_HAND: Final = 20_000
+"""The most numbers, and the most multiply-adds by ten, that are drawn and worked by hand to be compared."""
+
+_LABEL_OF_AXIS: Final = {axis: label for label, axis in AXIS_OF_LABEL.items() if label != "F"}
+
+
+def with_values(network: Network, seed: int = 0) -> Network:
+    """Return the network with values for its inputs and weights: its own where it has them, else drawn.
+
+    Raises:
+        ExpressionError: They would be too many to work by hand, or a layer's values have no rule here.
+    """
+    drawn = random.Random(seed)  # noqa: S311 - numbers to compare, not secrets
+    _hold_to_limits(network)
+    given = any(one.values is not None for one in network.inputs)
+    inputs = tuple(one if given else _filled(one, network.batch, drawn) for one in network.inputs)
+    if any(one.values is None for one in inputs):
+        raise ExpressionError("some inputs have values and others have none")
+    nodes: list[Node] = []
+    for node in network.nodes:
+        weights = node.weights if node.shared_with is None else nodes[node.shared_with].weights
+        if node.shared_with is None and node.input_shapes:
+            shapes = node.type.weights(node, node.input_shapes[0])
+            learned = set(node.type.learned.values()) if given else set()
+            weights = {
+                name: _numbers(lengths, drawn) for name, lengths in shapes.items() if name not in {*weights, *learned}
+            } | dict(weights)
+        nodes.append(replace(node, weights=weights, has_values=bool(inputs)))
+    valued = Network(inputs, tuple(nodes), network.batch)
+    evaluation = Evaluation(valued)
+    for node in valued.nodes:
+        refusal = evaluation.refusal(node)
+        if refusal is not None:
+            raise ExpressionError(f"{node.name}: {refusal}")
+    return valued
+
+
+def _hold_to_limits(network: Network) -> None:
+    held = network.batch * sum(math.prod(one.shape.values()) for one in network.inputs)
+    for node in network.nodes:
+        held += network.batch * math.prod(node.output_shape.values())
+        if node.input_shapes:
+            held += sum(map(math.prod, node.type.weights(node, node.input_shapes[0]).values()))
+    macs = integer(Evaluation(network).total("macs"), "macs")
+    if held > MAX_BY_HAND or macs * network.batch > 10 * MAX_BY_HAND:
+        raise ExpressionError(f"more than {MAX_BY_HAND} numbers are too many to work by hand")
+
+
+def _filled(one: Input, batch: int, drawn: random.Random) -> Input:
+    labels = [_LABEL_OF_AXIS[axis] for axis in one.shape]
+    lengths = tuple(one.shape.values())
+    if batch > 1:
+        labels, lengths = ["N", *labels], (batch, *lengths)
+    return replace(one, values=_numbers(lengths, drawn), labels=tuple(labels))
+
+
+def _numbers(lengths: tuple[int, ...], drawn: random.Random) -> Value:
+    if not lengths:
+        return round(drawn.uniform(-2, 2), 2)
+    return tuple(_numbers(lengths[1:], drawn) for _ in range(lengths[0]))

@@ -1,0 +1,35 @@
+"""Starting the app on a learner's data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quizapp.opening import now
+from quizapp.tui.app import QuizApp
+from quizapp.tui.confirming import Confirmer
+from quizapp.tui.themes import DARK
+
+if TYPE_CHECKING:
+    from quizapp.bank.text import Language
+    from quizapp.opening import Opening
+
+
+def build(opening: Opening, language: Language, theme: str) -> QuizApp:
+    """Return the app on an opening that is read after the first paint."""
+    confirmer = Confirmer(lambda: opening.shelf.questions if opening.shelf is not None else None, opening.data, now)
+    return QuizApp(
+        opening.open_desk,
+        language=language,
+        save_language=lambda chosen: opening.keep("language", chosen),
+        theme=theme or DARK,
+        save_theme=lambda chosen: opening.keep("theme", chosen),
+        chapter_titles=lambda: opening.open_shelf().chapter_titles(),
+        confirmer=confirmer,
+    )
+
+
+def start(opening: Opening, language: Language, theme: str) -> int:
+    """Run the app and return its exit code."""
+    app = build(opening, language, theme)
+    app.run()
+    return app.return_code or 0

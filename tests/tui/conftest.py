@@ -1,0 +1,95 @@
+"""Running the app on a fake desk, and reading its screen as plain text."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
+from tests.tui.screen_questions import CHAPTERS, EVERY
+
+from quizapp.tui.app import QuizApp
+from quizapp.tui.themes import DARK
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from textual.pilot import Pilot
+
+    from quizapp.bank.text import Language
+
+PATIENCE = 200
+"""How often the screen is given time to settle before a test gives up."""
+
+
+class Sight:
+    """What a learner does and sees."""
+
+    def __init__(self, app: QuizApp, pilot: Pilot[int], journal: FakeJournal, languages: list[str]) -> None:
+        self.app, self.pilot, self.journal, self.languages = app, pilot, journal, languages
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+            await self.pilot.pause()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        for _ in range(PATIENCE):
+            if condition():
+                await self.pilot.pause()
+                return
+            await self.pilot.pause(0.01)
+        pytest.fail(f"it never came to pass; the screen shows:\n{self.text}")
+
+    async def sees(self, *texts: str) -> None:
+        await self.until(lambda: all(text in self.text for text in texts))
+
+    @property
+    def lines(self) -> list[str]:
+        strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip) for strip in strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def keys(self) -> str:
+        """The key bar."""
+        return self.lines[-1]
+
+    @property
+    def screen(self) -> str:
+        return type(self.app.screen).__name__
+
+
+@pytest.fixture
+def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
+    """Open the app on some of the questions, and wait until the desk is open."""
+
+    @asynccontextmanager
+    async def opened(
+        *items: str,
+        language: Language = "en",
+        size: tuple[int, int] = (80, 24),
+        points: bool = False,
+        theme: str = DARK,
+    ) -> AsyncIterator[Sight]:
+        journal = FakeJournal()
+        library = FakeLibrary(*(question for question in EVERY if question.item in items), points=points)
+        languages: list[str] = []
+        app = QuizApp(
+            lambda: open_desk(library, journal),
+            language=language,
+            save_language=languages.append,
+            theme=theme,
+            chapter_titles=lambda: CHAPTERS,
+        )
+        async with app.run_test(size=size) as pilot:
+            sight = Sight(app, pilot, journal, languages)
+            await sight.until(lambda: app.desk is not None)
+            yield sight
+
+    return opened

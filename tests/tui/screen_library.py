@@ -1,0 +1,157 @@
+"""A desk on fake banks and a fake journal, for screens to be tested on."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING
+
+import msgspec
+from tests.tui.screen_questions import (
+    CHOICE_WHY,
+    EVERY,
+    OBJECTIVES,
+    OUTPUT_SIZE_WRONG,
+    PARAMETERS_WRONG,
+    POINT,
+    REVISION,
+    RIGHT,
+    TRANSFER,
+    choice_verdict,
+    t,
+)
+
+from quizapp.bank.text import Text
+from quizapp.questions.model import NOT_KNOWN, PartVerdict, Question, Verdict
+from quizapp.study.desk import Desk
+from quizapp.study.library import ItemCard, Objective, Point
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from quizapp.study.memory import MemoryState
+    from quizapp.study.review import Review
+
+MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+class FakeLibrary:
+    """Poses the questions of this module, and grades them by a table."""
+
+    def __init__(self, *questions: Question, points: bool = False) -> None:
+        self.questions = {question.item: question for question in questions or EVERY}
+        self.points = points
+
+    def cards(self) -> Mapping[str, ItemCard]:
+        return {
+            question.item: ItemCard(
+                id=question.item,
+                objective=question.objective,
+                kind=question.kind,
+                tier="core",
+                exam="G",
+                revision=REVISION,
+            )
+            for question in self.questions.values()
+        }
+
+    def objectives(self) -> Sequence[Objective]:
+        return OBJECTIVES
+
+    def point(self, objective: str) -> Point | None:
+        return POINT if self.points and objective == POINT.objective else None
+
+    def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
+        if item == TRANSFER.item and seed == TRANSFER.seed:
+            return TRANSFER
+        return msgspec.structs.replace(self.questions[item], seed=seed)
+
+    def grade(self, question: Question, answer: str) -> Verdict:
+        right = RIGHT[question.item]
+        if question.seed == TRANSFER.seed:
+            right = "32"
+        if answer in {"word", "( )", "_"}:
+            return Verdict(
+                outcome="unreadable",
+                yours=Text.same(answer),
+                expected=Text.same(right),
+                message=t("整数を1つ入力してください。例 16", "Type one whole number, as in 16."),
+            )
+        if question.item == "conv-output-size" and answer == "15":
+            return OUTPUT_SIZE_WRONG
+        if question.item == "conv-parameters" and answer == "73728":
+            return PARAMETERS_WRONG
+        if question.item == "bn-learned-or-computed":
+            return choice_verdict(question, answer, right, CHOICE_WHY)
+        if question.options and question.kind in {"choice", "true_false"}:
+            return choice_verdict(question, answer, right, [t("理由 [/]", "reason [/]")] * len(question.options))
+        outcome = "right" if answer == right else "not-known" if answer == NOT_KNOWN else "wrong"
+        parts = tuple(
+            PartVerdict(name=part.name, outcome="right", yours=mine, expected=ours, label=part.label)
+            for part, mine, ours in zip(question.parts, answer.split("\n"), right.split("\n"), strict=False)
+        )
+        return Verdict(
+            outcome=outcome,
+            yours=Text.same("" if answer == NOT_KNOWN else answer.replace("\n", ", ")),
+            expected=Text.same(right.replace("\n", ", ")),
+            parts=parts if len(question.parts) > 1 else (),
+            steps=OUTPUT_SIZE_WRONG.steps if question.item == "conv-output-size" else (),
+            explanation=question.back or t("くわしい説明です。", "This explains it."),
+            source="A source",
+        )
+
+
+class FakeJournal:
+    """Keeps what it is given; it can be made to hold its breath, or to fail."""
+
+    def __init__(self) -> None:
+        self.reviews: list[Review] = []
+        self.undone: list[str] = []
+        self.settings: dict[str, object] = {}
+        self.holding = False
+        self.failure: Exception | None = None
+        self.held: list[Future[None]] = []
+
+    def _future(self) -> Future[None]:
+        future: Future[None] = Future()
+        if self.failure is not None:
+            future.set_exception(self.failure)
+        elif self.holding:
+            self.held.append(future)
+        else:
+            future.set_result(None)
+        return future
+
+    def release(self) -> None:
+        self.holding = False
+        held, self.held = self.held, []
+        for future in held:
+            future.set_result(None)
+
+    def append(self, review: Review, state: MemoryState | None) -> Future[None]:
+        self.reviews.append(review)
+        return self._future()
+
+    def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
+        self.undone.append(review_id)
+        return self._future()
+
+    def set_setting(self, key: str, value: object) -> Future[None]:
+        self.settings[key] = value
+        return self._future()
+
+
+def open_desk(library: FakeLibrary | None = None, journal: FakeJournal | None = None) -> Desk:
+    """A desk at a fixed moment, with seeds and ids that count."""
+    seeds, ids = count(1), count(1)
+    return Desk(
+        library or FakeLibrary(),
+        journal or FakeJournal(),
+        [],
+        clock=lambda: MOMENT,
+        new_seed=lambda: f"s{next(seeds)}",
+        new_id=lambda moment: f"{moment:013d}-{next(ids):06d}",
+        device="here",
+        settings={"new_per_day": 99},
+    )

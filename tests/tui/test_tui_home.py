@@ -1,0 +1,143 @@
+"""Home, practice, summary, help: the ways in and out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from tests.tui.conftest import Sight
+
+    Open = Callable[..., AbstractAsyncContextManager[Sight]]
+
+CHOICES = ("gap-parameters", "conv-output-size")
+
+
+async def test_home_says_what_is_due_and_how_far_each_chapter_has_come(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.sees("Today: 16 new", "18  Convolution layer", "0/7", "20  Pooling layer", "0/9")
+
+
+async def test_chapters_open_and_close(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("down", "down", "enter")
+        await sight.sees("18-1  Understand the basic ideas", "18-4", "0/4")
+        await sight.press("enter")
+        await sight.until(lambda: "18-1" not in sight.text)
+
+
+async def test_an_objective_is_practised_from_home(open_app: Open) -> None:
+    async with open_app(*CHOICES) as sight:
+        await sight.press("down", "down", "enter", "down", "down", "enter")
+        await sight.sees("Practice", "question 1", "A square input")
+
+
+async def test_an_objective_without_numbers_says_so(open_app: Open) -> None:
+    async with open_app(*CHOICES) as sight:
+        await sight.press("end", "enter", "down", "enter")
+        await sight.sees("There is nothing to ask here now.")
+        assert sight.screen == "HomeScreen"
+
+
+async def test_s_and_p_start_from_anywhere_at_home(open_app: Open) -> None:
+    async with open_app(*CHOICES) as sight:
+        await sight.press("down", "down", "s")
+        await sight.until(lambda: sight.screen == "ReviewScreen")
+        await sight.press("escape", "p")
+        await sight.until(lambda: sight.screen == "PracticeScreen")
+        await sight.press("escape")
+        await sight.until(lambda: sight.screen == "HomeScreen")
+
+
+async def test_practice_ticks_objectives_and_never_ends(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("p")
+        await sight.sees("[ ] 18-4", "3 kinds", "20  Pooling layer")
+        await sight.press("space")
+        await sight.sees("[x] 18-4", "1 ticked")
+        await sight.press("a")
+        await sight.sees("[x] 20-2", "3 ticked")
+        await sight.press("a")
+        await sight.sees("[ ] 18-4", "0 ticked")
+        await sight.press("enter")
+        for number in range(1, 5):
+            await sight.sees(f"question {number}")
+            await sight.press("d")
+            await sight.sees("Saved")
+            await sight.press("enter")
+        await sight.press("escape")
+        await sight.sees("Well done", "0 of 4 right")
+
+
+async def test_practice_ticks_again_what_was_practised_last(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("p", "down", "space", "enter")
+        await sight.until(lambda: sight.screen == "ReviewScreen")
+        await sight.press("escape", "p")
+        await sight.sees("[x] 20-1", "1 ticked")
+
+
+async def test_practice_says_when_there_is_nothing_to_practise(open_app: Open) -> None:
+    async with open_app("gap-parameters") as sight:
+        await sight.press("p")
+        await sight.sees("No objective has questions with numbers yet.")
+        await sight.press("enter", "space", "a", "escape")
+        await sight.until(lambda: sight.screen == "HomeScreen")
+
+
+async def test_the_summary_counts_names_slips_and_says_when_it_goes_on(open_app: Open) -> None:
+    async with open_app("conv-parameters") as sight:
+        await sight.press("enter", *"73728", "enter", "enter")
+        await sight.sees("Saved")
+        await sight.press("escape")
+        await sight.sees("0 of 1 right", "18-4  Understand the parameters", "0/1", "the biases were not counted")
+        await sight.press("ctrl+l")
+        await sight.sees("おつかれさまでした", "1 問中 0 問正解", "バイアスを数えていない")
+        await sight.press("enter")
+        await sight.until(lambda: sight.screen == "HomeScreen")
+        await sight.sees("今日は 1 問に答えました")
+
+
+async def test_the_summary_undoes_the_last_answer(open_app: Open) -> None:
+    async with open_app("gap-parameters") as sight:
+        await sight.press("enter", "1", "enter")
+        await sight.sees("Saved")
+        await sight.press("enter")
+        await sight.sees("1 of 1 right")
+        await sight.press("u")
+        await sight.sees("Global average pooling has no parameters")
+        await sight.press("2", "enter")
+        await sight.sees("Wrong")
+
+
+async def test_home_counts_what_was_done(open_app: Open) -> None:
+    async with open_app("gap-parameters") as sight:
+        await sight.press("enter", "1", "enter")
+        await sight.sees("Saved")
+        await sight.press("enter", "enter")
+        await sight.sees("Today's questions are done.", "1 answered today", "1/1")
+        await sight.press("enter")
+        await sight.sees("There is nothing to ask here now.")
+
+
+async def test_help_lists_the_keys_of_the_screen_below(open_app: Open) -> None:
+    async with open_app("conv-output-size") as sight:
+        await sight.press("question_mark")
+        await sight.sees("Keys", "Starts today's review.", "^L", "Changes the language")
+        await sight.press("escape", "enter")
+        await sight.until(lambda: sight.screen == "ReviewScreen")
+        await sight.press("question_mark")
+        await sight.sees("Shows the next hint", "Says that you don't know")
+        await sight.press("ctrl+l")
+        await sight.sees("次のヒントを表示します")
+        await sight.press("question_mark")
+        await sight.until(lambda: sight.screen == "ReviewScreen")
+
+
+async def test_q_and_ctrl_q_leave(open_app: Open) -> None:
+    for key in ("q", "ctrl+q"):
+        async with open_app("gap-parameters") as sight:
+            await sight.press(key)
+            assert sight.app.return_code == 0
