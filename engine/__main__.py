@@ -68,7 +68,7 @@ def load(path: Path) -> Network:
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Compute what a network's layers do, by rule and by a real run.
+    r"""Compute what a network's layers do, by rule and by a real run.
 
     FILE is a description in YAML, such as:
 

@@ -89,9 +89,9 @@ def network_inputs(torch: Torch, network: Network, arrays: Mapping[str, Array], 
         else:
             raise EngineError(f"{where}there are no values for the input `{one.name}`; give them with --inputs")
         if tuple(tensor.shape[1:]) != lengths or not tensor.shape[0]:
-            found = show(tuple(tensor.shape))
+            found, wanted = show(tuple(tensor.shape)), show(lengths)
             raise EngineError(
-                f"{where}`{one.name}` has shape {found}; {show(lengths)} was expected, with or without samples before it"
+                f"{where}`{one.name}` has shape {found}; {wanted} was expected, or an axis of samples before it"
             )
         tensors[one.name] = tensor
     if len({tensor.shape[0] for tensor in tensors.values()}) > 1:

@@ -44,4 +44,5 @@ def known_keys(data: Mapping[str, object], known: Sequence[str], place: str) -> 
     for key in data:
         if key not in known:
             found = str(key)[:_LONGEST_QUOTE]
-            raise DescriptionError(f"{place}.{found}".lstrip("."), f"`{found}` is not known here{nearest(found, known)}")
+            where = f"{place}.{found}".lstrip(".")
+            raise DescriptionError(where, f"`{found}` is not known here{nearest(found, known)}")

@@ -97,7 +97,7 @@ class Evaluation:
                 continue
             start = len(self.steps)
             amount = integer(self.equation(node, name), name)
-            if amount or node.shared_with is not None:
+            if amount or node.shared_with is not None or self._mistaken_in(node):
                 parts[node.name] = amount
             else:
                 del self.steps[start:]
@@ -107,6 +107,10 @@ class Evaluation:
             nothing_to_add = len(self.steps) == before and total > 0
             self.steps.append(Step(name, formula, numbers, total, "total", quiet=nothing_to_add))
         return total
+
+    def _mistaken_in(self, node: Node) -> bool:
+        """Return whether the mistake speaks of this layer."""
+        return self.mistake is not None and not self.mistake.layers.isdisjoint((node.type.name, node.name))
 
     def axis(self, index: int, axis: str) -> int:
         """Return the length of an axis of a source's output."""

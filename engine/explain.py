@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from engine.errors import ExpressionError
 from engine.evaluation import Evaluation
 from engine.layer import SPATIAL
 from engine.network import Network, Node
-from engine.rule import Step
+from engine.rule import Rule, Step
 from engine.sliding import flatten
 from engine.value import Value, depth, shape, show, vector
 
 _LONGEST: Final = 100
 """A substitution or value longer than this is told by its shape, or left to the formula."""
+MAX_CELLS: Final = 64
+"""The largest window that is written out."""
 MAX_PLACES: Final = 32
 """The most values of one layer whose windows are written out."""
 
@@ -32,7 +35,7 @@ def explain(network: Network) -> Iterator[str]:
             if node.shared_with is not None and name == "parameters":
                 yield f"  parameters: 0, shared with {network.nodes[node.shared_with].name}"
             elif node.type.rule_of(name) is not None:
-                yield from _section(name, _traced(evaluation, lambda name=name: evaluation.equation(node, name)))
+                yield from _section(name, _steps(evaluation, node, partial(evaluation.equation, node, name)))
         yield from _views(evaluation, node)
         yield from _values(evaluation, node)
     yield ""
@@ -48,17 +51,12 @@ def _headline(node: Node) -> str:
     )
 
 
-def _traced(evaluation: Evaluation, compute: object) -> list[Step]:
-    """Return the steps that one computation adds."""
+def _steps(evaluation: Evaluation, node: Node, compute: Callable[[], object]) -> list[Step]:
+    """Return the steps that one computation adds in this layer; those before it were told in their turn."""
     before = len(evaluation.steps)
-    if callable(compute):
-        compute()
-    return evaluation.steps[before:]
-
-
-def _own(steps: Sequence[Step], node: Node) -> list[Step]:
-    """Leave out what was worked for the layers before."""
-    return [step for step in steps if step.where == node.name or step.where.startswith(f"{node.name}.")]
+    compute()
+    added = evaluation.steps[before:]
+    return [step for step in added if step.where == node.name or step.where.startswith(f"{node.name}.")]
 
 
 def _section(title: str, steps: Sequence[Step], axes: str = "") -> Iterator[str]:
@@ -88,7 +86,7 @@ def _sizes(evaluation: Evaluation, node: Node) -> Iterator[str]:
     worked: dict[str, list[Step]] = {}
     for axis, rule in rules.items():
         if rule is not None:
-            worked[axis] = _own(_traced(evaluation, lambda axis=axis: evaluation.axis(node.index, axis)), node)
+            worked[axis] = _steps(evaluation, node, partial(evaluation.axis, node.index, axis))
     alike = all(axis in worked for axis in SPATIAL) and _same(*(worked[axis] for axis in SPATIAL))
     for axis, steps in worked.items():
         if alike and axis == SPATIAL[1]:
@@ -104,9 +102,7 @@ def _views(evaluation: Evaluation, node: Node) -> Iterator[str]:
     if node.type.receptive_field is None:
         return
     with contextlib.suppress(ExpressionError):  # behind a pooled map there is none
-        ways = [
-            _own(_traced(evaluation, lambda axis=axis: evaluation.field_of(node.index, axis)), node) for axis in SPATIAL
-        ]
+        ways = [_steps(evaluation, node, partial(evaluation.field_of, node.index, axis)) for axis in SPATIAL]
         if _same(*ways):
             yield from _section("receptive field", ways[0])
         else:
@@ -119,24 +115,25 @@ def _values(evaluation: Evaluation, node: Node) -> Iterator[str]:
     if rule is None or not (node.has_values or not node.sources):
         return
     try:
-        steps = _own(_traced(evaluation, lambda: evaluation.equation(node, rule.target)), node)
+        steps = _steps(evaluation, node, partial(evaluation.equation, node, rule.target))
         yield from _section("values", steps)
         if "windows" in rule.equations and not evaluation.network.sampled:
-            yield from _windows(evaluation, node)
+            yield from _windows(evaluation, node, rule)
     except ExpressionError as problem:
         yield f"  values: {problem}"
 
 
-def _windows(evaluation: Evaluation, node: Node) -> Iterator[str]:
+def _windows(evaluation: Evaluation, node: Node, rule: Rule) -> Iterator[str]:
     """Write out the window that gives each value, up to `MAX_PLACES` of them."""
     seen, output = evaluation.equation(node, "windows"), evaluation.equation(node, "output")
     weight, bias = node.weights.get("weight"), node.weights.get("bias")
     places = list(_places(output))
+    if shape(seen)[-1] > MAX_CELLS:
+        return
     for place in places[:MAX_PLACES]:
         cells = vector(_at(seen, place[-(depth(seen) - 1) :]), "a window")
         if weight is None:
-            function = "mean" if node.type.name == "avg_pool2d" else "max"
-            text = f"{function}({', '.join(map(show, cells))})"
+            text = rule.equations["output"].formula({"windows": ", ".join(map(show, cells))})
         else:
             kernel = vector(flatten(_at(weight, place[:1])), "a kernel")
             products = [f"{_signed(one)}*{_signed(other)}" for one, other in zip(kernel, cells, strict=True)]

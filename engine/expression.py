@@ -93,6 +93,7 @@ _ARITHMETIC: Final[dict[type[ast.operator], tuple[str, Callable[[Number, Number]
 _ON_WHOLE_NUMBERS: Final[dict[type[ast.operator], Callable[[int, int], int]]] = {ast.FloorDiv: operator.floordiv}
 """Shorter ways where both sides are whole numbers, which is what rules of sizes and counts are made of."""
 
+_NUMBERS: Final = (int, float)
 _TYPED: Final = (ast.BinOp, ast.UnaryOp, ast.operator, ast.USub, ast.UAdd, ast.Constant)
 FAILURES: Final = (ExpressionError, KeyError, ZeroDivisionError, OverflowError, RecursionError)
 """What a compiled closure may raise instead of giving a value."""
@@ -261,7 +262,7 @@ class Expression:
         run: The compiled closure, for loops that turn failures into sentences themselves, as `value` does.
     """
 
-    __slots__ = ("_tree", "_written", "names", "run", "source")
+    __slots__ = ("_choice", "_tree", "_written", "names", "run", "source")
 
     def __init__(self, source: str | float) -> None:
         self.source = str(source).strip()
@@ -278,6 +279,10 @@ class Expression:
         self.names: tuple[str, ...] = tuple(compiler.names)
         self._tree = tree
         self._written = template(tree)
+        self._choice: tuple[Expression, Expression, Expression] | None = None
+        if isinstance(tree, ast.IfExp):
+            test, body, orelse = (expression(ast.unparse(part)) for part in (tree.test, tree.body, tree.orelse))
+            self._choice = (test, body, orelse)
 
     def value(self, env: Environment) -> Value:
         """Return the value under `env`.
@@ -301,6 +306,19 @@ class Expression:
         if isinstance(problem, RecursionError):
             return ExpressionError(f"`{self.source}`: the values are nested too deeply")
         return ExpressionError(f"`{self.source}`: a number grew too large")
+
+    def chosen(self, env: Environment) -> Expression:
+        """Return the branch that stands under `env` if this is a choice (`a if test else b`), else itself.
+
+        A learner is shown the formula that applies, not the conditions under which another would.
+
+        Raises:
+            ExpressionError: A name of the condition is missing, or it has no value.
+        """
+        if self._choice is None:
+            return self
+        test, body, orelse = self._choice
+        return (body if test.value(env) else orelse).chosen(env)
 
     def formula(self, symbols: Mapping[str, str] | None = None) -> str:
         """Write the expression as a textbook would, each name by its symbol."""
@@ -330,7 +348,7 @@ class Expression:
     def is_arithmetic(self) -> bool:
         """Return whether it holds nothing but numbers, signs and brackets."""
         return all(isinstance(node, _TYPED) for node in ast.walk(self._tree)) and not any(
-            isinstance(node, ast.Constant) and not isinstance(node.value, (int, float)) for node in ast.walk(self._tree)
+            isinstance(node, ast.Constant) and type(node.value) not in _NUMBERS for node in ast.walk(self._tree)
         )
 
     def __repr__(self) -> str:

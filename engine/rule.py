@@ -139,13 +139,15 @@ class Rule:
             quiet = name in self.quiet and bool(self.quiet[name][0].value(env))
             if quiet:
                 silent = (*silent, name)
-            formula = self._formula(name, equation, silent)
-            worked.append(Step(name, formula, equation.substituted(env), env[name], where, quiet=quiet))
+            shown = equation.chosen(env)
+            worked.append(
+                Step(name, self._formula(shown, silent), shown.substituted(env), env[name], where, quiet=quiet)
+            )
         return tuple(worked)
 
-    def _formula(self, name: str, equation: Expression, silent: tuple[str, ...]) -> str:
+    def _formula(self, equation: Expression, silent: tuple[str, ...]) -> str:
         """Write an equation by its symbols, where those of silent steps are their stand-ins'."""
-        key = (name, silent)
+        key = (equation.source, silent)
         if key not in self._formulas:
             symbols = dict(self.symbols)
             for one in silent:

@@ -90,14 +90,14 @@ def same(one: Value, other: Value) -> bool:
     return one == other
 
 
-def verify(network: Network, device: Device = "cpu") -> list[Check]:
+def verify(network: Network, device: Device = "cpu", *, seed: int = 0) -> list[Check]:
     """Compute shapes, parameters, multiply-adds, receptive field and values of a network by rule and by run.
 
-    The values are those of the description; where it gives none they are drawn, if there are few enough.
+    The values are those of the description; where it gives none they are drawn from the seed, if there are few enough.
     """
     checks = verify_counts(network, device)
     with contextlib.suppress(ExpressionError):
-        checks += verify_values(network, device)
+        checks += verify_values(network, device, seed=seed)
     return checks
 
 
@@ -123,13 +123,13 @@ def verify_counts(network: Network, device: Device = "cpu") -> list[Check]:
     return checks
 
 
-def verify_values(network: Network, device: Device = "cpu") -> list[Check]:
+def verify_values(network: Network, device: Device = "cpu", *, seed: int = 0) -> list[Check]:
     """Compute the last layer's results by rule and by run.
 
     Raises:
         ExpressionError: They are too many to work by hand, or no rule gives them here; the sentence says why.
     """
-    valued = with_values(network)
+    valued = with_values(network, seed)
     rules, measured = Evaluation(valued), Measured(valued, device)
     last = valued.nodes[-1]
     names = [name for name in measured.run.facts() if last.type.rule_of(name) is not None]

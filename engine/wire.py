@@ -290,10 +290,11 @@ class Connection:
         with contextlib.suppress(TimeoutError, OSError):
             # A process that the system cannot end, or a pipe that something else keeps open, must not hold up ours.
             async with asyncio.timeout(_BURIAL):
-                await self._process.wait()
                 async with self._reading:
+                    # First, because some releases of Python wait for the pipes when they wait for the process.
                     while await self._output.read(_CHUNK):
                         pass
+                await self._process.wait()
                 await self._input.wait_closed()
         return self._process.returncode
 

@@ -83,6 +83,7 @@ VALUES = Rule(
         "output": "weighted + per_channel(bias_values)",
     },
     WINDOW_SYMBOLS,
+    quiet={"output": ("bias == 0", "weighted")},
 )
 
 _SLIDING = {
@@ -94,8 +95,11 @@ _SLIDING = {
 }
 
 
+_OUT_CHANNELS = Rule({"channels": "out_channels"})
+
+
 def _axes(_input_shape: Shape) -> dict[str, AxisRule]:
-    return {"channels": Rule({"channels": "out_channels"}), "height": OUTPUT_SIZE, "width": OUTPUT_SIZE}
+    return {"channels": _OUT_CHANNELS, "height": OUTPUT_SIZE, "width": OUTPUT_SIZE}
 
 
 def _weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
@@ -190,7 +194,8 @@ DEPTHWISE_CONV2D = LayerType(
                 "windows": "channel_windows(x, kernel_size, stride, padding, dilation)",
                 "weighted": "channel_correlate(windows, weight)",
                 "output": "weighted + per_channel(bias_values)",
-            }
+            },
+            quiet={"output": ("bias == 0", "weighted")},
         ),
     },
     receptive_field=RECEPTIVE_FIELD,
@@ -201,7 +206,7 @@ DEPTHWISE_CONV2D = LayerType(
 
 
 def _pointwise_axes(_input_shape: Shape) -> dict[str, AxisRule]:
-    return {"channels": Rule({"channels": "out_channels"}), "height": None, "width": None}
+    return {"channels": _OUT_CHANNELS, "height": None, "width": None}
 
 
 def _pointwise_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
@@ -236,7 +241,8 @@ POINTWISE_CONV2D = LayerType(
                 "windows": "windows(x, 1, 1)",
                 "weighted": "correlate(windows, weight)",
                 "output": "weighted + per_channel(bias_values)",
-            }
+            },
+            quiet={"output": ("bias == 0", "weighted")},
         ),
     },
     weights=_pointwise_weights,
@@ -258,7 +264,7 @@ def _same_padding(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dic
 
 SAME_PADDING = LayerType(
     name="same_padding",
-    attributes={"kernel_size": whole(), "dilation": whole(1)},
+    attributes={"kernel_size": whole(maximum=255), "dilation": whole(1, maximum=64)},
     takes=(),
     rules={
         "values": Rule(

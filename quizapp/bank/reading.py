@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
+from engine.checks import nearest
 from engine.errors import EngineError
 from engine.source import Place, Source, read
 from quizapp.errors import QuizappError
 
-Structure = TypeVar("Structure")
-
-_AT = re.compile(r" - at `\$(?P<path>[^`]*)`$")
-_STEP = re.compile(r"\.([^.\[]+)|\[(\.\.\.)\]|\[([^\]]*)\]")
+_AT = re.compile(r" - at `\$(?P<path>.*)`$")
+_STEP = re.compile(r"\.([^.\[]+)|\[(\.\.\.|\d+)\]")
+_ANY = "..."
+"""What msgspec writes for a name of a mapping, which it does not tell."""
 
 
 class BankError(QuizappError):
@@ -49,66 +50,71 @@ def structured(source: Source, data: object, kind: Any, place: Place = ()) -> An
     try:
         return msgspec.convert(data, kind)
     except msgspec.ValidationError as problem:
-        inner, message = _place_of(data, kind, str(problem))
-        raise wrong(source, (*place, *inner), _sentence(message), _advice(message)) from problem
+        message = str(problem)
+        inner, complaint = _place_of(data, kind, message), _AT.sub("", message)
+        said, advice = _explained(complaint, _at(data, inner))
+        unknown = _UNKNOWN.fullmatch(complaint)
+        if unknown is not None:
+            inner = [*inner, unknown["name"]]
+        raise wrong(source, (*place, *inner), said, advice) from problem
 
 
-def _place_of(data: object, kind: Any, message: str) -> tuple[list[str | int], str]:  # noqa: ANN401 - any structure
-    """Find the place that msgspec speaks of; it leaves out which element of a list it was."""
+def _place_of(data: object, kind: Any, message: str) -> list[str | int]:  # noqa: ANN401 - any structure
+    """Find the place that msgspec speaks of; where it leaves out which name of a mapping it was, try them in turn."""
     match = _AT.search(message)
     if match is None:
-        return [], message
-    steps: list[str | int] = []
-    for name, element, key in _STEP.findall(match["path"]):
-        steps.append(0 if element else (name or key.strip("'\"")))
-    if "[...]" in match["path"]:
-        steps = _which_element(data, kind, message, steps)
-    return steps, message[: match.start()]
-
-
-def _which_element(
-    data: object,
-    kind: Any,  # noqa: ANN401 - any structure
-    message: str,
-    steps: list[str | int],
-) -> list[str | int]:
+        return []
     found: list[str | int] = []
     here: Any = data
-    for step in steps:
-        if step == 0 and isinstance(here, list):
-            index = next((n for n in range(len(here)) if _fails_alone(data, kind, message, found, n)), 0)
-            found.append(index)
-            here = here[index]
-        elif isinstance(here, dict) and step in here:
-            found.append(step)
-            here = here[step]
-        else:
+    for name, element in _STEP.findall(match["path"]):
+        step: str | int = name or (_ANY if element == _ANY else int(element))
+        if step == _ANY and isinstance(here, dict):
+            step = next((key for key in here if _fails_alone(data, kind, message, [*found, key])), "")
+        if not _leads_on(here, step):
             break
+        found.append(step)
+        here = here[step]
     return found
 
 
-def _fails_alone(data: object, kind: Any, message: str, path: list[str | int], index: int) -> bool:  # noqa: ANN401
-    """Say whether the same complaint is made when a list is cut off after the element at `index`."""
-    trimmed = _with_element(data, path, index)
+def _leads_on(here: object, step: str | int) -> bool:
+    if isinstance(here, list):
+        return isinstance(step, int) and step < len(here)
+    return isinstance(here, dict) and step in here
+
+
+def _at(data: object, place: Sequence[str | int]) -> object:
+    here: Any = data
+    for step in place:
+        here = here[step]
+    return here
+
+
+def _fails_alone(data: object, kind: Any, message: str, path: list[str | int]) -> bool:  # noqa: ANN401 - as above
+    """Say whether the same complaint is made when a mapping holds nothing but the last name of the path."""
     try:
-        msgspec.convert(trimmed, kind)
+        msgspec.convert(_with_only(data, path), kind)
     except msgspec.ValidationError as problem:
         return str(problem) == message
     return False
 
 
-def _with_element(data: Any, path: Sequence[str | int], index: int) -> Any:  # noqa: ANN401 - data from a file
-    if not path:
-        return list(data)[: index + 1]
+def _with_only(data: Any, path: Sequence[str | int]) -> Any:  # noqa: ANN401 - data from a file
+    step, *rest = path
+    if not rest:
+        return {step: data[step]}
     copied = list(data) if isinstance(data, list) else dict(data)
-    copied[path[0]] = _with_element(copied[path[0]], path[1:], index)
+    copied[step] = _with_only(copied[step], rest)  # type: ignore[index]
     return copied
 
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(?P<name>.*)`")
 _MISSING = re.compile(r"Object missing required field `(?P<name>.*)`")
-_TAG = re.compile(r"Invalid value (?P<value>.*)")
+_VALUE = re.compile(r"Invalid (?:enum )?value (?P<value>.*)")
 _EXPECTED = re.compile(r"Expected `(?P<wanted>.*)`, got `(?P<got>.*)`")
+_PATTERN = re.compile(r"Expected `str` matching regex '(?P<pattern>.*)'")
+_LENGTH = re.compile(r"Expected `(?P<kind>\w+)` of length (?P<bound>[<>]?=?) ?(?P<count>\d+)(?:, got \d+)?")
+_BOUND = re.compile(r"Expected `(?:int|float)` (?P<bound>[<>]=?) (?P<number>.*)")
 _WORDS = {
     "object": "a mapping of names to values",
     "array": "a list",
@@ -118,26 +124,50 @@ _WORDS = {
     "bool": "true or false",
     "null": "nothing",
 }
+_OF_LENGTH = {"str": "characters", "array": "elements", "object": "names"}
+_BOUNDS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than", "": "exactly"}
+_KINDS = ("choice", "multiple_choice", "true_false", "flashcard", "cloze", "ordering", "matching", "short_answer")
+_SHOWN = 40
+_HERE = "mend the value; content/AUTHORING.md shows the form"
 
 
-def _sentence(message: str) -> str:
-    if match := _UNKNOWN.fullmatch(message):
-        return f"the field `{match['name']}` is not known"
-    if match := _MISSING.fullmatch(message):
-        return f"the field `{match['name']}` is missing"
-    if match := _EXPECTED.fullmatch(message):
-        wanted = " or ".join(_WORDS.get(word.strip(), word.strip()) for word in match["wanted"].split("|"))
-        return f"{wanted} was expected, not {_WORDS.get(match['got'], match['got'])}"
-    if match := _TAG.fullmatch(message):
-        return f"the value {match['value']} is not one of those allowed"
-    return message[0].lower() + message[1:]
-
-
-def _advice(message: str) -> str:
-    if match := _MISSING.fullmatch(message):
+def _explained(complaint: str, value: object) -> tuple[str, str]:
+    """Say in an author's words what is wrong with a value, and what to do."""
+    if match := _UNKNOWN.fullmatch(complaint):
+        advice = "mend its spelling or take it out; content/AUTHORING.md lists the fields of each kind"
+        return f"the field `{match['name']}` is not known", advice
+    if match := _MISSING.fullmatch(complaint):
         if match["name"] in {"ja", "en"}:
-            return "write the text in both languages, ja and en"
-        return f"add `{match['name']}`, as in content/AUTHORING.md"
-    if _UNKNOWN.fullmatch(message):
-        return "mend its spelling or take it out; content/AUTHORING.md lists the fields of each kind"
-    return "mend the value; content/AUTHORING.md shows the form"
+            return f"the field `{match['name']}` is missing", "write the text in both languages, ja and en"
+        return f"the field `{match['name']}` is missing", f"add `{match['name']}`, as in content/AUTHORING.md"
+    if match := _EXPECTED.fullmatch(complaint):
+        wanted = " or ".join(_WORDS.get(word.strip(), word.strip()) for word in match["wanted"].split("|"))
+        got = _WORDS.get(match["got"], match["got"])
+        return f"{wanted} was expected, not {got}", _put_right(match["wanted"], match["got"])
+    if match := _VALUE.fullmatch(complaint):
+        kinds = (*_KINDS, "computed")
+        kind = match["value"].strip("'")
+        return f"the value {match['value']} is not one of those allowed", (
+            f"mend its spelling{nearest(kind, kinds)}; content/AUTHORING.md lists what can stand here"
+        )
+    if _PATTERN.fullmatch(complaint):
+        advice = "small letters, digits and single hyphens, beginning with a letter, as in conv-output-size"
+        if r"\d" in complaint:
+            advice = "write chapter and number, in quotes if it has no hyphen, as in 18-4"
+        return f"`{str(value)[:_SHOWN]}` is not of the form expected here", advice
+    if match := _LENGTH.fullmatch(complaint):
+        if value == "":
+            return "the text is empty", "write it, or take the field out if it may be left out"
+        count = f"{_BOUNDS[match['bound']]} {match['count']} {_OF_LENGTH.get(match['kind'], '')}".strip()
+        return f"{count} were expected", _HERE
+    if match := _BOUND.fullmatch(complaint):
+        return f"a number of {_BOUNDS[match['bound']]} {match['number']} was expected, not {value}", _HERE
+    return complaint[0].lower() + complaint[1:], _HERE
+
+
+def _put_right(wanted: str, got: str) -> str:
+    if wanted == "object" and got == "str":
+        return "write the text in both languages, as in {ja: 畳み込み, en: convolution}, or whatever mapping is due here"
+    if wanted.startswith("str") and got in {"int", "float", "bool"}:
+        return "put it in quotes if it is meant as text"
+    return _HERE

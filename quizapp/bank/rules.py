@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from engine.description import nearest
+from engine.checks import nearest
 from engine.errors import ExpressionError
 from engine.expression import expression
 from engine.source import Place

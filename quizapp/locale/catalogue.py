@@ -84,13 +84,13 @@ def updated(folder: Path) -> Catalog:
     new = Catalog(locale="ja", domain=DOMAIN, fuzzy=False, project="quizapp", header_comment="# Messages of quizapp.")
     for message, users in used(folder).items():
         before = old.get(message if isinstance(message, str) else message[0])
-        new.add(message, before.string if before else None, locations=[(user, None) for user in users])
+        new.add(message, before.string if before else None, locations=[(user, 0) for user in users])
     new.creation_date = old.creation_date
     new.revision_date = old.revision_date
     return new
 
 
-def write(folder: Path) -> list[Key]:
+def write(folder: Path) -> list[str]:
     """Bring both files up to date, and return the messages that still want a translation."""
     from babel.messages.pofile import write_po
 
@@ -99,12 +99,17 @@ def write(folder: Path) -> list[Key]:
     with PO.open("wb") as file:
         write_po(file, catalogue, width=110, include_lineno=False, sort_output=True)
     MO.write_bytes(compiled(read()))
-    return [message.id for message in catalogue if message.id and not _translated(message.string)]
+    return untranslated(catalogue)
 
 
-def _translated(string: str | tuple[str, ...] | list[str]) -> bool:
+def untranslated(catalogue: Catalog) -> list[str]:
+    """Return the messages without a translation, or with a form of it missing."""
+    return [str(message.id) for message in catalogue if message.id and not _complete(message.string)]
+
+
+def _complete(string: object) -> bool:
     """Return whether a translation is there, in every form."""
-    return bool(string) if isinstance(string, str) else bool(string) and all(string)
+    return bool(string) and (isinstance(string, str) or (isinstance(string, tuple | list) and all(string)))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.errors import EngineError
 from quizapp.bank.items import Computed, kind_of
 from quizapp.bank.loading import Banks, Entry
 from quizapp.errors import QuizappError
@@ -9,6 +10,7 @@ from quizapp.questions.computed import ComputedItem
 from quizapp.questions.concept import ConceptItem
 from quizapp.questions.model import Question, Verdict
 from quizapp.questions.seeds import read_seed
+from quizapp.questions.variants import QuestionError
 
 
 class Questions:
@@ -40,11 +42,17 @@ class Questions:
 
     def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
         """Ask an item with the numbers and the order of a seed."""
-        return self.at_work(item).pose(str(read_seed(seed)), options=options)
+        try:
+            return self.at_work(item).pose(str(read_seed(seed)), options=options)
+        except EngineError as problem:
+            raise QuestionError(f"{item}: the seed {seed} makes no question ({problem})") from problem
 
     def grade(self, question: Question, answer: str) -> Verdict:
         """Grade an answer to a question that was posed."""
-        return self.at_work(question.item).grade(question, answer)
+        try:
+            return self.at_work(question.item).grade(question, answer)
+        except EngineError as problem:
+            raise QuestionError(f"{question.item}: {question.seed} cannot be graded ({problem})") from problem
 
     def variants(self, item: str) -> int | None:
         """Return how many different variants an item has; a concept item has none."""

@@ -14,6 +14,7 @@ JUDGE = Text("1(わかっていた)か 2(わからなかった)を選んでく�
 TYPE_WORD = Text("語句か数を入力してください。", "Type a word or a number.")
 TRUE = Text("正しい", "True")
 FALSE = Text("誤り", "False")
+PUT_TOGETHER = Text("答えにまとめる", "put together")
 KNEW = Text("わかっていた", "I knew it")
 DID_NOT_KNOW = Text("わからなかった", "I did not know it")
 

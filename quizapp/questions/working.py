@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
 
 from engine.errors import EngineError
 from engine.evaluation import Evaluation, Mistake
-from engine.rule import Step, diverge
-from engine.value import Value, depth, show
+from engine.rule import Step
+from engine.value import Value, depth, show, vector
 from quizapp.bank.items import Computed
 from quizapp.bank.loading import Banks
 from quizapp.bank.mistakes import Saying
-from quizapp.bank.text import Text
+from quizapp.bank.text import LANGUAGES, Text
+from quizapp.questions import phrases
 from quizapp.questions.model import WorkingStep
 from quizapp.questions.template import fill
-from quizapp.questions.variants import Quantities, Recipe, Variant
+from quizapp.questions.variants import AskedPart, Quantities, Recipe, Variant
 
-_LONG = 46
+_LONG: Final = 46
 """A substitution longer than this is left to the formula."""
+_SEVERAL: Final = 2
+_WIDE: Final = 60
+"""A list of windows wider than this says less than the question's own grid."""
+_ARRANGING: Final = re.compile(r"\b(?:flatten|per_channel)\((\([^()]*\)|\w+)\)")
+_DOUBLE: Final = re.compile(r"(\w)\(\(([^()]*)\)\)")
+ANSWER: Final = "answer"
+"""The place of a step that puts an answer together from several quantities."""
 
 
 class Speech:
@@ -74,97 +86,168 @@ class Speech:
     @property
     def hints(self) -> tuple[Text, ...]:
         """The idea, the formula, the formula with the numbers put in."""
-        steps = [step for step in traced(self.recipe, self.variant, None) if not step.quiet and _sayable(step)]
-        if not steps:
-            return tuple(text for text in (self._said("idea"),) if text is not None)
-        formulas = "\n".join(f"{_symbolled(step)} = {step.formula}" for step in steps)
-        numbers = "\n".join(f"{_symbolled(step)} = {step.substituted}" for step in steps)
-        hints = (self._said("idea"), Text.same(formulas), Text.same(numbers))
+        steps = [step for step in traced(self.recipe, self.variant, None) if not step.quiet and depth(step.value) <= 1]
+        hints = [self._said("idea")]
+        if steps:
+            hints.append(Text.same("\n".join(f"{step.name} = {readable(step.formula)}" for step in steps)))
+            hints.append(Text.same("\n".join(f"{step.name} = {readable(step.substituted)}" for step in steps)))
         return tuple(hint for hint in hints if hint is not None)
 
 
-def _symbolled(step: Step) -> str:
-    return step.name
-
-
-def _sayable(step: Step) -> bool:
-    return depth(step.value) <= 1
-
-
 def traced(recipe: Recipe, variant: Variant, mistake: Mistake | None) -> list[Step]:
-    """Return the steps of all that is asked, in order; what height and width share stands once."""
+    """Return the steps of all that is asked, in order; what height and width share stands once.
+
+    Where there are several networks a step's place starts with the name of its own: `gap:linear`.
+    """
     evaluations = {name: Evaluation(net, mistake, trace=True) for name, net in variant.networks.items()}
     quantities = Quantities(variant.drawn, evaluations)
+    last: list[Step] = []
     try:
         for part in recipe.parts:
             part.answer(quantities)
+            last += _put_together(part, quantities)
     except (EngineError, KeyError, ValueError):
         return []
     steps: list[Step] = []
-    for evaluation in evaluations.values():
-        seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
+    for network, evaluation in evaluations.items():
         for step in evaluation.steps:
-            layer = step.where.removesuffix(".width").removesuffix(".height")
-            key = (layer, step.name, f"{step.substituted}={step.value}")
+            place = f"{network}:{step.where}" if network else step.where
+            key = (_layer_of(place), step.name, f"{step.substituted}={step.value}")
             if key not in seen:
                 seen.add(key)
-                steps.append(step)
-    return steps
+                steps.append(dataclasses.replace(step, where=place))
+    return [*steps, *last]
+
+
+def _put_together(part: AskedPart, quantities: Quantities) -> list[Step]:
+    """Return the last step of an answer that is more than one quantity: height times width times channels."""
+    wanted = part.expressions[0]
+    values = {name: quantities[name] for name in wanted.names}
+    if len(part.expressions) > 1 or len(values) < _SEVERAL or any(isinstance(one, tuple) for one in values.values()):
+        return []
+    return [Step("answer", wanted.formula(), wanted.substituted(values), wanted.value(values), ANSWER)]
+
+
+def _layer_of(place: str) -> str:
+    """Return a step's place without the axis along which it was worked out."""
+    head, _, axis = place.rpartition(".")
+    return head if axis in phrases.AXES else place
 
 
 def working_of(banks: Banks, recipe: Recipe, variant: Variant, fits: Sequence[Mistake]) -> tuple[WorkingStep, ...]:
     """Return the table of steps: ours, and under each fitting mistake theirs, marked where they part."""
     right = traced(recipe, variant, None)
-    theirs = [traced(recipe, variant, mistake) for mistake in fits]
-    beside = [{(step.where, step.name): step for step in steps} for steps in theirs]
-    partings = [diverge(right, steps) for steps in theirs]
-    layers = {node.name: node.type.name for network in variant.networks.values() for node in network.nodes}
-    several = len({step.where.partition(".")[0] for step in right}) > 1
+    theirs = [{(step.where, step.name): step for step in traced(recipe, variant, mistake)} for mistake in fits]
+    partings = [
+        next((n for n, step in enumerate(right) if _differs(step, steps.get((step.where, step.name)))), None)
+        for steps in theirs
+    ]
+    labels = _Labels(banks, recipe, variant, right)
     rows = []
-    for step in right:
-        values = [steps.get((step.where, step.name)) for steps in beside]
-        parting = tuple(
-            name == step.name and value is not None and value.value != step.value
-            for name, value in zip(partings, values, strict=True)
-        )
-        if step.quiet and not any(parting):
+    for number, step in enumerate(right):
+        values = [steps.get((step.where, step.name)) for steps in theirs]
+        if number not in partings and (step.quiet or _says_little(step)):
             continue
         rows.append(
             WorkingStep(
                 name=step.name,
-                label=_label(banks, layers, step, several=several),
+                label=labels.of(step),
                 formula=step.formula,
-                substituted=step.substituted if len(step.substituted) <= _LONG else step.formula,
+                substituted=_put_in(step),
                 value=_short(step.value),
                 yours=tuple("-" if value is None else _short(value.value) for value in values),
-                parts_here=parting,
+                parts_here=tuple(parting == number for parting in partings),
             )
         )
     return tuple(rows)
 
 
+def _says_little(step: Step) -> bool:
+    return depth(step.value) > 2 and len(_short(step.value)) > _WIDE  # noqa: PLR2004 - a list of windows
+
+
+def _differs(step: Step, other: Step | None) -> bool:
+    return other is not None and other.value != step.value
+
+
+def _put_in(step: Step) -> str:
+    """Return the equation with its numbers, or nothing where only the grids themselves could be shown."""
+    if depth(step.value) > 1:
+        return ""
+    text = readable(step.substituted)
+    return text if len(text) <= _LONG else readable(step.formula)
+
+
+def readable(text: str) -> str:
+    """Leave out what only arranges numbers, and the second of two brackets: `mean(flatten((6, 0)))` → `mean(6, 0)`."""
+    plain = _ARRANGING.sub(r"\1", text)
+    return _DOUBLE.sub(r"\1(\2)", plain)
+
+
 def _short(value: Value) -> str:
-    if isinstance(value, float) and not value.is_integer():
-        return show(round(value, 4))
-    if isinstance(value, tuple):
-        return show(_rounded(value))
-    return show(value)
+    """Write a value in the space of a table: rows of a grid with `;` between, windows in brackets."""
+    if depth(value) == 3 and len(vector(value, "")) == 1:  # noqa: PLR2004 - one channel is shown as its map
+        return _short(vector(value, "")[0])
+    match depth(value):
+        case 0 if isinstance(value, float) and not value.is_integer():
+            return show(round(value, 4))
+        case 0:
+            return show(value)
+        case 1:
+            return ", ".join(show(_rounded(one)) for one in vector(value, "a row"))
+        case 2:
+            return " ; ".join(" ".join(show(_rounded(one)) for one in vector(row, "")) for row in vector(value, ""))
+        case _:
+            return " ; ".join(" ".join(f"[{_short(one)}]" for one in vector(row, "")) for row in vector(value, ""))
 
 
 def _rounded(value: Value) -> Value:
-    if isinstance(value, tuple):
-        return tuple(_rounded(element) for element in value)
     return round(value, 3) if isinstance(value, float) else value
 
 
-def _label(banks: Banks, layers: Mapping[str, str], step: Step, *, several: bool) -> Text:
-    name = step.where.removesuffix(".height").removesuffix(".width")
-    layer = layers.get(name, name)
-    label = Text.same(step.name.replace("_", " "))
-    for working in banks.workings:
-        for labels in working.equations:
-            if layer in labels.layers and step.name in labels.labels:
-                label = labels.labels[step.name]
-    if several and name in layers:
-        return Text(f"{name}: {label.ja}", f"{name}: {label.en}")
-    return label
+class _Labels:
+    """How each step is called: by its chapter's words, with the layer before it where there are several."""
+
+    def __init__(self, banks: Banks, recipe: Recipe, variant: Variant, steps: Sequence[Step]) -> None:
+        self._banks = banks
+        self._types = {
+            f"{network}:{node.name}" if network else node.name: node.type.name
+            for network, net in variant.networks.items()
+            for node in net.nodes
+        }
+        self._parts = {
+            name.partition(".")[0]: part.ask.label
+            for part in recipe.parts
+            for wanted in part.expressions
+            for name in wanted.names
+            if part.ask.label is not None
+        }
+        shown = [step for step in steps if not step.quiet]
+        named = Counter((step.where.rpartition(":")[0], self._plain(step).en) for step in shown)
+        self._twice = {network for (network, _), count in named.items() if count > 1}
+        """The networks in which two steps would be called the same."""
+
+    def _plain(self, step: Step) -> Text:
+        place = _layer_of(step.where)
+        return self._word(self._types.get(place, place.rpartition(":")[2]), step.name)
+
+    def of(self, step: Step) -> Text:
+        """Return the label of a step."""
+        place = _layer_of(step.where)
+        network, _, name = place.rpartition(":")
+        label = self._plain(step)
+        before: list[Text] = []
+        if network:
+            before.append(Text.same(self._parts.get(network) or network))
+        if place in self._types and network in self._twice:
+            own = self._types[place]
+            before.append((self._banks.layer_name(own) if name.startswith(own) else None) or Text.same(name))
+        return Text(*(": ".join(text.in_(lang) for text in (*before, label)) for lang in LANGUAGES))
+
+    def _word(self, layer: str, equation: str) -> Text:
+        for working in self._banks.workings:
+            for labels in working.equations:
+                if layer in labels.layers and equation in labels.labels:
+                    return labels.labels[equation]
+        return phrases.PUT_TOGETHER if layer == ANSWER else Text.same(equation.replace("_", " "))

@@ -5,7 +5,7 @@ Everything it needs is handed in, so that the same app runs on a learner's data,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from rich.text import Text as RichText
 from textual import events
@@ -19,12 +19,13 @@ from quizapp.tui.speech import Speech, safe, typed_form
 from quizapp.tui.themes import DARK, LIGHT, THEMES, with_roles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from textual.binding import BindingType
     from textual.screen import Screen
 
     from quizapp.bank.text import Language, Text
+    from quizapp.questions.model import Question
     from quizapp.study.desk import Desk
 
 USERS_MISTAKE = 2
@@ -35,12 +36,25 @@ AT_ONCE = frozenset({"ctrl+q", "ctrl+l", "ctrl+t", "ctrl+c"})
 """Keys that need no desk."""
 
 
+class Confirming(Protocol):
+    """What has a question computed a second time while the learner thinks."""
+
+    async def start(self) -> None:
+        """Get ready."""
+
+    async def confirm(self, question: Question) -> bool:
+        """Return False only if the second computation contradicts the key."""
+
+    async def close(self) -> None:
+        """End what was started."""
+
+
 class QuizApp(App[int]):
     """The study app in a terminal."""
 
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[object]]]] = {"study": HomeScreen}
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {"study": HomeScreen}
     DEFAULT_MODE = "study"
     BINDINGS: ClassVar[list[BindingType]] = [keys.LANGUAGE, keys.THEME, keys.QUIT, keys.HELP]
 
@@ -53,7 +67,8 @@ class QuizApp(App[int]):
         theme: str = DARK,
         save_theme: Callable[[str], None] | None = None,
         chapter_titles: Callable[[], Mapping[int, Text]] | None = None,
-        start_worker: Callable[[], None] | None = None,
+        confirmer: Confirming | None = None,
+        warnings: Callable[[], Sequence[str]] | None = None,
     ) -> None:
         """Keep what is handed in; nothing is read before the first paint.
 
@@ -64,7 +79,8 @@ class QuizApp(App[int]):
             theme: The colours to start in.
             save_theme: Keeps the colours for the next start.
             chapter_titles: Returns the titles of the chapters, once the desk is open.
-            start_worker: Starts the process that computes, once the desk is open.
+            confirmer: Has questions computed a second time, in a process of its own.
+            warnings: Returns what could not be read, such as a broken bank, once the desk is open.
         """
         super().__init__()
         self.speech = Speech(language)
@@ -76,7 +92,10 @@ class QuizApp(App[int]):
         self._save_theme = save_theme
         self._chapter_titles = chapter_titles
         self._titles: Mapping[int, Text] = {}
-        self._start_worker = start_worker
+        self.confirmer = confirmer
+        self._warnings = warnings
+        self.told_of: Sequence[str] = ()
+        """What could not be read; home says so."""
         self._early: list[events.Key] = []
         for own in THEMES:
             self.register_theme(own)
@@ -111,14 +130,21 @@ class QuizApp(App[int]):
         self.desk = desk
         if self._chapter_titles is not None:
             self._titles = self._chapter_titles()
+        if self._warnings is not None:
+            self.told_of = [safe(warning) for warning in self._warnings()]
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
                 screen.show_desk()
         early, self._early = self._early, []
         for event in early:
             self.post_message(event)
-        if self._start_worker is not None:
-            self.run_worker(self._start_worker, thread=True, name="start the worker")
+        if self.confirmer is not None:
+            self.run_worker(self.confirmer.start(), name="start the worker")
+
+    async def on_unmount(self) -> None:
+        """End the process that computes."""
+        if self.confirmer is not None:
+            await self.confirmer.close()
 
     def chapter_title(self, chapter: int) -> str:
         """Return a chapter's number and title."""
@@ -160,9 +186,9 @@ class QuizApp(App[int]):
             save = self._save_theme
             self.run_worker(lambda: save(theme), thread=True, name="save the theme")
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Show the keys of the screen below."""
         from quizapp.tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(HelpScreen.keys_of(self.screen)))
+            await self.push_screen(HelpScreen(HelpScreen.keys_of(self.screen)))

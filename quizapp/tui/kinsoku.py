@@ -6,6 +6,7 @@ Textual breaks only at spaces, which leaves Japanese ragged and lets a line star
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from rich.cells import cell_len
@@ -78,5 +79,5 @@ def wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for line in text.split("\n"):
         cuts = [0, *breaks(line, width), len(line)]
-        lines += [line[begin:end].rstrip() for begin, end in zip(cuts, cuts[1:], strict=False)]
+        lines += [line[begin:end].rstrip() for begin, end in pairwise(cuts)]
     return lines

@@ -7,19 +7,18 @@ writer did.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from quizapp.tui.speech import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from concurrent.futures import Future
 
-    from textual.app import App
-
     from quizapp.bank.text import Text
-    from quizapp.questions.model import Verdict
+    from quizapp.questions.model import Question, Verdict
     from quizapp.study.session import Session
+    from quizapp.tui.app import Confirming, QuizApp
 
 Saving = Literal["none", "saving", "saved", "failed"]
 
@@ -27,7 +26,7 @@ Saving = Literal["none", "saving", "saved", "failed"]
 class Sitting:
     """A session as the screens see it."""
 
-    def __init__(self, app: App[int], session: Session) -> None:
+    def __init__(self, app: QuizApp, session: Session) -> None:
         self._app = app
         self.session = session
         self.saving: Saving = "none"
@@ -47,7 +46,7 @@ class Sitting:
         """How many questions were answered and saved."""
         return self.session.progress.done
 
-    def answer(self, text: str) -> Verdict:
+    async def answer(self, text: str) -> Verdict:
         """Answer the present question; a decided answer is written at once."""
         objective = self.session.objective
         if objective is not None:
@@ -57,57 +56,70 @@ class Sitting:
             self.mistakes[fit.mistake] = fit.name
         self.saving = "none"
         if self.session.phase == "answered":
-            self.settle()
+            await self.settle()
         return verdict
 
-    def settle(self) -> None:
+    async def settle(self) -> None:
         """Write the answer, or write it again after a correction or a failure; corrections wait for their turn."""
         if self.saving == "saving":
             self._corrected = True
         else:
-            self._wait_for(self.session.settle(), None)
+            await self._wait_for(self.session.settle(), None)
 
-    def own(self, mistake: str | None) -> None:
+    async def own(self, mistake: str | None) -> None:
         """Note which of the fitting mistakes it was."""
         self.session.own(mistake)
-        self.settle()
+        await self.settle()
 
-    def guessed(self) -> None:
+    async def guessed(self) -> None:
         """Note that the answer was a guess."""
         self.session.guessed()
-        self.settle()
+        await self.settle()
 
-    def undo(self, undone: Callable[[], None]) -> None:
+    async def undo(self, undone: Callable[[], Awaitable[None]]) -> None:
         """Take back the last saved answer, then call `undone`."""
-        self._wait_for(self.session.undo(), undone)
+        await self._wait_for(self.session.undo(), undone)
 
-    def _wait_for(self, future: Future[object], done: Callable[[], None] | None) -> None:
-        """Follow a write."""
+    def confirm(self, question: Question, contradicted: Callable[[Question], Awaitable[None]]) -> None:
+        """Have a question computed a second time while the learner thinks."""
+        confirmer = self._app.confirmer
+        if confirmer is not None and question.kind == "computed":
+            self._app.run_worker(self._confirm(confirmer, question, contradicted), name="compute a second time")
+
+    async def _confirm(
+        self, confirmer: Confirming, question: Question, contradicted: Callable[[Question], Awaitable[None]]
+    ) -> None:
+        """Wait for the second computation."""
+        if not await confirmer.confirm(question):
+            await contradicted(question)
+
+    async def _wait_for(self, future: Future[Any], done: Callable[[], Awaitable[None]] | None) -> None:
+        """Follow a write: at once where it is done, else beside the keys."""
         if future.done():
-            self._finished(future.exception(), done)
+            await self._finished(future.exception(), done)
             return
         self.saving = "saving"
         self.changed()
         self._app.run_worker(self._follow(future, done), name="wait for the writer")
 
-    async def _follow(self, future: Future[object], done: Callable[[], None] | None) -> None:
+    async def _follow(self, future: Future[Any], done: Callable[[], Awaitable[None]] | None) -> None:
         """Wait for the writer thread without blocking the screen."""
         failure: BaseException | None = None
         try:
             await asyncio.wrap_future(future)
         except Exception as error:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
             failure = error
-        self._finished(failure, done)
+        await self._finished(failure, done)
 
-    def _finished(self, failure: BaseException | None, done: Callable[[], None] | None) -> None:
+    async def _finished(self, failure: BaseException | None, done: Callable[[], Awaitable[None]] | None) -> None:
         """Say how a write ended, and write again what was corrected meanwhile."""
         self.saving = "saved" if failure is None else "failed"
         self.failure = "" if failure is None else safe(str(failure))
         if self._corrected and failure is None:
             self._corrected = False
-            self.settle()
+            await self.settle()
             return
         if failure is None and done is not None:
             self.saving = "none"
-            done()
+            await done()
         self.changed()

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
-from tests.tui.screen_questions import CHAPTERS, EVERY
 
 from quizapp.tui.app import QuizApp
 from quizapp.tui.themes import DARK
+from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
+from tests.tui.screen_questions import CHAPTERS, EVERY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -8,11 +8,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.tui.screen_library import FakeLibrary, open_desk
-from tests.tui.screen_questions import CHAPTERS
-
 from quizapp.tui.app import QuizApp
 from quizapp.tui.themes import DARK, LIGHT
+from tests.tui.screen_library import FakeLibrary, open_desk
+from tests.tui.screen_questions import CHAPTERS
 
 
 def main(arguments: list[str]) -> int:

@@ -8,6 +8,11 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import msgspec
+
+from quizapp.bank.text import Text
+from quizapp.questions.model import NOT_KNOWN, PartVerdict, Question, Verdict
+from quizapp.study.desk import Desk
+from quizapp.study.library import ItemCard, Objective, Point
 from tests.tui.screen_questions import (
     CHOICE_WHY,
     EVERY,
@@ -21,11 +26,6 @@ from tests.tui.screen_questions import (
     choice_verdict,
     t,
 )
-
-from quizapp.bank.text import Text
-from quizapp.questions.model import NOT_KNOWN, PartVerdict, Question, Verdict
-from quizapp.study.desk import Desk
-from quizapp.study.library import ItemCard, Objective, Point
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

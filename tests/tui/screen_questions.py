@@ -12,7 +12,6 @@ from quizapp.questions.model import (
     Option,
     OptionVerdict,
     Part,
-    PartVerdict,
     Question,
     Verdict,
     WorkingStep,

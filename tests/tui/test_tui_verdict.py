@@ -228,7 +228,7 @@ async def test_a_common_verdict_fits_80_by_24(open_app: Open) -> None:
     for language in ("en", "ja"):
         async with open_app("conv-output-size", language=language) as sight:
             await sight.press("enter", "1", "5", "enter", "enter")
-            await sight.until(lambda: sight.screen == "VerdictScreen")  # noqa: B023 -- awaited before the next
+            await sight.until(lambda: sight.screen == "VerdictScreen")
             body = sight.app.screen.query_one("#body")
             assert body.max_scroll_y == 0
 

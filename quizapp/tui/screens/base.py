@@ -37,10 +37,10 @@ class QuizScreen(Screen[Result]):
         Binding("pagedown,ctrl+d", "scroll_by(1)", show=False, tooltip=N_("Scrolls down by a page.")),
         Binding("pageup,ctrl+b", "scroll_by(-1)", show=False, tooltip=N_("Scrolls up by a page.")),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 -- textual declares it so
         (0, "-tiny"), (SMALLEST[0], "-narrow"), (76, "-normal"), (100, "-wide")
     ]  # fmt: skip
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 -- likewise
         (0, "-flat"), (SMALLEST[1], "-low"), (24, "-medium"), (32, "-tall")
     ]  # fmt: skip
     AUTO_FOCUS = ""
@@ -109,6 +109,6 @@ class QuizScreen(Screen[Result]):
         body = self.query_one("#body", VerticalScroll)
         body.scroll_relative(y=pages * max(body.size.height - 1, 1), animate=False)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Go back to the screen before."""
-        self.dismiss()
+        await self.app.pop_screen()

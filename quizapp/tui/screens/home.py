@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.content import Content
 
-from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Prose, Spread, bar
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
-from quizapp.tui.speech import safe
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
 
@@ -51,7 +48,7 @@ class HomeScreen(QuizScreen[None]):
     def body(self) -> ComposeResult:
         """Place today's plan and the outline."""
         yield Page(self._today, id="today")
-        yield Outline(self._rows, id="outline")
+        yield Outline(self._rows, self._chosen, id="outline")
 
     def title_text(self) -> tuple[str, str]:
         """Name the app and the exam."""
@@ -94,6 +91,12 @@ class HomeScreen(QuizScreen[None]):
         blocks: list[Block] = [Spread(Content.styled(told, "bold"), Content.styled(" / ".join(more), "$quiet"))]
         if self._notice:
             blocks.append(Prose(Content.styled(self._notice, "$wrong")))
+        if self.quiz.told_of:
+            first, *others = self.quiz.told_of
+            blocks.append(Prose(Content.styled(first, "$wrong"), most=2))
+            if others:
+                others_told = speech.count("and {number} more problem", "and {number} more problems", len(others))
+                blocks.append(Prose(Content.styled(others_told, "$wrong")))
         return blocks
 
     def _rows(self) -> Sequence[OutlineRow]:
@@ -136,49 +139,43 @@ class HomeScreen(QuizScreen[None]):
         """Write how many questions are due, if any."""
         return Content.styled(self.speech.tell("{number} due", number=due) if due else "", "$key")
 
-    @on(Outline.Chosen)
-    def _chosen(self, event: Outline.Chosen) -> None:
+    async def _chosen(self, name: str) -> None:
         """Start, or open what is under the cursor."""
-        kind, _, name = event.name.partition(" ")
+        kind, _, which = name.partition(" ")
         match kind:
             case "start":
-                self.action_start()
+                await self.action_start()
             case "practice":
-                self.action_practice()
+                await self.action_practice()
             case "chapter":
-                self._open ^= {int(name)}
+                self._open ^= {int(which)}
                 self.rewrite("outline")
             case _:
-                self._practise([name])
+                await self._practise([which])
 
-    def action_start(self) -> None:
+    async def action_start(self) -> None:
         """Start today's review."""
         desk = self.quiz.desk
         if desk is not None:
-            self._sit_down(desk.review(self.speech.language))
+            await self._sit_down(desk.review(self.speech.language))
 
-    def action_practice(self) -> None:
+    async def action_practice(self) -> None:
         """Choose what to practise."""
         if self._overview is not None:
             from quizapp.tui.screens.practice import PracticeScreen
 
-            self.app.push_screen(PracticeScreen(self._overview, self.quiz.practised), self._practise)
+            await self.app.push_screen(PracticeScreen(self._overview, self.quiz.practised, self._practise))
 
-    def _practise(self, objectives: Sequence[str] | None) -> None:
+    async def _practise(self, objectives: Sequence[str]) -> None:
         """Practise some objectives."""
         desk = self.quiz.desk
-        if desk is None or not objectives:
+        if desk is None:
             return
         self.quiz.practised = frozenset(objectives)
-        try:
-            session = desk.practice(objectives, self.speech.language)
-        except QuizappError as error:
-            self._say(safe(str(error)))
-            return
-        self._sit_down(session)
+        await self._sit_down(desk.practice(objectives, self.speech.language))
 
-    def _sit_down(self, session: Session) -> None:
-        """Start a sitting, if there is anything to ask."""
+    async def _sit_down(self, session: Session) -> None:
+        """Start a sitting in place of any screen above this one, if there is anything to ask."""
         if session.card is None:
             self._say(self.speech.tell("There is nothing to ask here now. Practice never ends: press p."))
             return
@@ -186,7 +183,8 @@ class HomeScreen(QuizScreen[None]):
         from quizapp.tui.screens.review import ReviewScreen
         from quizapp.tui.sitting import Sitting
 
-        self.app.push_screen(ReviewScreen(Sitting(self.quiz, session)))
+        screen = ReviewScreen(Sitting(self.quiz, session))
+        await (self.app.push_screen(screen) if self.app.screen is self else self.app.switch_screen(screen))
 
     def _say(self, notice: str) -> None:
         """Say something below today's plan."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.binding import Binding
 from textual.content import Content
@@ -23,8 +23,15 @@ if TYPE_CHECKING:
     from quizapp.study.session import PointCard
 
 
-class PointScreen(QuizScreen[bool]):
-    """A point; its result says whether it was read on, or left."""
+class GoOn(Protocol):
+    """What is called when a point is left."""
+
+    async def __call__(self, *, read: bool) -> None:
+        """Go on, or leave."""
+
+
+class PointScreen(QuizScreen[None]):
+    """A point; it says whether it was read on, or left."""
 
     CSS_PATH = "point.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -35,8 +42,9 @@ class PointScreen(QuizScreen[bool]):
         Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
     ]
 
-    def __init__(self, card: PointCard) -> None:
+    def __init__(self, card: PointCard, go_on: GoOn) -> None:
         super().__init__()
+        self._go_on = go_on
         self._card = card
         self._details = False
 
@@ -60,13 +68,13 @@ class PointScreen(QuizScreen[bool]):
             blocks += [Gap(), Prose(source)]
         return blocks
 
-    def action_read(self) -> None:
+    async def action_read(self) -> None:
         """Go on to the questions."""
-        self.dismiss(True)
+        await self._go_on(read=True)
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Leave."""
-        self.dismiss(False)
+        await self._go_on(read=False)
 
     def action_details(self) -> None:
         """Show or hide the source."""

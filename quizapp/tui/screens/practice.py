@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.content import Content
 
 from quizapp.locale import N_
@@ -15,7 +14,7 @@ from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
     from quizapp.study.tally import Overview
 
 
-class PracticeScreen(QuizScreen[list[str]]):
-    """Objectives to tick; its result is those to practise."""
+class PracticeScreen(QuizScreen[None]):
+    """Objectives to tick, and then to practise."""
 
     CSS_PATH = "practice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,8 +33,11 @@ class PracticeScreen(QuizScreen[list[str]]):
     ]
     AUTO_FOCUS = "#outline"
 
-    def __init__(self, overview: Overview, ticked: frozenset[str]) -> None:
+    def __init__(
+        self, overview: Overview, ticked: frozenset[str], practise: Callable[[Sequence[str]], Awaitable[None]]
+    ) -> None:
         super().__init__()
+        self._practise = practise
         self._chapters = [
             (chapter, [found for found in chapter.objectives if found.computed]) for chapter in overview.chapters
         ]
@@ -45,7 +47,7 @@ class PracticeScreen(QuizScreen[list[str]]):
     def body(self) -> ComposeResult:
         """Place the list."""
         yield Page(self._told, id="told")
-        yield Outline(self._rows, id="outline")
+        yield Outline(self._rows, self._start, id="outline")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
@@ -76,11 +78,10 @@ class PracticeScreen(QuizScreen[list[str]]):
                 rows.append(OutlineRow(found.objective.id, text, [Content.styled(kinds, "$quiet")], [10], indent=2))
         return rows
 
-    @on(Outline.Chosen)
-    def _start(self, event: Outline.Chosen) -> None:
+    async def _start(self, current: str) -> None:
         """Start with those that are ticked, or with the one under the cursor."""
         chosen = [objective for objective in self._all if objective in self._ticked]
-        self.dismiss(chosen or [event.name])
+        await self._practise(chosen or [current])
 
     def action_tick(self) -> None:
         """Tick the objective under the cursor, or take the tick away."""
@@ -94,6 +95,6 @@ class PracticeScreen(QuizScreen[list[str]]):
         self._ticked = set() if len(self._ticked) == len(self._all) else set(self._all)
         self.rewrite("head", "outline")
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Leave without practising."""
-        self.dismiss([])
+        await self.app.pop_screen()

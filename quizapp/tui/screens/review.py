@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.content import Content
 
 from quizapp.locale import N_
@@ -22,10 +21,12 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from quizapp.questions.model import Question
     from quizapp.tui.blocks import Block
     from quizapp.tui.sitting import Sitting
 
 BAR = 12
+WITHDRAWN = N_("The last question was put aside: a second computation contradicted its key. It does not count.")
 UNDONE = N_("Your last answer was taken back. Here is the question again.")
 _NUMBERS = count(1)
 
@@ -39,13 +40,13 @@ class ReviewScreen(QuizScreen[None]):
     def __init__(self, sitting: Sitting) -> None:
         super().__init__()
         self.sitting = sitting
-        self._verdict = VerdictScreen(sitting)
+        self._verdict = VerdictScreen(sitting, self._after_verdict, self.contradicted)
         self._verdict_name = f"verdict-{next(_NUMBERS)}"
         self._notice: str | None = None
 
     def body(self) -> ComposeResult:
         """Place the question."""
-        yield Asking(self.sitting, id="asking")
+        yield Asking(self.sitting, self._decided, self.contradicted, id="asking")
 
     async def on_mount(self) -> None:
         """Keep the verdict's screen for the whole sitting, so that each answer finds it ready."""
@@ -90,57 +91,91 @@ class ReviewScreen(QuizScreen[None]):
         return [Spread(Content.styled(self.speech.tell(self._notice), "$quiet"), Content(""))]
 
     async def proceed(self) -> None:
-        """Show what the session has reached."""
-        session = self.sitting.session
+        """Show what the session has reached, with this screen on top."""
+        card = self.sitting.session.card
         self.sitting.changed = self._saving_changed
-        card = session.card
         if card is None:
-            self._finish()
+            await self._finish()
         elif isinstance(card, PointCard):
             from quizapp.tui.screens.point import PointScreen
 
-            self.app.push_screen(PointScreen(card), self._after_point)
-        elif session.phase in {"open", "retry"}:
-            self.rewrite("head", "status")
-            await self.query_one(Asking).ask()
-            self.query_one("#body").scroll_home(animate=False)
-        else:
-            self._decided()
+            await self.app.push_screen(PointScreen(card, self._after_point))
+        elif not await self._prepare():
+            await self._decided()
 
-    async def _after_point(self, read: bool | None) -> None:  # noqa: FBT001 -- the result of a screen
+    async def _prepare(self) -> bool:
+        """Ask the present question, if one waits; another screen may still lie on top."""
+        if self.sitting.session.phase not in {"open", "retry"}:
+            return False
+        self.rewrite("head", "status")
+        await self.query_one(Asking).ask()
+        self.query_one("#body").scroll_home(animate=False)
+        return True
+
+    async def _resume(self) -> None:
+        """Come back from the screen on top, with the next question ready before it is seen."""
+        prepared = await self._prepare()
+        with self.app.batch_update():
+            await self._come_to_top()
+            self.sitting.changed = self._saving_changed
+            if not prepared:
+                await self.proceed()
+
+    async def _come_to_top(self) -> None:
+        """Take away what lies on top of this screen."""
+        while self in self.app.screen_stack and self.app.screen is not self:
+            await self.app.pop_screen()
+
+    async def _after_point(self, *, read: bool) -> None:
         """Go on from a point, or leave."""
         if read:
             self.sitting.session.advance()
-            await self.proceed()
+            await self._resume()
         else:
-            self._finish()
+            await self._finish()
 
-    @on(Asking.Decided)
-    def _decided(self) -> None:
+    async def _decided(self) -> None:
         """Show the verdict."""
         self._notice = None
         self._verdict.read(self.place)
-        self.app.push_screen(self._verdict_name, self._after_verdict)
+        await self.app.push_screen(self._verdict_name)
 
-    async def _after_verdict(self, leaving: Leaving | None) -> None:
+    async def _after_verdict(self, leaving: Leaving) -> None:
         """Go on from a verdict."""
         if leaving == "leave":
-            self._finish()
+            await self._finish()
             return
-        if leaving == "undone":
-            self._notice = UNDONE
-        else:
+        self._notice = UNDONE if leaving == "undone" else None
+        if leaving == "next":
             self.sitting.session.advance()
-        await self.proceed()
+        await self._resume()
 
-    def _finish(self) -> None:
+    async def contradicted(self, question: Question) -> None:
+        """Put a question aside whose key the second computation contradicts; an answer to it is taken back."""
+        session = self.sitting.session
+        if self not in self.app.screen_stack or session.card != question:
+            return
+        if session.phase in {"open", "retry"}:
+            await self._withdraw()
+        elif session.can_undo:
+            await self.sitting.undo(self._withdraw)
+
+    async def _withdraw(self) -> None:
+        """Ask another question in place of the present one, and say why."""
+        self.sitting.session.withdraw()
+        self._notice = WITHDRAWN
+        await self._resume()
+
+    async def _finish(self) -> None:
         """Sum up, or go straight home where nothing was answered."""
-        if self.sitting.session.summary().answered:
-            from quizapp.tui.screens.summary import SummaryScreen
+        with self.app.batch_update():
+            await self._come_to_top()
+            if self.sitting.session.summary().answered:
+                from quizapp.tui.screens.summary import SummaryScreen
 
-            self.app.switch_screen(SummaryScreen(self.sitting))
-        else:
-            self.dismiss()
+                await self.app.switch_screen(SummaryScreen(self.sitting))
+            else:
+                await self.app.pop_screen()
 
     def _saving_changed(self) -> None:
         """Say what went wrong with taking an answer back."""
@@ -152,19 +187,19 @@ class ReviewScreen(QuizScreen[None]):
         self.sitting.session.language = self.speech.language
         super().retell()
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Stop here."""
-        self._finish()
+        await self._finish()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
         """Offer to undo only while there is something to take back."""
         return self.sitting.session.can_undo if action == "undo" else True
 
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Take back the last answer."""
-        self.sitting.undo(self._undone)
+        await self.sitting.undo(self._undone)
 
-    def _undone(self) -> None:
+    async def _undone(self) -> None:
         """Ask the question again."""
         self._notice = UNDONE
-        self.run_worker(self.proceed(), name="ask again")
+        await self.proceed()

@@ -127,16 +127,16 @@ class SummaryScreen(QuizScreen[None]):
         """Offer to undo only while there is something to take back."""
         return self._sitting.session.can_undo if action == "undo" else True
 
-    def action_home(self) -> None:
+    async def action_home(self) -> None:
         """Go home."""
-        self.dismiss()
+        await self.app.pop_screen()
 
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Take back the last answer and go on from there."""
-        self._sitting.undo(self._undone)
+        await self._sitting.undo(self._undone)
 
-    def _undone(self) -> None:
+    async def _undone(self) -> None:
         """Ask the question again."""
         from quizapp.tui.screens.review import ReviewScreen
 
-        self.app.switch_screen(ReviewScreen(self._sitting))
+        await self.app.switch_screen(ReviewScreen(self._sitting))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual import on
 from textual.binding import Binding
 from textual.content import Content
 
 from quizapp.locale import N_
 from quizapp.questions.model import Question, Verdict
 from quizapp.tui import keys
-from quizapp.tui.blocks import Block, Gap, Labelled, Spread, layout
+from quizapp.tui.blocks import Block, Labelled, Spread, layout
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.verdict_text import Reading, verdict_blocks
@@ -19,7 +18,7 @@ from quizapp.tui.widgets.asking import Asking
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -41,7 +40,7 @@ class VerdictPage(Page):
     """A verdict; where it would not fit, the options that were neither chosen nor right are left out."""
 
     def __init__(self, reading: Callable[[], Reading | None], speech: Callable[[], Speech]) -> None:
-        super().__init__(lambda: [], id="verdict")
+        super().__init__(list, id="verdict")
         self._reading = reading
         self._speech = speech
 
@@ -66,7 +65,7 @@ FRAME = 3
 """Lines that the verdict's screen needs for itself."""
 
 
-class VerdictScreen(QuizScreen[Leaving]):
+class VerdictScreen(QuizScreen[None]):
     """One verdict; it stays mounted for a sitting and is told to `read` each new one."""
 
     CSS_PATH = "verdict.tcss"
@@ -84,8 +83,15 @@ class VerdictScreen(QuizScreen[Leaving]):
         Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
     ]
 
-    def __init__(self, sitting: Sitting) -> None:
+    def __init__(
+        self,
+        sitting: Sitting,
+        go_on: Callable[[Leaving], Awaitable[None]],
+        contradicted: Callable[[Question], Awaitable[None]],
+    ) -> None:
         super().__init__()
+        self._contradicted = contradicted
+        self._go_on = go_on
         self.sitting = sitting
         self._place: Callable[[], str] = str
         self._owned: int | None = None
@@ -98,7 +104,7 @@ class VerdictScreen(QuizScreen[Leaving]):
     def body(self) -> ComposeResult:
         """Place the verdict, and room for the next question below it."""
         yield VerdictPage(lambda: self.reading, lambda: self.speech)
-        yield Asking(self.sitting, id="transfer")
+        yield Asking(self.sitting, self._decided, self._contradicted, id="transfer")
 
     def read(self, place: Callable[[], str]) -> None:
         """Take the session's present verdict."""
@@ -152,8 +158,8 @@ class VerdictScreen(QuizScreen[Leaving]):
             return [Labelled("", told, gutter=1)]
         left = Content("")
         if self._offers_transfer:
-            told = speech.tell("the same with other numbers, to tell them apart")
-            left = Content.assemble((f"{speech.tell('Next')}  ", "bold $heading"), told)
+            announced = speech.tell("the same with other numbers, to tell them apart")
+            left = Content.assemble((f"{speech.tell('Next')}  ", "bold $heading"), announced)
         right = [speech.tell(SAVING[sitting.saving])] if sitting.saving != "none" else []
         remaining = sitting.session.progress.left
         if remaining:
@@ -178,7 +184,7 @@ class VerdictScreen(QuizScreen[Leaving]):
         self.refresh_bindings()
         if self.sitting.saving == "saved" and self._eager is not None and self.is_current:
             eager, self._eager = self._eager, None
-            self.run_worker(self._go(eager), name="go on")
+            self.app.run_worker(self._go(eager), name="go on")
 
     async def _go(self, where: Literal["next", "transfer", "leave"]) -> None:
         """Go on, now that the answer is saved."""
@@ -189,7 +195,7 @@ class VerdictScreen(QuizScreen[Leaving]):
             self.rewrite("status")
             self.call_after_refresh(self.query_one("#body").scroll_end, animate=False)
         else:
-            self.dismiss("leave" if where == "leave" else "next")
+            await self._go_on("leave" if where == "leave" else "next")
 
     async def _when_saved(self, where: Literal["next", "transfer", "leave"]) -> None:
         """Go on at once, or as soon as the writer has said that the answer is saved."""
@@ -198,10 +204,8 @@ class VerdictScreen(QuizScreen[Leaving]):
         elif self.sitting.saving == "saving":
             self._eager = where
 
-    @on(Asking.Decided)
-    def _decided(self, event: Asking.Decided) -> None:
+    async def _decided(self) -> None:
         """Read the verdict on the question that was answered below."""
-        event.stop()
         self.read(self._place)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -237,22 +241,22 @@ class VerdictScreen(QuizScreen[Leaving]):
     async def action_back(self) -> None:
         """Stop here; what could not be saved stays behind, as the screen says."""
         if self.sitting.saving in {"failed", "none"}:
-            self.dismiss("leave")
+            await self._go_on("leave")
         else:
             await self._when_saved("leave")
 
-    def action_own(self, number: int) -> None:
+    async def action_own(self, number: int) -> None:
         """Note which of the fitting mistakes it was."""
         if self._told is None:
             return
         fits = self._told.fits
         self._owned = number - 1
-        self.sitting.own(fits[number - 1].mistake if number <= len(fits) else None)
+        await self.sitting.own(fits[number - 1].mistake if number <= len(fits) else None)
         self.rewrite("verdict", "status")
 
-    def action_guessed(self) -> None:
+    async def action_guessed(self) -> None:
         """Note that it was a guess."""
-        self.sitting.guessed()
+        await self.sitting.guessed()
         self.rewrite("status")
         self.refresh_bindings()
 
@@ -261,13 +265,17 @@ class VerdictScreen(QuizScreen[Leaving]):
         self._details = not self._details
         self.rewrite("verdict")
 
-    def action_retry_save(self) -> None:
+    async def action_retry_save(self) -> None:
         """Try again to save."""
-        self.sitting.settle()
+        await self.sitting.settle()
 
-    def action_undo(self) -> None:
+    async def action_undo(self) -> None:
         """Take back the answer."""
-        self.sitting.undo(lambda: self.dismiss("undone") and None)
+        await self.sitting.undo(self._undone)
+
+    async def _undone(self) -> None:
+        """Go back to the question."""
+        await self._go_on("undone")
 
     def action_scroll_lines(self, lines: int) -> None:
         """Scroll by lines."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from textual.binding import Binding
-from textual.message import Message
 
 from quizapp.locale import N_
 from quizapp.tui.blocks import EMPTY, layout
 from quizapp.tui.keys import bound
-from quizapp.tui.speech import typed_form
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -30,8 +28,21 @@ AROUND = 9
 """Lines that a screen needs around the rows: its head, the question, the keys."""
 
 
+class Listener(Protocol):
+    """What an answer is given to.
+
+    It is called rather than sent a message, so that a key has had its whole effect before the next key is read.
+    """
+
+    async def confirmed(self, answer: str) -> None:
+        """Take an answer."""
+
+    def unready(self, reason: str) -> None:
+        """Say that the learner confirmed too early; the reason is a message id."""
+
+
 class Asker(Page, can_focus=True):
-    """A question's answer in the making; `Confirmed` says that it was given.
+    """A question's answer in the making; the `Listener` hears when it was given.
 
     It keeps only keys and positions, never words, so that it draws itself in either language at any moment.
     """
@@ -40,25 +51,13 @@ class Asker(Page, can_focus=True):
         CONFIRM,
         Binding("up", "move(-1)", show=False),
         Binding("down", "move(1)", show=False),
+        *[Binding(str(number), f"pick({number})", show=False) for number in range(1, 10)],
     ]
 
-    class Confirmed(Message):
-        """The learner gave an answer."""
-
-        def __init__(self, answer: str) -> None:
-            super().__init__()
-            self.answer = answer
-
-    class Unready(Message):
-        """The learner confirmed too early; `reason` is a message id that says what is missing."""
-
-        def __init__(self, reason: str) -> None:
-            super().__init__()
-            self.reason = reason
-
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, listener: Listener) -> None:
         super().__init__(self.write, id="asker")
         self.question = question
+        self.listener = listener
         self.cursor: int | None = None
         self._owners: list[int | None] = []
 
@@ -115,10 +114,23 @@ class Asker(Page, can_focus=True):
     missing: str = N_("Choose one first, with its number or the arrow keys.")
     """What is said when Enter comes too early."""
 
-    def action_confirm(self) -> None:
+    async def action_confirm(self) -> None:
         """Give the answer, or say what is missing."""
         answer = self.answer
-        self.post_message(self.Unready(self.missing) if answer is None else self.Confirmed(answer))
+        if answer is None:
+            self.listener.unready(self.missing)
+        else:
+            await self.listener.confirmed(answer)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let numbers without a row pass."""
+        if action == "pick":
+            return isinstance(parameters[0], int) and parameters[0] <= self.rows
+        return True
+
+    async def action_pick(self, number: int) -> None:
+        """Pick a row by its number."""
+        self.pick(number - 1)
 
     def action_move(self, step: int) -> None:
         """Move the cursor; the first press puts it on an end."""
@@ -138,15 +150,8 @@ class Asker(Page, can_focus=True):
             return []
         return [(f"1-{self.rows}" if self.rows > 1 else "1", speech.tell("choose"), "down")]
 
-    def on_key(self, event: events.Key) -> None:
-        """Pick a row by its number, full-width digits included, as an input method may send them."""
-        number = typed_form(event.character or "")
-        if number.isascii() and number.isdigit() and 0 < int(number) <= self.rows:
-            event.stop()
-            self.pick(int(number) - 1)
-
     def on_click(self, event: events.Click) -> None:
         """Pick the row that was clicked."""
         owner = self._owners[event.y] if 0 <= event.y < len(self._owners) else None
         if owner is not None:
-            self.pick(owner)
+            self.app.simulate_key(str(owner + 1))

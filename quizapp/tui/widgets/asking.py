@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
@@ -21,7 +19,7 @@ from quizapp.tui.widgets.question_text import hint_blocks, question_blocks
 from quizapp.tui.widgets.ways import way_of_answering
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -36,7 +34,7 @@ NOT_UNDERSTOOD = N_("That could not be read as an answer. It costs nothing; plea
 
 
 class Asking(Vertical):
-    """Asks the session's present question until it is decided, then says `Decided`."""
+    """Asks the session's present question until it is decided, then calls `decided`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keys.HINT, keys.NOT_KNOWN]
     DEFAULT_CSS = """
@@ -46,12 +44,18 @@ class Asking(Vertical):
     Asking > .-empty { display: none; }
     """
 
-    class Decided(Message):
-        """The question has its verdict."""
-
-    def __init__(self, sitting: Sitting, *, id: str | None = None) -> None:  # noqa: A002 -- textual's name
+    def __init__(
+        self,
+        sitting: Sitting,
+        decided: Callable[[], Awaitable[None]],
+        contradicted: Callable[[Question], Awaitable[None]],
+        *,
+        id: str,  # noqa: A002 -- textual's name
+    ) -> None:
         super().__init__(id=id)
         self.sitting = sitting
+        self._decided = decided
+        self._contradicted = contradicted
         self._told: str | None = None
         self._asker: Asker | Typed | None = None
 
@@ -79,18 +83,19 @@ class Asking(Vertical):
         answer = self.query_one("#answer", Vertical)
         with self.app.batch_update():
             await answer.remove_children()
-            self._asker = way_of_answering(question)
+            self._asker = way_of_answering(question, self)
             await answer.mount(self._asker)
             self._rewrite("question", "told", "hints")
         self.focus_answer()
         self.refresh_bindings()
+        self.sitting.confirm(question, self._contradicted)
 
     def focus_answer(self) -> None:
         """Put the cursor where the answer goes."""
         if isinstance(self._asker, Asker):
-            self._asker.focus()
+            self.screen.set_focus(self._asker)
         elif self._asker is not None:
-            self._asker.answer_field().focus()
+            self.screen.set_focus(self._asker.answer_field())
 
     def _rewrite(self, *ids: str) -> None:
         """Write some of the pages anew; empty ones take no room."""
@@ -135,31 +140,23 @@ class Asking(Vertical):
         self.refresh_bindings()
         self.query_one("#told", Page).scroll_visible(animate=False)
 
-    @on(Asker.Unready)
-    def _unready(self, event: Asker.Unready) -> None:
-        event.stop()
-        self._say(event.reason)
+    def unready(self, reason: str) -> None:
+        """Say what is missing."""
+        self._say(reason)
 
-    @on(Asker.Confirmed)
-    def _confirmed(self, event: Asker.Confirmed) -> None:
-        event.stop()
-        self._answer(event.answer)
-
-    def _answer(self, text: str) -> None:
+    async def confirmed(self, answer: str) -> None:
         """Hand the answer in, and see what comes of it."""
         if self.sitting.session.phase not in {"open", "retry"}:
             return
         try:
-            verdict = self.sitting.answer(text)
+            verdict = await self.sitting.answer(answer)
         except QuizappError as error:
             self._say(safe(str(error)))
             return
-        if self.sitting.session.phase == "open":
-            self._say(NOT_UNDERSTOOD if verdict.outcome == "unreadable" else RETRY)
-        elif self.sitting.session.phase == "retry":
+        if self.sitting.session.phase in {"open", "retry"}:
             self._say(NOT_UNDERSTOOD if verdict.outcome == "unreadable" else RETRY)
         else:
-            self.post_message(self.Decided())
+            await self._decided()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
         """Offer a hint only while there are more, and both only while the question is open."""
@@ -177,10 +174,10 @@ class Asking(Vertical):
         self.refresh_bindings()
         self.query_one("#hints", Page).scroll_visible(animate=False)
 
-    def action_not_known(self) -> None:
+    async def action_not_known(self) -> None:
         """Say that it is not known; after a first wrong answer, go on to the working."""
         if self.sitting.session.phase == "retry":
-            self.sitting.settle()
-            self.post_message(self.Decided())
+            await self.sitting.settle()
+            await self._decided()
         else:
-            self._answer(NOT_KNOWN)
+            await self.confirmed(NOT_KNOWN)

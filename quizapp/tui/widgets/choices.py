@@ -8,7 +8,7 @@ from textual.binding import Binding
 from textual.content import Content
 
 from quizapp.tui.blocks import Item
-from quizapp.tui.widgets.asker import Asker
+from quizapp.tui.widgets.asker import Asker, Listener
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -22,8 +22,8 @@ class Choices(Asker):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space", "tick", show=False)]
 
-    def __init__(self, question: Question) -> None:
-        super().__init__(question)
+    def __init__(self, question: Question, listener: Listener) -> None:
+        super().__init__(question, listener)
         self.several = question.kind == "multiple_choice"
         self.chosen: set[int] = set()
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 
 from quizapp.tui.speech import safe, typed_form
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from textual import events
     from textual.binding import BindingType
 
@@ -39,14 +40,9 @@ class GridField(Widget, can_focus=True):
         Binding("backspace", "erase", show=False),
     ]
 
-    class Submitted(Message):
-        """Enter was pressed in the last cell."""
-
-    class Changed(Message):
-        """A cell has another content."""
-
-    def __init__(self, rows: int, columns: int) -> None:
+    def __init__(self, rows: int, columns: int, submitted: Callable[[], Awaitable[None]]) -> None:
         super().__init__()
+        self._submitted = submitted
         self.rows, self.columns = rows, columns
         self.cells = [""] * (rows * columns)
         self.at = 0
@@ -98,10 +94,10 @@ class GridField(Widget, can_focus=True):
             self.at = max(self.at - 1, 0)
         self._changed()
 
-    def action_onward(self) -> None:
+    async def action_onward(self) -> None:
         """Go to the next cell, or submit from the last one."""
         if self.at == len(self.cells) - 1:
-            self.post_message(self.Submitted())
+            await self._submitted()
         else:
             self.action_step(1)
 
@@ -120,7 +116,6 @@ class GridField(Widget, can_focus=True):
     def _changed(self) -> None:
         self.refresh()
         self.refresh_bindings()
-        self.post_message(self.Changed())
 
     def on_click(self, event: events.Click) -> None:
         """Go to the cell that was clicked."""

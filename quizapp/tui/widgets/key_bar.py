@@ -66,7 +66,7 @@ class KeyBar(Widget):
             if binding.show and active.enabled and binding.action not in found:
                 found[binding.action] = (written(key), speech.tell(binding.description), key)
         focused = self.screen.focused
-        hints = focused.key_hints(speech) if isinstance(focused, Hinting) else []
+        hints: list[tuple[str, str, str]] = focused.key_hints(speech) if isinstance(focused, Hinting) else []
         hinted = {key for _, _, key in hints}
         return [*hints, *(entry for entry in found.values() if entry[2] not in hinted)]
 

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from quizapp.locale import N_
 from quizapp.tui.blocks import Gap, Item
-from quizapp.tui.widgets.asker import Asker
+from quizapp.tui.widgets.asker import Asker, Listener
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -25,8 +25,8 @@ class Matching(Asker):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("backspace,delete", "take_back", show=False)]
     missing = N_("Choose a number for every term.")
 
-    def __init__(self, question: Question) -> None:
-        super().__init__(question)
+    def __init__(self, question: Question, listener: Listener) -> None:
+        super().__init__(question, listener)
         self.cursor = 0
         self.pairs: list[int | None] = [None] * len(question.lefts)
 

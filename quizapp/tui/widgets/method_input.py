@@ -11,6 +11,8 @@ from quizapp.locale import N_
 from quizapp.tui.speech import safe, typed_form
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from textual import events
     from textual.binding import BindingType
 
@@ -35,10 +37,11 @@ class MethodInput(Input):
         Binding("enter", "submit", show=False, tooltip=N_("Gives the answer that stands there."))
     ]
 
-    def __init__(self, *, numeric: bool, id: str | None = None) -> None:  # noqa: A002 -- textual's name
+    def __init__(self, submitted: Callable[[], Awaitable[None]], *, numeric: bool, id: str | None = None) -> None:  # noqa: A002 -- textual's name
         super().__init__(id=id, select_on_focus=False)
         self.cursor_blink = False
         self.numeric = numeric
+        self._submitted = submitted
 
     def on_mount(self) -> None:
         """Follow the layout."""
@@ -58,6 +61,10 @@ class MethodInput(Input):
     def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 -- textual's signature
         """Leave to the key bindings what is not typed here."""
         return self.takes(character)
+
+    async def action_submit(self) -> None:
+        """Give what was typed."""
+        await self._submitted()
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say that Enter answers."""

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from quizapp.locale import N_
 from quizapp.tui.blocks import Gap, Item, Labelled
-from quizapp.tui.widgets.asker import Asker
+from quizapp.tui.widgets.asker import Asker, Listener
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -28,8 +28,8 @@ class Ordering(Asker):
     ]
     missing = N_("Press the numbers of all steps, from the first to the last.")
 
-    def __init__(self, question: Question) -> None:
-        super().__init__(question)
+    def __init__(self, question: Question, listener: Listener) -> None:
+        super().__init__(question, listener)
         self.order: list[int] = []
 
     @property

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Region
-from textual.message import Message
 
 from quizapp.locale import N_
 from quizapp.tui.blocks import EMPTY, cropped
@@ -16,7 +15,7 @@ from quizapp.tui.keys import bound
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from textual import events
     from textual.binding import BindingType
@@ -46,19 +45,16 @@ class Outline(Page, can_focus=True):
         Binding("end", "move(1000)", show=False),
     ]
 
-    class Chosen(Message):
-        """A row was chosen."""
-
-        def __init__(self, name: str) -> None:
-            super().__init__()
-            self.name = name
-
-    class Moved(Message):
-        """The cursor went to another row."""
-
-    def __init__(self, rows: Callable[[], Sequence[OutlineRow]], *, id: str | None = None) -> None:  # noqa: A002 -- textual's name
-        super().__init__(lambda: [], id=id)
+    def __init__(
+        self,
+        rows: Callable[[], Sequence[OutlineRow]],
+        chosen: Callable[[str], Awaitable[None]],
+        *,
+        id: str | None = None,  # noqa: A002 -- textual's name
+    ) -> None:
+        super().__init__(list, id=id)
         self._rows = rows
+        self._chosen = chosen
         self.at: str | None = None
         """The name of the row under the cursor."""
 
@@ -106,7 +102,6 @@ class Outline(Page, can_focus=True):
         self.rewrite()
         self.refresh_bindings()
         self.show_cursor()
-        self.post_message(self.Moved())
 
     def show_cursor(self) -> None:
         """Scroll so that the cursor can be seen, with the heading above it where it is the first."""
@@ -119,17 +114,17 @@ class Outline(Page, can_focus=True):
             self.scroll_to_region(Region(0, y, 1, 1), animate=False)
             self.screen.scroll_to_widget(self, animate=False) if self.size.height <= 1 else None
 
-    def action_choose(self) -> None:
+    async def action_choose(self) -> None:
         """Choose the row under the cursor."""
         if self.current:
-            self.post_message(self.Chosen(self.current))
+            await self._chosen(self.current)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row that was clicked."""
         rows = self._rows()
         if 0 <= event.y < len(rows) and rows[event.y].name:
             self._go(rows[event.y].name)
-            self.action_choose()
+            self.app.simulate_key("enter")
 
     def on_focus(self) -> None:
         """Show the cursor."""

@@ -9,7 +9,7 @@ from textual.content import Content
 from quizapp.locale import N_
 from quizapp.questions.model import DID_NOT_KNOW, KNEW
 from quizapp.tui.blocks import Gap, Item, Labelled, Prose
-from quizapp.tui.widgets.asker import Asker
+from quizapp.tui.widgets.asker import Asker, Listener
 
 if TYPE_CHECKING:
     from quizapp.questions.model import Question
@@ -22,8 +22,8 @@ ANSWERS = ((KNEW, N_("I had it")), (DID_NOT_KNOW, N_("I did not have it")))
 class Recall(Asker):
     """A flashcard or cloze: first the time to think, then the back and two answers."""
 
-    def __init__(self, question: Question) -> None:
-        super().__init__(question)
+    def __init__(self, question: Question, listener: Listener) -> None:
+        super().__init__(question, listener)
         self.turned = False
 
     @property
@@ -37,14 +37,19 @@ class Recall(Asker):
         return len(ANSWERS) if self.turned else 0
 
     def pick(self, index: int) -> None:
-        """Answer at once: nothing is left to read before it, and an undo takes it back."""
+        """Choose one of the two answers."""
         self.cursor = index
-        super().action_confirm()
+        self.changed()
 
-    def action_confirm(self) -> None:
+    async def action_pick(self, number: int) -> None:
+        """Answer at once: nothing is left to read before it, and an undo takes it back."""
+        self.pick(number - 1)
+        await self.action_confirm()
+
+    async def action_confirm(self) -> None:
         """Turn the card, then give the answer."""
         if self.turned:
-            super().action_confirm()
+            await super().action_confirm()
         else:
             self.turned = True
             self.changed()

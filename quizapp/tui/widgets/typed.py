@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input
 
 from quizapp.locale import N_
 from quizapp.tui.blocks import Prose
-from quizapp.tui.widgets.asker import Asker
 from quizapp.tui.widgets.grid_field import GridField
 from quizapp.tui.widgets.method_input import MethodInput
 from quizapp.tui.widgets.page import Page
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
 
     from quizapp.questions.model import Part, Question
     from quizapp.tui.speech import Speech
+    from quizapp.tui.widgets.asker import Listener
 
 NUMERIC = frozenset({"integer", "decimal", "shape", "vector", "grid"})
 """The forms that are written without letters, so that letters stay keys."""
@@ -84,9 +82,10 @@ class Typed(Vertical):
     Typed .unit { width: auto; height: 1; margin-left: 1; color: $quiet; }
     """
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, listener: Listener) -> None:
         super().__init__(id="asker")
         self.question = question
+        self.listener = listener
         self.fields: list[MethodInput | GridField] = []
 
     @property
@@ -102,9 +101,9 @@ class Typed(Vertical):
         for part in self.question.parts:
             field: MethodInput | GridField
             if is_cells(part):
-                field = GridField(part.size[0], part.size[1])
+                field = GridField(part.size[0], part.size[1], self.onward)
             else:
-                field = MethodInput(numeric=part.form in NUMERIC)
+                field = MethodInput(self.onward, numeric=part.form in NUMERIC)
             self.fields.append(field)
             with Horizontal(classes="part -later" if self.fields[1:] else "part"):
                 yield _Name(part, self)
@@ -128,20 +127,16 @@ class Typed(Vertical):
         """Return the first field that is empty, or the last."""
         return next((field for field in self.fields if not field.value.strip()), self.fields[-1])
 
-    @on(Input.Submitted)
-    @on(GridField.Submitted)
-    def _onward(self, event: Input.Submitted | GridField.Submitted) -> None:
+    async def onward(self) -> None:
         """Go to the next empty field, or give the answer."""
-        event.stop()
         answer = self.answer
-        if answer is not None:
-            self.post_message(Asker.Confirmed(answer))
-            return
         empty = self.answer_field()
-        if empty.has_focus:
-            self.post_message(Asker.Unready(MISSING))
+        if answer is not None:
+            await self.listener.confirmed(answer)
+        elif empty.has_focus:
+            self.listener.unready(MISSING)
         else:
-            empty.focus()
+            self.screen.set_focus(empty)
 
 
 class _Name(Page):

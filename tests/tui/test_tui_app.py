@@ -1,0 +1,154 @@
+"""The app around the screens: its start, its languages and colours, its size, and what it lets through."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.app import App
+from textual.widgets import Input
+
+from quizapp.errors import QuizappError
+from quizapp.tui.app import QuizApp
+from quizapp.tui.themes import DARK, LIGHT
+from tests.tui.conftest import Sight
+from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
+from tests.tui.screen_questions import TRUE_FALSE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from quizapp.study.desk import Desk
+
+    Open = Callable[..., AbstractAsyncContextManager[Sight]]
+
+
+async def test_the_frame_is_painted_before_the_desk_is_open_and_no_key_is_lost() -> None:
+    journal, gate = FakeJournal(), threading.Event()
+
+    def opening() -> Desk:
+        gate.wait(30)
+        return open_desk(FakeLibrary(TRUE_FALSE), journal)
+
+    app = QuizApp(opening, language="en", save_language=lambda _: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        sight = Sight(app, pilot, journal, [])
+        await sight.sees("quizapp", "Start today's review", "Opening your desk")
+        await sight.press("enter", "1", "enter")
+        assert sight.screen == "HomeScreen"
+        gate.set()
+        await sight.sees("Right", "You answered 1")
+
+
+async def test_the_language_and_the_way_out_need_no_desk() -> None:
+    gate = threading.Event()
+
+    def opening() -> Desk:
+        gate.wait(30)
+        return open_desk()
+
+    app = QuizApp(opening, language="en", save_language=lambda _: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        sight = Sight(app, pilot, FakeJournal(), [])
+        await sight.press("ctrl+l")
+        await sight.sees("準備しています")
+        await sight.press("ctrl+q")
+        gate.set()
+    assert app.return_code == 0
+
+
+async def test_a_desk_that_cannot_be_opened_ends_with_a_sentence_and_code_2() -> None:
+    def opening() -> Desk:
+        raise QuizappError("The data folder can't be written: [/] \x1b[2Jcheck it.")
+
+    app = QuizApp(opening, language="en", save_language=lambda _: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(100):
+            if app.return_code is not None:
+                break
+            await pilot.pause(0.01)
+        assert [str(told) for told in app._exit_renderables] == ["The data folder can't be written: [/] [2Jcheck it."]
+    assert app.return_code == 2
+
+
+async def test_the_worker_is_started_after_the_desk_is_open() -> None:
+    order: list[str] = []
+
+    def opening() -> Desk:
+        order.append("desk")
+        return open_desk()
+
+    async def start_worker() -> None:
+        order.append("worker")
+
+    app = QuizApp(opening, language="en", save_language=lambda _: None, start_worker=start_worker)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await Sight(app, pilot, FakeJournal(), []).until(lambda: len(order) == 2)
+    assert order == ["desk", "worker"]
+
+
+async def test_the_colours_change_and_are_kept() -> None:
+    kept: list[str] = []
+    app = QuizApp(open_desk, language="en", save_language=lambda _: None, theme=LIGHT, save_theme=kept.append)
+    async with app.run_test(size=(80, 24)) as pilot:
+        sight = Sight(app, pilot, FakeJournal(), [])
+        await sight.press("ctrl+t")
+        await sight.until(lambda: kept == [DARK])
+        assert app.theme == DARK
+
+
+async def test_a_theme_that_no_longer_exists_gives_way_to_ours() -> None:
+    assert QuizApp(open_desk, language="en", save_language=lambda _: None, theme="gone").theme == DARK
+
+
+@pytest.mark.parametrize("theme", ["textual-light", "nord", "gruvbox", "textual-ansi", "ansi-dark"])
+async def test_the_built_in_themes_work_too(open_app: Open, theme: str) -> None:
+    if theme not in App().available_themes:
+        pytest.skip(f"this version of Textual has no theme {theme}")
+    async with open_app("conv-output-size", theme=theme) as sight:
+        assert sight.app.theme == theme
+        await sight.press("enter", "1", "5", "enter", "enter")
+        await sight.sees("2 slips give this answer")
+
+
+async def test_a_window_too_small_says_so_and_loses_nothing(open_app: Open) -> None:
+    async with open_app("conv-output-size") as sight:
+        await sight.press("enter", "5", "7")
+        await sight.pilot.resize_terminal(38, 11)
+        await sight.sees("at least 40")
+        await sight.pilot.resize_terminal(80, 24)
+        await sight.until(lambda: "at least" not in sight.text)
+        assert sight.app.screen.query_one(Input).value == "57"
+
+
+async def test_nothing_is_drawn_while_nothing_happens(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_app("conv-output-size") as sight:
+        await sight.press("enter", "1")
+        await sight.pilot.pause(0.1)
+        drawn: list[object] = []
+        monkeypatch.setattr(type(sight.app), "_display", lambda *arguments: drawn.append(arguments))
+        await sight.pilot.pause(1.2)
+        assert drawn == []
+
+
+def test_importing_the_app_is_lean() -> None:
+    listed = subprocess.run(
+        [sys.executable, "-c", "import sys, quizapp.tui.app; print('\\n'.join(sys.modules))"],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    ).stdout.split()
+    heavy = {
+        "torch",
+        "numpy",
+        "markdown_it",
+        "babel",
+        "yaml",
+        "textual.widgets._markdown",
+        "textual.widgets._text_area",
+    }
+    assert heavy.isdisjoint(listed)
