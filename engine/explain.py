@@ -136,6 +136,8 @@ def _windows(evaluation: Evaluation, node: Node, rule: Rule) -> Iterator[str]:
             text = rule.equations["output"].formula({"windows": ", ".join(map(show, cells))})
         else:
             kernel = vector(flatten(_at(weight, place[:1])), "a kernel")
+            group = place[0] * (len(cells) // len(kernel)) // len(vector(weight, "kernels"))
+            cells = cells[group * len(kernel) :][: len(kernel)]
             products = [f"{_signed(one)}*{_signed(other)}" for one, other in zip(kernel, cells, strict=True)]
             products += [_signed(_at(bias, place[:1]))] if bias is not None else []
             text = " + ".join(products)

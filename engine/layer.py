@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engine.rule import Rule
-from engine.value import MAX_MAGNITUDE, Value, freeze, regular, shape
+from engine.value import MAX_MAGNITUDE, Value, freeze, regular, shape, show
 
 if TYPE_CHECKING:
     from engine.network import Node
@@ -65,9 +65,9 @@ class Attribute:
         elif not _is_whole(value):
             return "a whole number was expected"
         if self.minimum is not None and value < self.minimum:  # type: ignore[operator]
-            return f"at least {self.minimum:g} was expected"
+            return f"at least {show(self.minimum)} was expected"
         if self.maximum is not None and value > self.maximum:  # type: ignore[operator]
-            return f"at most {self.maximum:g} was expected"
+            return f"at most {show(self.maximum)} was expected"
         return None
 
 

@@ -19,6 +19,7 @@ from engine.value import (
     flat,
     integer,
     number,
+    over_last_axis,
     shape,
     vector,
 )
@@ -168,12 +169,31 @@ def _responses(places: Value, kernel: Value) -> Value:
     return tuple(tuple(dot(place, kernel) for place in vector(row, "correlate")) for row in vector(places, "correlate"))
 
 
-def correlate(seen: Value, weight: Value) -> Value:
-    """Give each kernel's sum of products at each place: `(H', W', C*K*K), (C', C, K, K) → (C', H', W')`."""
-    kernels = vector(weight, "correlate")
+def correlate(seen: Value, weight: Value, groups: Value = 1) -> Value:
+    """Give each kernel's sum of products at each place: `(H', W', C*K*K), (C', C/G, K, K) → (C', H', W')`."""
+    kernels, parts = vector(weight, "correlate"), integer(groups, "correlate")
     if len(kernels) * math.prod(shape(seen)) > MAX_PRODUCTS:
         raise ExpressionError(f"correlate would take more than {MAX_PRODUCTS} products")
-    return tuple(_responses(seen, flatten(kernel)) for kernel in kernels)
+    if parts == 1:
+        return tuple(_responses(seen, flatten(kernel)) for kernel in kernels)
+    if parts < 1 or len(kernels) % parts:
+        raise ExpressionError(f"{len(kernels)} kernels cannot be divided into {parts} groups")
+    each = len(kernels) // parts
+    return tuple(
+        _responses(_part_of_windows(seen, place // each, parts), flatten(kernel)) for place, kernel in enumerate(kernels)
+    )
+
+
+def _part_of_windows(seen: Value, group: int, groups: int) -> Value:
+    """Keep of each window the channels of one group, which stand together since windows list channel by channel."""
+
+    def part(cells: tuple[Value, ...]) -> Value:
+        if len(cells) % groups:
+            raise ExpressionError(f"windows of {len(cells)} values cannot be divided into {groups} groups")
+        width = len(cells) // groups
+        return cells[group * width : (group + 1) * width]
+
+    return over_last_axis(part, seen, "correlate")
 
 
 def channel_correlate(seen: Value, weight: Value) -> Value:

@@ -79,7 +79,7 @@ MACS = Rule(
 VALUES = Rule(
     {
         "windows": "windows(x, kernel_size, stride, padding, dilation)",
-        "weighted": "correlate(windows, weight)",
+        "weighted": "correlate(windows, weight) if groups == 1 else correlate(windows, weight, groups)",
         "output": "weighted + per_channel(bias_values)",
     },
     WINDOW_SYMBOLS,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 
 from quizapp.bank.text import Text
 
-Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+IDENTIFIER: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+Identifier = Annotated[str, msgspec.Meta(pattern=IDENTIFIER, max_length=60)]
+Word = Annotated[str, msgspec.Meta(min_length=1)]
 Tier = Literal["core", "standard", "extra"]
 Exam = Literal["G", "E"]
 ChoiceForm = Literal["most_suitable", "least_suitable", "fill_blank", "blank_pair"]
@@ -129,8 +131,8 @@ class Matching(Base, frozen=True, kw_only=True, tag="matching"):
 class Accept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The spellings that are right; those of English are accepted in Japanese as well."""
 
-    ja: tuple[str, ...]
-    en: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    ja: tuple[Word, ...]
+    en: Annotated[tuple[Word, ...], msgspec.Meta(min_length=1)]
 
 
 class ShortAnswer(Base, frozen=True, kw_only=True, tag="short_answer"):
@@ -215,7 +217,8 @@ def revision_of(item: Item) -> str:
     deciding: list[object] = [item.id, kind_of(item), item.revision]
     match item:
         case Computed():
-            deciding += [item.draw, item.given, msgspec.to_builtins(item.asks)]
+            asked = [msgspec.structs.replace(ask, unit=None, label=None) for ask in item.asks]
+            deciding += [item.draw, item.given, msgspec.to_builtins(asked)]
         case Choice() | MultipleChoice():
             deciding.append([option.key for option in item.options])
         case TrueFalse():

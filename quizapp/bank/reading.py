@@ -126,7 +126,12 @@ _WORDS = {
 }
 _OF_LENGTH = {"str": "characters", "array": "elements", "object": "names"}
 _BOUNDS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than", "": "exactly"}
-_KINDS = ("choice", "multiple_choice", "true_false", "flashcard", "cloze", "ordering", "matching", "short_answer")
+_KNOWN = (
+    *("choice", "multiple_choice", "true_false", "flashcard", "cloze", "ordering", "matching", "short_answer", "computed"),
+    *("most_suitable", "least_suitable", "fill_blank", "blank_pair", "right", "wrong"),
+    *("core", "standard", "extra", "head", "paper", "calculator"),
+)
+"""The words that stand for themselves in a bank."""
 _SHOWN = 40
 _HERE = "mend the value; content/AUTHORING.md shows the form"
 
@@ -145,11 +150,9 @@ def _explained(complaint: str, value: object) -> tuple[str, str]:
         got = _WORDS.get(match["got"], match["got"])
         return f"{wanted} was expected, not {got}", _put_right(match["wanted"], match["got"])
     if match := _VALUE.fullmatch(complaint):
-        kinds = (*_KINDS, "computed")
-        kind = match["value"].strip("'")
-        return f"the value {match['value']} is not one of those allowed", (
-            f"mend its spelling{nearest(kind, kinds)}; content/AUTHORING.md lists what can stand here"
-        )
+        meant = nearest(match["value"].strip("'"), _KNOWN)
+        advice = f"mend its spelling{meant}; content/AUTHORING.md lists what can stand here"
+        return f"the value {match['value']} is not one of those allowed", advice
     if _PATTERN.fullmatch(complaint):
         advice = "small letters, digits and single hyphens, beginning with a letter, as in conv-output-size"
         if r"\d" in complaint:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from engine.checks import nearest
 from engine.errors import ExpressionError
 from engine.expression import expression
 from engine.source import Place
-from quizapp.bank.items import Ask, Choice, ChoiceOption, Cloze, Computed, Item, Matching, MultipleChoice
+from quizapp.bank.items import IDENTIFIER, Ask, Choice, ChoiceOption, Cloze, Computed, Item
+from quizapp.bank.items import Matching, MultipleChoice, Ordering
 from quizapp.bank.mistakes import MistakeEntry
+from quizapp.bank.text import LANGUAGES, Text
 
-HIDDEN = re.compile(r"\[([^\[\]]+)\]")
+HIDDEN: Final = re.compile(r"\[([^\[\]]+)\]")
+"""What a cloze hides."""
+FIELD: Final = re.compile(r"\{([^{}]+?)(?::(row|table|shape|signed|\d))?\}")
+"""Where a number is put into a text: an expression, and how its value is written."""
+ASKED: Final = ("output_shape", "value", "grid", "vector", "axes")
 
 Problem = tuple[Place, str, str]
 """The place within the item, what is wrong, and what to do."""
@@ -32,13 +39,29 @@ def problems_of(item: Item, mistakes: Mapping[str, MistakeEntry]) -> Iterator[Pr
             counts = [len(HIDDEN.findall(text)) for text in (item.text.ja, item.text.en)]
             if counts[0] != counts[1] or not counts[0]:
                 yield ("text",), f"{counts[0]} parts are hidden in ja and {counts[1]} in en", "hide as many in both"
+        case Ordering():
+            yield from _different(item.steps, ("steps",), "two steps")
         case Matching():
-            for language in ("ja", "en"):
-                rights = [getattr(pair.right, language) for pair in item.pairs]
-                if len(set(rights)) != len(rights):
-                    yield ("pairs",), f"two partners on the right are the same in {language}", "make them different"
+            yield from _different([pair.left for pair in item.pairs], ("pairs",), "two things on the left")
+            yield from _different([pair.right for pair in item.pairs], ("pairs",), "two partners on the right")
         case Computed():
             yield from _computed(item, mistakes)
+
+
+def problems_of_mistake(name: str, entry: MistakeEntry) -> Iterator[Problem]:
+    """Yield what is wrong with a mistake by itself."""
+    if not re.fullmatch(IDENTIFIER, name):
+        yield (), f"`{name}` is no name for a mistake", "use small letters, digits and hyphens, as in rounds-up"
+    for replaced, by in entry.replace.items():
+        if isinstance(by, str):
+            yield from _expression(by, ("replace", replaced))
+
+
+def _different(texts: Sequence[Text], place: Place, who: str) -> Iterator[Problem]:
+    for language in LANGUAGES:
+        said = [text.in_(language).strip() for text in texts]
+        if len(set(said)) != len(said):
+            yield place, f"{who} say the same in {language}", "make every one different"
 
 
 def _choice(item: Choice) -> Iterator[Problem]:
@@ -46,43 +69,70 @@ def _choice(item: Choice) -> Iterator[Problem]:
     if right != 1:
         yield ("options",), f"{right} options have `key: true`", "exactly one option is to be chosen"
     if item.form == "blank_pair":
-        if len(item.blanks) != 2:  # noqa: PLR2004 - (ア) and (イ)
-            yield ("blanks",), "a blank pair needs two blanks", "give ア and イ, each with right and wrong"
-        for index, option in enumerate(item.options):
-            if option.blanks is None:
-                yield ("options", index), "the option names no `blanks`", "write e.g. `blanks: [right, wrong]`"
-            elif option.key != (option.blanks == ("right", "right")):
-                yield ("options", index, "key"), "the key does not fit the blanks", "only [right, right] has key: true"
+        yield from _blank_pair(item)
     else:
         yield from _texts(item.options)
+
+
+def _blank_pair(item: Choice) -> Iterator[Problem]:
+    if len(item.blanks) != 2:  # noqa: PLR2004 - (ア) and (イ)
+        yield ("blanks",), "a blank pair needs two blanks", "give ア and イ, each with right and wrong"
+    for name, blank in item.blanks.items():
+        yield from _different([blank.right, blank.wrong], ("blanks", name), "the right and the wrong words")
+    for index, option in enumerate(item.options):
+        if option.blanks is None:
+            yield ("options", index), "the option names no `blanks`", "write for example `blanks: [right, wrong]`"
+        elif option.key != (option.blanks == ("right", "right")):
+            yield ("options", index, "key"), "the key does not fit the blanks", "only [right, right] has key: true"
+        elif option.blanks in {other.blanks for other in item.options[:index]}:
+            yield ("options", index, "blanks"), "two options have the same blanks", "cross right and wrong once each"
 
 
 def _texts(options: tuple[ChoiceOption, ...]) -> Iterator[Problem]:
     for index, option in enumerate(options):
         if option.text is None:
             yield ("options", index), "the option has no `text`", "write what it says in ja and en"
-    for language in ("ja", "en"):
-        said = [getattr(option.text, language) for option in options if option.text is not None]
-        if len(set(said)) != len(said):
-            yield ("options",), f"two options say the same in {language}", "make every option different"
+    yield from _different([option.text for option in options if option.text is not None], ("options",), "two options")
 
 
 def _computed(item: Computed, mistakes: Mapping[str, MistakeEntry]) -> Iterator[Problem]:
     for index, name in enumerate(item.mistakes):
         if name not in mistakes:
-            yield ("mistakes", index), f"there is no mistake `{name}`{nearest(name, mistakes)}", "name one of mistakes.yaml"
+            meant = nearest(name, mistakes)
+            yield ("mistakes", index), f"there is no mistake `{name}`{meant}", "name one that a mistakes.yaml defines"
     for index, ask in enumerate(item.asks):
-        place: Place = ("ask",) if isinstance(item.ask, Ask) else ("ask", index)
-        given = [name for name in ("output_shape", "value", "grid", "vector", "axes") if getattr(ask, name) is not None]
-        if len(given) != 1:
-            yield place, "exactly one of output_shape, value, grid, vector and axes is asked", "mend `ask`"
-            continue
-        if ask.axes is not None and not ask.of:
-            yield place, "a set of axes needs `of`", "list the axes to choose from, as in `of: [N, C, H, W]`"
-        if given[0] != "output_shape":
-            yield from _expression(getattr(ask, given[0]), (*place, given[0]))
+        yield from _ask(ask, ("ask",) if isinstance(item.ask, Ask) else ("ask", index))
     for index, guard in enumerate(item.where):
         yield from _expression(guard, ("where", index))
+    for name in ("text", "convention", "idea", "reason", "picture", "check"):
+        yield from _fields(getattr(item, name), name)
+    ja, en = ({match[1].strip() for match in FIELD.finditer(text)} for text in (item.text.ja, item.text.en))
+    if ja != en:
+        odd = ", ".join(f"{{{name}}}" for name in sorted(ja ^ en))
+        yield ("text",), f"{odd} stands in one language only", "show the same numbers in both"
+
+
+def _ask(ask: Ask, place: Place) -> Iterator[Problem]:
+    given = [name for name in ASKED if getattr(ask, name) is not None]
+    if len(given) != 1:
+        yield place, f"exactly one of {', '.join(ASKED)} is asked, not {len(given)}", "mend `ask`"
+        return
+    if ask.axes is not None and (len(ask.of) < 2 or {len(axis) for axis in ask.of} != {1}):  # noqa: PLR2004 - a choice
+        yield place, "a set of axes needs `of`, letters to choose from", "list them, as in `of: [N, C, H, W]`"
+    if ask.output_shape is not None:
+        for index, axis in enumerate(ask.output_shape):
+            yield from _expression(axis, (*place, "output_shape", index))
+    else:
+        yield from _expression(getattr(ask, given[0]), (*place, given[0]))
+
+
+def _fields(text: Text | None, name: str) -> Iterator[Problem]:
+    for language in LANGUAGES if text is not None else ():
+        said = text.in_(language) if text is not None else ""
+        for match in FIELD.finditer(said):
+            yield from _expression(match[1], (name, language))
+        if set("{}") & set(FIELD.sub("", said)):
+            yield (name, language), "a brace in the text has no partner", "write {W}, {x:table}, or leave braces out"
 
 
 def _expression(source: str, place: Place) -> Iterator[Problem]:

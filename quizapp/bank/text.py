@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -11,10 +11,10 @@ LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A text in Japanese and English."""
+    """A text in Japanese and English; in a bank neither may be empty."""
 
-    ja: str
-    en: str
+    ja: Annotated[str, msgspec.Meta(min_length=1)]
+    en: Annotated[str, msgspec.Meta(min_length=1)]
 
     def in_(self, language: Language) -> str:
         """Return the text as a reader of `language` sees it."""

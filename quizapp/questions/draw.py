@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from engine.errors import ExpressionError
 from engine.expression import Expression, expression
-from engine.value import Number, Value, flat, freeze, integer, number
+from engine.value import Value, flat, freeze, integer, number
 from quizapp.questions.seeds import Stream
 
-_RANGE: Final = re.compile(r"(?P<low>[^.]+(?:\.\d+)?)\.\.(?P<high>.+?)(?:\s+by\s+(?P<step>[\d.]+))?")
+_RANGE: Final = re.compile(r"(?P<low>[^.]+(?:\.\d+)?)\.\.(?P<high>.+?)(?:\s+by\s+(?P<step>\S+))?")
+_STEP: Final = re.compile(r"\d+(?:\.\d+)?")
+_NAME: Final = re.compile(r"[A-Za-z_]\w*")
 MAX_CHOICES: Final = 1_000_000
+_MOST: Final = 10**18
+"""Where counting stops; no learner will tell the difference."""
+_MANY_CELLS: Final = 64
+_EXACT: Final = 9
+"""Decimals to which an end of a range is taken, so that 0.1 + 0.2 is 0.3 as displayed."""
 
 
 class DrawError(Exception):
@@ -47,7 +55,7 @@ class OneOf:
 
     def count(self, _known: Mapping[str, Value]) -> int:
         """Return how many values can be drawn."""
-        return len(self.values)
+        return len(set(self.values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +64,20 @@ class Range:
 
     low: Expression
     high: Expression
-    step: str = "1"
+    step: Decimal = Decimal(1)
 
-    def _places(self, known: Mapping[str, Value]) -> tuple[Number, int]:
-        low, high = number(self.low.value(known), "a range"), number(self.high.value(known), "a range")
-        count = int((high - low) / float(self.step) + 1e-9) + 1
-        if not 1 <= count <= MAX_CHOICES:
-            raise DrawError(f"the range {low}..{high} holds {count} numbers")
-        return low, count
+    def _places(self, known: Mapping[str, Value]) -> tuple[Decimal, int]:
+        low, high = (_exact(end.value(known)) for end in (self.low, self.high))
+        if not 0 <= high - low < MAX_CHOICES * self.step:
+            raise DrawError(f"the range {low}..{high} holds no number, or more than {MAX_CHOICES:,}")
+        return low, int((high - low) // self.step) + 1
 
     def draw(self, stream: Stream, known: Mapping[str, Value]) -> Value:
         """Return a number of the range; decimals are exactly those that are displayed."""
         low, count = self._places(known)
-        place = stream.below(count)
-        if self.step.isdigit():
-            return low + place * int(self.step)
-        decimals = len(self.step.partition(".")[2])
-        return round(low + place * float(self.step), decimals) + 0.0
+        drawn = low + stream.below(count) * self.step
+        whole = drawn == drawn.to_integral_value() and self.step == self.step.to_integral_value()
+        return int(drawn) if whole else float(drawn)
 
     def count(self, known: Mapping[str, Value]) -> int:
         """Return how many values can be drawn."""
@@ -105,10 +110,15 @@ class Grid:
         places = 1
         for length in self.size:
             places *= integer(length.value(known), "the size of a grid")
-        return min(self.of.count(known) ** min(places, 64), 10**18)
+        return min(self.of.count(known) ** min(places, _MANY_CELLS), _MOST)
 
 
 Draw = Constant | OneOf | Range | Grid
+
+
+def _exact(end: Value) -> Decimal:
+    value = number(end, "a range")
+    return Decimal(value) if isinstance(value, int) else Decimal(repr(round(value, _EXACT)))
 
 
 def read_draw(spec: Any) -> Draw:  # noqa: ANN401 - data from a file
@@ -136,7 +146,8 @@ def _read(spec: Any) -> Draw:  # noqa: ANN401 - data from a file
         return OneOf(tuple(freeze(element) for element in spec))
     if isinstance(spec, Mapping) and set(spec) <= {"grid", "of", "distinct"} and {"grid", "of"} <= set(spec):
         sizes, distinct = spec["grid"], spec.get("distinct", 1)
-        if not isinstance(sizes, list) or not 1 <= len(sizes) <= 3 or not isinstance(distinct, int):  # noqa: PLR2004
+        whole = isinstance(distinct, int) and not isinstance(distinct, bool)
+        if not isinstance(sizes, list) or not 1 <= len(sizes) <= 3 or not whole:  # noqa: PLR2004 - up to a stack
             raise DrawError("a grid is written as {grid: [rows, columns], of: 0..9, distinct: 4}")
         return Grid(tuple(expression(str(size).removeprefix("=")) for size in sizes), _read(spec["of"]), distinct)
     raise DrawError(f"{spec} is no number, name, range, list or grid")
@@ -147,8 +158,10 @@ def _read_text(spec: str) -> Draw:
         return Constant(expression(spec[1:]))
     match = _RANGE.fullmatch(spec.strip())
     if match is None:
+        if not _NAME.fullmatch(spec):
+            raise DrawError(f"`{spec}` is no name; write ={spec} if it is to be computed, or put it in a list")
         return Constant(spec)
     step = match["step"] or "1"
-    if float(step) <= 0:
-        raise DrawError("the step of a range is above 0")
-    return Range(expression(match["low"]), expression(match["high"]), step)
+    if not _STEP.fullmatch(step) or not Decimal(step):
+        raise DrawError(f"a range steps by a number above 0, not by `{step}`")
+    return Range(expression(match["low"]), expression(match["high"]), Decimal(step))

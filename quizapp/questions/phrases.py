@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from quizapp.bank.text import Text
 from engine.value import Value
+from quizapp.bank.text import Text
+from quizapp.questions.model import Part
 
 DASH = Text.same("-")
+NOTHING = Text.same("")
 CHOOSE = Text("選択肢の番号を1つ入力してください。", "Type the number of one option.")
-CHOOSE_SEVERAL = Text("選択肢の番号をすべて入力してください。例 1 3", "Type the numbers of all right options, as in 1 3.")
-ORDER = Text("すべての番号を正しい順に1回ずつ入力してください。例 2 1 3", "Type every number once, in order, as in 2 1 3.")
-PAIRS = Text("左の項目の順に、対応する番号を入力してください。例 2 1 3", "For each item on the left type its partner's number, as in 2 1 3.")
+CHOOSE_SEVERAL = Text(
+    "正しい選択肢の番号をすべて入力してください。例 1 3",
+    "Type the numbers of all right options, as in 1 3.",
+)
+ORDER = Text(
+    "すべての番号を正しい順に1回ずつ入力してください。例 2 1 3",
+    "Type every number once, in order, as in 2 1 3.",
+)
+PAIRS = Text(
+    "左の項目の順に、対応する番号を入力してください。例 2 1 3",
+    "For each item on the left type its partner's number, as in 2 1 3.",
+)
 JUDGE = Text("1(わかっていた)か 2(わからなかった)を選んでください。", "Choose 1 (I knew it) or 2 (I did not).")
 TYPE_WORD = Text("語句か数を入力してください。", "Type a word or a number.")
+TOO_LONG = Text(
+    "長すぎて読み取れません。数だけを入力してください。",
+    "That is too long to read. Type the numbers only.",
+)
 TRUE = Text("正しい", "True")
 FALSE = Text("誤り", "False")
-PUT_TOGETHER = Text("答えにまとめる", "put together")
 KNEW = Text("わかっていた", "I knew it")
 DID_NOT_KNOW = Text("わからなかった", "I did not know it")
 
@@ -32,6 +46,57 @@ def axis_name(axis: str) -> Text:
     return AXES.get(axis, Text.same(axis))
 
 
+def _axes_in_order(axes: tuple[str, ...]) -> Text:
+    names = [axis_name(axis) for axis in axes]
+    return Text("、".join(name.ja for name in names), ", ".join(name.en for name in names))
+
+
+def expected_of(part: Part) -> Text:
+    """Say what kind of answer a part asks for."""
+    places = part.decimals or 0
+    match part.form:
+        case "integer":
+            return Text("整数を1つ入力してください。例 16", "Type one whole number, as in 16")
+        case "decimal":
+            example = f"{0.5:.{places}f}"
+            return Text(
+                f"数を1つ、小数第{places}位まで入力してください。例 {example}",
+                f"Type one number with {places} decimals, as in {example}",
+            )
+        case "shape":
+            order, count = _axes_in_order(part.axes), len(part.axes)
+            example = " ".join(("16", "16", "32", "8")[:count])
+            return Text(
+                f"{count} つの整数を {order.ja} の順に入力してください。例 {example}",
+                f"Type {count} whole numbers in the order {order.en}, as in {example}",
+            )
+        case "axes":
+            axes, example = ", ".join(part.axes), ", ".join(part.axes[:2])
+            return Text(f"{axes} から選んで並べてください。例 {example}", f"Choose from {axes}, as in {example}")
+        case "grid":
+            rows, columns = part.size
+            return Text(
+                f"{rows} 行 {columns} 列の数を行ごとに入力してください(行の区切りは ;)。例 1 2 ; 3 4",
+                f"Type {rows} rows of {columns} numbers, row by row with ; between rows, as in 1 2 ; 3 4",
+            )
+        case _:
+            count = part.size[0] if part.size else 1
+            return Text(
+                f"{count} 個の数を順に入力してください。例 0.1 0.2",
+                f"Type {count} numbers in order, as in 0.1 0.2",
+            )
+
+
+def answers_of(parts: tuple[Part, ...]) -> Text:
+    """Say which answers are asked, in their order."""
+    labels = [part.label if part.label is not None else Text.same(part.name) for part in parts]
+    ja, en = ("; ".join(label.in_(language) for label in labels) for language in ("ja", "en"))
+    return Text(
+        f"{len(parts)} つの答えを ; で区切って順に入力してください({ja})。",
+        f"Type {len(parts)} answers in order with ; between them ({en}).",
+    )
+
+
 def not_precise(decimals: int) -> Text:
     """Say that the digits are right but too few."""
     return Text(
@@ -42,9 +107,11 @@ def not_precise(decimals: int) -> Text:
 
 def other_order(axes: tuple[str, ...]) -> Text:
     """Say that the numbers are right in another order of the axes."""
-    ja = "、".join(axis_name(axis).ja for axis in axes)
-    en = ", ".join(axis_name(axis).en for axis in axes)
-    return Text(f"数は合っています。この問題の軸の順は {ja} です。", f"The numbers are right. The order asked here is {en}.")
+    order = _axes_in_order(axes)
+    return Text(
+        f"数は合っています。この問題の軸の順は {order.ja} です。",
+        f"The numbers are right. The order asked here is {order.en}.",
+    )
 
 
 def by_axis(axes: tuple[str, ...], yours: tuple[Value, ...], truth: tuple[Value, ...]) -> Text:

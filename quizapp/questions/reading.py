@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,14 +15,33 @@ from engine.errors import ExpressionError
 from engine.expression import arithmetic
 from engine.value import Number, Value
 from quizapp.bank.text import Text
+from quizapp.questions import phrases
 from quizapp.questions.model import Part
 
 MAX_TYPED: Final = 2_000
-_MINUS: Final = str.maketrans(dict.fromkeys("−–—‐‑‒ー－﹣", "-") | {"×": "x", "✕": "x", "∗": "*", "÷": "/", "、": ",", "，": ","})
-_THOUSANDS: Final = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?")
+MAX_MAGNITUDE: Final = 10**18
+"""No answer is larger; what is typed beyond it was not meant."""
+_MINUS: Final = dict.fromkeys("−–—‐‑‒ー－﹣", "-")
+_SIGNS: Final = str.maketrans(_MINUS | {"×": "x", "✕": "x", "∗": "*", "÷": "/", "、": ",", "，": ",", "⁄": "/"})
+_SUPERSCRIPT: Final = re.compile(r"(?<=[0-9０-９)）])[⁰¹²³⁴-⁹]+")
+_VULGAR: Final = re.compile(r"\s*(?P<whole>[0-9０-９]?)\s*(?P<fraction>[¼-¾⅐-⅞↉])")
+_NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d{1,3})?")
+_THOUSANDS: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,])")
+_ARITHMETIC: Final = re.compile(r"[\d\s.+\-*/()e]+")
+_TIMES: Final = re.compile(r"(?<=[\d)])\s*x\s*(?=[\d(.-])")
+_LABEL: Final = re.compile(r"([^\W\d]\w*)\s*=\s*")
+_BEFORE_LABEL: Final = re.compile(r"(?<!\w)(?=[^\W\d]\w*\s*=)")
+_COUNTERS: Final = re.compile(r"(?<=[\d.)])\s*(?:個|画素|回|枚|か所|ヶ所|箇所|px|pixels?)$")
 _BRACKETS: Final = str.maketrans(dict.fromkeys("()[]{}「」", " "))
-_LABEL: Final = re.compile(r"^\s*[A-Za-z_][\w]*\s*=\s*")
+_SEPARATORS: Final = (
+    r"[;\n]|,\s|\s,",
+    r"\s*x\s*",
+    r"\s+",
+    r"\s*\*\s*",
+    r",(?!\d{3}(?!\d))",
+    r",",
+)
+"""What may stand between two numbers, from what is never part of one to what may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,95 +62,91 @@ class Unreadable(Exception):  # noqa: N818 - not an error: it costs the learner 
 
 
 def normal(typed: str) -> str:
-    """Bring typed text to one form: NFKC, ASCII signs, no thousands separators."""
+    """Bring typed text to one form: NFKC, ASCII signs, powers and fractions as arithmetic."""
     if len(typed) > MAX_TYPED:
-        raise Unreadable(Text("長すぎて読み取れません。数だけを入力してください。", "That is too long to read. Type the numbers only."))
-    return unicodedata.normalize("NFKC", typed.translate(_MINUS)).translate(_MINUS).strip()
+        raise Unreadable(phrases.TOO_LONG)
+    text = _SUPERSCRIPT.sub(lambda power: f"**{unicodedata.normalize('NFKC', power[0])}", typed)
+    text = _VULGAR.sub(_written_out, text)
+    return unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
+
+
+def _written_out(match: re.Match[str]) -> str:
+    """Write ½ as (1/2) and leave 1½, which would turn into 11/2, unreadable."""
+    if match["whole"]:
+        return match[0].replace(match["fraction"], "?")
+    return f"({unicodedata.normalize('NFKC', match['fraction'])})"
 
 
 def read_number(typed: str) -> Read | None:
     """Read one number: digits with or without separators, a fraction, arithmetic, a percentage; else None."""
-    text = _LABEL.sub("", normal(typed)).rstrip("。.") if typed.strip() else ""
-    text = text.strip()
+    text = re.sub(rf"^\s*{_LABEL.pattern}", "", normal(typed)).rstrip("。. ").lower()
+    text = _COUNTERS.sub("", text)
     percent = text.endswith("%")
-    text = text.removesuffix("%").strip().lower()
-    if _THOUSANDS.fullmatch(text):
-        text = text.replace(",", "")
-    if _NUMBER.fullmatch(text):
-        value: Number = float(text) if set(text) & set(".e") else int(text)
-        places = len(text.partition("e")[0].partition(".")[2]) if "e" not in text else None
-        return Read(value / 100, places + 2 if places is not None else None) if percent else Read(value, places)
-    return _computed(text, percent=percent)
+    text = _THOUSANDS.sub(lambda digits: digits[0].replace(",", ""), text.removesuffix("%").strip())
+    read = _digits(text) if _NUMBER.fullmatch(text) else _computed(text)
+    if read is None or not abs(read.value) < MAX_MAGNITUDE:
+        return None
+    if not percent:
+        return read
+    return Read(read.value / 100, None if read.places is None else read.places + 2)
 
 
-def _computed(text: str, *, percent: bool) -> Read | None:
-    source = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text).replace("^", "**")
-    source = re.sub(r"(?<=[\d)])\s*x\s*(?=[\d(-])", "*", source)
-    if not source or not re.fullmatch(r"[\d\s.+\-*/()e%]+", source):
+def _digits(text: str) -> Read:
+    mantissa, exponent, _ = text.partition("e")
+    value: Number = float(text) if "." in mantissa or exponent else int(text)
+    return Read(value, None if exponent else len(mantissa.partition(".")[2]))
+
+
+def _computed(text: str) -> Read | None:
+    source = _TIMES.sub("*", text.replace("^", "**"))
+    if not _ARITHMETIC.fullmatch(source):
         return None
     try:
-        value = arithmetic(source)
+        return Read(arithmetic(source), None)
     except ExpressionError:
         return None
-    if not isinstance(value, int | float):
-        return None
-    return Read(value / 100 if percent else value, None)
 
 
-def _pieces(text: str) -> list[str]:
-    """Cut a row of numbers apart at commas, ×, semicolons or spaces."""
-    text = text.translate(_BRACKETS)
-    for separator in (r"[;\n]", r",\s+|,(?!\d{3}(?!\d))|\s+,", r"\s*x\s*|\s*\*\s*", r"\s+", r","):
-        pieces = [piece.strip() for piece in re.split(separator, text) if piece.strip()]
-        if len(pieces) > 1:
-            return [cut for piece in pieces for cut in _pieces(piece)]
-    return [text.strip()]
+def divided(text: str, count: int) -> list[str] | None:
+    """Divide a row into so many readable numbers, at the surest separators that do; None if none does."""
+    for text_or_inside in dict.fromkeys((text, text.translate(_BRACKETS).strip())):
+        for last in range(len(_SEPARATORS) + 1):
+            found = re.split("|".join(_SEPARATORS[:last]), text_or_inside) if last else [text_or_inside]
+            pieces = [piece.strip() for piece in found if piece.strip()]
+            if len(pieces) == count and all(read_number(piece) is not None for piece in pieces):
+                return pieces
+    return None
 
 
 def read_numbers(typed: str, count: int) -> list[Read] | None:
-    """Read so many numbers from a row, a shape or a grid; None if there are more or fewer."""
-    text = normal(typed)
-    reads = [read_number(piece) for piece in _pieces(text)]
-    if len(reads) != count or None in reads:
-        plain = text.translate(_BRACKETS)
-        reads = [read_number(piece) for piece in re.split(r"[\s,;x]+", plain) if piece]
-    numbers = [read for read in reads if read is not None]
-    return numbers if len(numbers) == len(reads) == count else None
+    """Read so many numbers from a row or a shape; None if there are more or fewer."""
+    pieces = divided(normal(typed), count)
+    return None if pieces is None else list(_all_read(pieces))
+
+
+def _all_read(pieces: Sequence[str]) -> Iterator[Read]:
+    for piece in pieces:
+        read = read_number(piece)
+        if read is not None:
+            yield read
+
+
+def read_grid(typed: str, rows: int, columns: int) -> list[Read] | None:
+    """Read a grid row by row, rows divided by semicolons, line ends or brackets; one row may hold all its numbers."""
+    text = normal(re.sub(r"[\])}]\s*[,、，;]?\s*(?=[\[({])", "; ", typed))
+    lines = [line for line in re.split(r"[;\n]", text) if line.translate(_BRACKETS).strip()]
+    if len(lines) == 1:
+        return read_numbers(text, rows * columns)
+    reads = [read_numbers(line, columns) for line in lines]
+    whole = [read for row in reads if row is not None for read in row]
+    return whole if len(lines) == rows and len(whole) == rows * columns else None
 
 
 def read_axes(typed: str, known: tuple[str, ...]) -> tuple[str, ...] | None:
     """Read a set of axes: `N, H, W`, `NHW`, `n h w`; None if a letter is no axis here."""
-    letters = [letter for letter in normal(typed).upper() if letter.isalnum()]
-    chosen = {axis for axis in known if axis.upper() in letters}
-    if not letters or len(chosen) != len(set(letters)):
-        return None
-    return tuple(axis for axis in known if axis in chosen)
-
-
-def expected_of(part: Part) -> Text:
-    """Say what kind of answer a part asks for."""
-    places = part.decimals or 0
-    match part.form:
-        case "integer":
-            return Text("整数を1つ入力してください。例 16", "Type one whole number, as in 16")
-        case "decimal":
-            example = f"{0.5:.{places}f}"
-            return Text(f"数を1つ、小数第{places}位まで入力してください。例 {example}", f"Type one number with {places} decimals, as in {example}")
-        case "shape":
-            axes = " ".join(part.axes)
-            return Text(f"{len(part.axes)} つの整数を {axes} の順に入力してください。例 16 16 32", f"Type {len(part.axes)} whole numbers in the order {axes}, as in 16 16 32")
-        case "axes":
-            axes = ", ".join(part.axes)
-            return Text(f"{axes} から選んで並べてください。例 N, H", f"Choose from {axes}, as in N, H")
-        case "grid":
-            rows, columns = part.size
-            return Text(
-                f"{rows} 行 {columns} 列の数を行ごとに入力してください(行の区切りは ;)。例 1 2 ; 3 4",
-                f"Type {rows} rows of {columns} numbers, row by row with ; between rows, as in 1 2 ; 3 4",
-            )
-        case _:
-            count = part.size[0] if part.size else 1
-            return Text(f"{count} 個の数を順に入力してください。例 0.1 0.2", f"Type {count} numbers in order, as in 0.1 0.2")
+    letters = {letter for letter in normal(typed).upper() if letter.isalnum()}
+    chosen = tuple(axis for axis in known if axis.upper() in letters)
+    return chosen if chosen and len(chosen) == len(letters) else None
 
 
 def read_part(part: Part, typed: str) -> tuple[Value, list[Read]]:
@@ -142,24 +158,39 @@ def read_part(part: Part, typed: str) -> tuple[Value, list[Read]]:
     if part.form == "axes":
         axes = read_axes(typed, part.axes)
         if axes is None:
-            raise Unreadable(expected_of(part))
+            raise Unreadable(phrases.expected_of(part))
         return axes, []
-    if part.form in {"integer", "decimal"}:
-        read = read_number(typed)
-        if read is None:
-            raise Unreadable(expected_of(part))
-        return _whole(read.value), [read]
-    count = len(part.axes) if part.form == "shape" else 1
-    for length in part.size:
-        count *= length
-    reads = read_numbers(typed, count)
-    if reads is None:
-        raise Unreadable(expected_of(part))
+    reads = _numbers_of(part, _without_unit(typed, part.unit))
+    if not reads:
+        raise Unreadable(phrases.expected_of(part))
     values = [_whole(read.value) for read in reads]
+    if part.form in {"integer", "decimal"}:
+        return values[0], reads
     if part.form == "grid":
         columns = part.size[1]
-        return tuple(tuple(values[start : start + columns]) for start in range(0, count, columns)), reads
+        return tuple(tuple(values[start : start + columns]) for start in range(0, len(values), columns)), reads
     return tuple(values), reads
+
+
+def _numbers_of(part: Part, typed: str) -> list[Read] | None:
+    match part.form:
+        case "integer" | "decimal":
+            read = read_number(typed)
+            return None if read is None else [read]
+        case "grid":
+            return read_grid(typed, *part.size)
+        case "shape":
+            return read_numbers(typed, len(part.axes))
+        case _:
+            return read_numbers(typed, *part.size)
+
+
+def _without_unit(typed: str, unit: Text | None) -> str:
+    """Take off the unit that the question asks in, so that 25% of an answer in percent is 25."""
+    text = typed.strip()
+    for word in () if unit is None else (unit.ja, unit.en):
+        text = text.removesuffix(word).removesuffix(unicodedata.normalize("NFKC", word)).strip()
+    return text
 
 
 def _whole(value: Number) -> Number:
@@ -167,20 +198,31 @@ def _whole(value: Number) -> Number:
 
 
 def split_parts(parts: tuple[Part, ...], typed: str) -> list[str]:
-    """Divide an answer among several parts: at semicolons or lines, else one number for each.
+    """Divide an answer among several parts: at lines, semicolons or slashes, by their labels, else number by number.
 
     Raises:
         Unreadable: There are more or fewer answers than parts.
     """
     if len(parts) == 1:
         return [typed]
-    pieces = [piece for piece in re.split(r"[;\n；]|\s/\s", typed) if piece.strip()]
-    if len(pieces) != len(parts) and all(part.form in {"integer", "decimal"} for part in parts):
-        bare = re.sub(r"[A-Za-z_]\w*\s*[=＝]\s*", " ", normal(typed))
-        pieces = _pieces(bare)
-    if len(pieces) != len(parts):
-        labels = " ; ".join(part.label.en if part.label else part.name for part in parts)
-        raise Unreadable(
-            Text(f"{len(parts)} つの答えを ; で区切って順に入力してください({labels})。", f"Type {len(parts)} answers in order with ; between them ({labels}).")
-        )
-    return pieces
+    for separator in (r"\n", r"[;\n；]|\s[/／]\s"):
+        pieces = [piece for piece in re.split(separator, typed) if piece.strip()]
+        if len(pieces) == len(parts):
+            return _in_order(parts, pieces)
+    text = normal(typed)
+    labelled = [piece.strip(" ,") for piece in _BEFORE_LABEL.split(text) if piece.strip(" ,")]
+    if len(labelled) == len(parts) and all(_LABEL.match(piece) for piece in labelled):
+        return _in_order(parts, labelled)
+    single = all(part.form in {"integer", "decimal"} for part in parts)
+    numbers = divided(text, len(parts)) if single else None
+    if numbers is None:
+        raise Unreadable(phrases.answers_of(parts))
+    return numbers
+
+
+def _in_order(parts: tuple[Part, ...], pieces: list[str]) -> list[str]:
+    """Put answers that carry the parts' labels in the parts' order; others stay as they stand."""
+    names = [(part.label.en if part.label is not None else part.name).casefold() for part in parts]
+    found = [_LABEL.match(normal(piece)) for piece in pieces]
+    given = [match[1].casefold() if match is not None else "" for match in found]
+    return [pieces[given.index(name)] for name in names] if sorted(given) == sorted(names) else pieces

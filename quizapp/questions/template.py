@@ -7,19 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
 
 from engine.expression import Environment, expression
 from engine.value import Value, show, vector
+from quizapp.bank.rules import FIELD
 from quizapp.bank.text import LANGUAGES, Language, Text
 
-_FIELD: Final = re.compile(r"\{([^{}]+?)(?::(row|table|shape|signed|\d))?\}")
 LayerName = Callable[[str], "Text | None"]
-
-
-def fields_of(text: Text) -> set[str]:
-    """Return the expressions that stand in a text, in either language."""
-    return {match[1] for language in LANGUAGES for match in _FIELD.finditer(text.in_(language))}
 
 
 def fill(text: Text, known: Environment, layer_name: LayerName) -> Text:
@@ -35,7 +29,7 @@ def _fill(text: str, known: Environment, language: Language, layer_name: LayerNa
             return name.in_(language) if name is not None else value
         return written(value, match[2])
 
-    return _FIELD.sub(put_in, text)
+    return FIELD.sub(put_in, text)
 
 
 def written(value: Value, style: str | None = None) -> str:

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from textual import events
+from textual.keys import _character_to_key, key_to_character
 
 from quizapp.tui.app import QuizApp
 from quizapp.tui.themes import DARK
@@ -31,8 +33,10 @@ class Sight:
         self.app, self.pilot, self.journal, self.languages = app, pilot, journal, languages
 
     async def press(self, *keys: str) -> None:
+        """Press keys one after the other; Textual's own pilot waits 50 ms for each."""
         for key in keys:
-            await self.pilot.press(key)
+            name = _character_to_key(key) if len(key) == 1 else key
+            self.app.post_message(events.Key(name, key_to_character(name)))
             await self.pilot.pause()
 
     async def until(self, condition: Callable[[], bool]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import threading
@@ -16,12 +17,13 @@ from quizapp.tui.app import QuizApp
 from quizapp.tui.themes import DARK, LIGHT
 from tests.tui.conftest import Sight
 from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
-from tests.tui.screen_questions import TRUE_FALSE
+from tests.tui.screen_questions import OUTPUT_SIZE, TRUE_FALSE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
+    from quizapp.questions.model import Question
     from quizapp.study.desk import Desk
 
     Open = Callable[..., AbstractAsyncContextManager[Sight]]
@@ -75,20 +77,64 @@ async def test_a_desk_that_cannot_be_opened_ends_with_a_sentence_and_code_2() ->
     assert app.return_code == 2
 
 
-async def test_the_worker_is_started_after_the_desk_is_open() -> None:
-    order: list[str] = []
+class FakeConfirmer:
+    """Contradicts the items it is told to, when its gate is open."""
 
-    def opening() -> Desk:
-        order.append("desk")
-        return open_desk()
+    def __init__(self, *wrong: str) -> None:
+        self.wrong = wrong
+        self.gate = asyncio.Event()
+        self.heard: list[str] = []
 
-    async def start_worker() -> None:
-        order.append("worker")
+    async def start(self) -> None:
+        self.heard.append("start")
 
-    app = QuizApp(opening, language="en", save_language=lambda _: None, start_worker=start_worker)
+    async def confirm(self, question: Question) -> bool:
+        self.heard.append(question.item)
+        await self.gate.wait()
+        return question.item not in self.wrong
+
+    async def close(self) -> None:
+        self.heard.append("close")
+
+
+async def test_the_worker_is_started_asked_and_closed() -> None:
+    confirmer = FakeConfirmer()
+    confirmer.gate.set()
+    app = QuizApp(
+        lambda: open_desk(FakeLibrary(OUTPUT_SIZE)), language="en", save_language=lambda _: None, confirmer=confirmer
+    )
     async with app.run_test(size=(80, 24)) as pilot:
-        await Sight(app, pilot, FakeJournal(), []).until(lambda: len(order) == 2)
-    assert order == ["desk", "worker"]
+        sight = Sight(app, pilot, FakeJournal(), [])
+        await sight.until(lambda: confirmer.heard == ["start"])
+        await sight.press("enter")
+        await sight.until(lambda: confirmer.heard == ["start", "conv-output-size"])
+    assert confirmer.heard == ["start", "conv-output-size", "close"]
+
+
+@pytest.mark.parametrize("keys", [[], ["1", "5", "enter"], ["1", "6", "enter"], ["1", "6", "enter", "question_mark"]])
+async def test_a_contradicted_question_is_withdrawn_at_no_cost(keys: list[str]) -> None:
+    confirmer, journal = FakeConfirmer("conv-output-size"), FakeJournal()
+    library = FakeLibrary(OUTPUT_SIZE, TRUE_FALSE)
+    app = QuizApp(lambda: open_desk(library, journal), language="en", save_language=lambda _: None, confirmer=confirmer)
+    async with app.run_test(size=(80, 24)) as pilot:
+        sight = Sight(app, pilot, journal, [])
+        await sight.until(lambda: app.desk is not None)
+        await sight.press("enter")
+        while "Global average" in sight.text:
+            await sight.press("1", "enter", "enter")
+        answered = len(journal.reviews)
+        await sight.press(*keys)
+        confirmer.gate.set()
+        await sight.sees("was put aside")
+        assert sight.screen == "ReviewScreen"
+        assert journal.undone == [review.id for review in journal.reviews[answered:]]
+
+
+async def test_what_could_not_be_read_is_said_at_home() -> None:
+    told = ["18-1.yaml, line 3: unknown field `promt`; did you mean `prompt`?", "another", "a third"]
+    app = QuizApp(open_desk, language="en", save_language=lambda _: None, warnings=lambda: told)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await Sight(app, pilot, FakeJournal(), []).sees("18-1.yaml, line 3", "and 2 more problems")
 
 
 async def test_the_colours_change_and_are_kept() -> None:

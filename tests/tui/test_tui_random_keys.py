@@ -28,7 +28,7 @@ async def test_random_keys_never_raise(open_app: Open, seed: int) -> None:
     draw = random.Random(seed)  # noqa: S311 -- which keys are pressed is no secret
     async with open_app(points=True, size=draw.choice([(80, 24), (60, 20), (120, 40)])) as sight:
         for step in range(150):
-            await sight.pilot.press(draw.choice(KEYS))
+            await sight.press(draw.choice(KEYS))
             if step % 50 == 49:
                 size = draw.choice([(80, 24), (60, 20), (38, 10), (120, 40)])
                 await sight.pilot.resize_terminal(*size)
