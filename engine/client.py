@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from engine import wire
+from engine.connection import Connection
 from engine.errors import EngineError
-from engine.wire import Connection, WorkerDied, WorkerUnavailable
+from engine.wire import WorkerDied, WorkerUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence

@@ -25,6 +25,7 @@ def build(opening: Opening, language: Language, theme: str) -> QuizApp:
         save_theme=lambda chosen: opening.keep("theme", chosen),
         chapter_titles=lambda: opening.open_shelf().chapter_titles(),
         confirmer=confirmer,
+        warnings=lambda: [str(problem) for problem in opening.open_shelf().banks.problems],
     )
 
 

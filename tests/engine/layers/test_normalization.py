@@ -1,0 +1,125 @@
+"""Chapter 19: normalization in training, by rule and by torch; which elements share a mean is found by the run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from engine.description import describe
+from engine.errors import ExpressionError
+from engine.evaluation import Evaluation, Mistake
+from engine.value import Value
+from engine.verify import Measured, same
+
+Agreement = Callable[..., dict[str, Value]]
+
+_attributes = st.fixed_dictionaries(
+    {},
+    optional={
+        "eps": st.sampled_from([0, 1e-5, 0.1]),
+        "gamma": st.sampled_from([1, 2, -0.5]),
+        "beta": st.sampled_from([0, 3, -1.5]),
+    },
+)
+_cells = st.integers(-9, 9)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "axes"),
+    [
+        ("batch_norm", [3, 4, 5], {"N", "H", "W"}),
+        ("batch_norm", [7], {"N"}),
+        ("layer_norm", [3, 4, 5], {"C", "H", "W"}),
+        ("layer_norm", [6, 7], {"D"}),
+        ("layer_norm", [7], {"D"}),
+        ("instance_norm", [3, 4, 5], {"H", "W"}),
+    ],
+)
+def test_which_axes_share_a_mean_is_established_by_the_run(layer: str, shape: list[int], axes: set[str]) -> None:
+    network = describe({"input": {"x": shape}, "batch": 8, "layers": [layer]})
+    by_rule, by_run = Evaluation(network).lookup("statistics"), Measured(network)["statistics"]
+    assert isinstance(by_rule, tuple)
+    assert set(by_rule) == axes
+    assert same(by_rule, by_run)
+
+
+def test_a_learned_scale_of_zero_hides_no_axis_from_the_run() -> None:
+    network = describe({"input": {"x": [3, 4, 4]}, "layers": [{"batch_norm": {"gamma": 0}}]})
+    assert same(Measured(network)["statistics"], ("N", "H", "W"))
+
+
+@given(st.lists(_cells, min_size=2, max_size=6), _attributes)
+@settings(max_examples=40)
+def test_batch_norm_over_a_mini_batch(agreed: Agreement, values: list[int], attributes: dict[str, Any]) -> None:
+    assume(len(set(values)) > 1)
+    data = {"input": {"x": {"axes": ["N"], "values": values}}, "layers": [{"batch_norm": attributes}]}
+    assert "output" in agreed(data)
+
+
+@given(
+    st.sampled_from(["batch_norm", "layer_norm", "instance_norm"]),
+    st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(1, 3)),
+    st.integers(0, 99),
+)
+@settings(max_examples=40)
+def test_one_channel_of_several_samples(
+    agreed: Agreement, layer: str, sizes: tuple[int, int, int], seed: int
+) -> None:
+    batch, height, width = sizes
+    assume(height * width > 1)
+    data = {"input": {"x": [1, height, width]}, "batch": batch, "layers": [{layer: {"affine": True}}]}
+    assert "output" in agreed(data, seed=seed)
+
+
+@given(st.tuples(st.integers(1, 3), st.integers(1, 3), st.integers(2, 3)), st.integers(1, 3), st.integers(0, 99))
+@settings(max_examples=25)
+def test_layer_norm_takes_all_channels_of_a_sample_together(
+    agreed: Agreement, sizes: tuple[int, int, int], batch: int, seed: int
+) -> None:
+    assert "output" in agreed({"input": {"x": list(sizes)}, "batch": batch, "layers": ["layer_norm"]}, seed=seed)
+    assert "output" in agreed({"input": {"x": [5]}, "batch": batch, "layers": ["layer_norm"]}, seed=seed)
+
+
+def test_given_scales_and_shifts_are_used_by_rule_and_run(agreed: Agreement) -> None:
+    x = {"axes": ["D"], "values": [1, 2, 6]}
+    weights = {"weight": [1, 2, 3], "bias": [0, 0, 1]}
+    found = agreed({"input": {"x": x}, "layers": [{"layer_norm": {"eps": 0, "weights": weights}}]})
+    assert found["output"] == pytest.approx((-0.925820, -0.925820, 5.166190), abs=1e-6)
+    channel = {"axes": ["N"], "values": [1, 3]}
+    data = {"input": {"x": channel}, "layers": [{"batch_norm": {"eps": 0, "weights": {"weight": 2, "bias": 1}}}]}
+    assert agreed(data)["output"] == (-1, 3)
+
+
+def test_the_variance_is_that_of_the_population() -> None:
+    network = describe(
+        {"input": {"x": {"axes": ["N"], "values": [1, 2, 3, 6]}}, "layers": [{"batch_norm": {"eps": 0, "affine": False}}]}
+    )
+    assert Evaluation(network).lookup("variance") == 3.5
+    sample = Mistake("sample-variance", frozenset({"batch_norm"}), {"variance": "sum((x - mean)**2)/(len(x) - 1)"})
+    assert Evaluation(network, sample).lookup("variance") == pytest.approx(14 / 3)
+    by_variance = Mistake("divides-by-variance", frozenset({"batch_norm"}), {"deviation": "variance + eps"})
+    assert Evaluation(network, by_variance).lookup("output") == pytest.approx((-2 / 3.5, -1 / 3.5, 0, 3 / 3.5))
+
+
+def test_values_without_spread_are_refused_when_nothing_is_added() -> None:
+    x = {"axes": ["N"], "values": [4, 4]}
+    evaluation = Evaluation(describe({"input": {"x": x}, "layers": [{"batch_norm": {"eps": 0}}]}))
+    with pytest.raises(ExpressionError, match="division by zero"):
+        evaluation.lookup("output")
+
+
+def test_what_is_learned_and_what_is_tracked(agreed: Agreement) -> None:
+    image = {"input": {"x": [6, 4, 4]}}
+    batch = agreed({**image, "layers": ["batch_norm"]})
+    assert (batch["parameters"], batch["tracked"]) == (12, 12)
+    plain = agreed({**image, "layers": [{"batch_norm": {"affine": False}}]})
+    assert (plain["parameters"], plain["tracked"]) == (0, 12)
+    layer = agreed({**image, "layers": ["layer_norm"]})
+    assert (layer["parameters"], layer["tracked"]) == (192, 0)
+    instance = agreed({**image, "layers": ["instance_norm"]})
+    assert (instance["parameters"], instance["tracked"]) == (0, 0)
+    assert agreed({"input": {"x": [5, 7]}, "layers": ["layer_norm"]})["parameters"] == 14
