@@ -10,6 +10,7 @@ from engine.layers import (
     autoencoder,
     convolution,
     fully_connected,
+    learning,
     normalization,
     pooling,
     recurrent,
@@ -18,6 +19,7 @@ from engine.layers import (
 
 _ROOMS = (
     fully_connected,
+    learning,
     activation,
     convolution,
     normalization,

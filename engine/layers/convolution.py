@@ -48,11 +48,15 @@ RECEPTIVE_FIELD = Rule(
         "widening": "(extent - 1)*jump_in",
         "receptive_field": "field_in + widening",
         "jump": "jump_in*stride",
+        "start": "start_in - padding*jump_in",
     },
     {**WINDOW_SYMBOLS, "field_in": "r", "jump_in": "j"},
     quiet={"extent": ("dilation == 1", "kernel_size")},
 )
-"""How far one output looks back along one axis (Araujo, Norris & Sim, Computing Receptive Fields, Distill 2019)."""
+"""How far one output looks back along one axis (Araujo, Norris & Sim, Computing Receptive Fields, Distill 2019).
+
+`start` is where the view of the first output begins; it matters where branches with other views meet.
+"""
 
 PARAMETERS = Rule(
     {

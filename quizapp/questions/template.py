@@ -43,7 +43,7 @@ def written(value: Value, style: str | None = None) -> str:
             return "×".join(show(element) for element in vector(value, "a shape"))
         case "signed":
             text = show(value)
-            return text if text.startswith("-") else f"+{text}"
+            return f"- {text[1:]}" if text.startswith("-") else f"+ {text}"
         case None:
             return show(value)
         case _:

@@ -28,6 +28,7 @@ _SEVERAL: Final = 2
 _WIDE: Final = 60
 """A list of windows wider than this says less than the question's own grid."""
 _ARRANGING: Final = re.compile(r"\b(?:flatten|per_channel)\((\([^()]*\)|\w+)\)")
+_PRODUCT: Final = re.compile(r"\bmatrix\((\w+), (\w+)\)")
 _DOUBLE: Final = re.compile(r"(\w)\(\(([^()]*)\)\)")
 ANSWER: Final = "answer"
 """The place of a step that puts an answer together from several quantities."""
@@ -176,12 +177,12 @@ def _put_in(step: Step) -> str:
     if depth(step.value) > 1:
         return ""
     text = readable(step.substituted)
-    return text if len(text) <= _LONG else readable(step.formula)
+    return text if len(text) <= _LONG and "), (" not in text else readable(step.formula)
 
 
 def readable(text: str) -> str:
     """Leave out what only arranges numbers, and the second of two brackets: `mean(flatten((6, 0)))` → `mean(6, 0)`."""
-    plain = _ARRANGING.sub(r"\1", text)
+    plain = _PRODUCT.sub(r"\1*\2", _ARRANGING.sub(r"\1", text))
     return _DOUBLE.sub(r"\1(\2)", plain)
 
 

@@ -42,4 +42,6 @@ def test_an_activation_keeps_the_shape_and_agrees_with_torch(
 )
 def test_the_values_are_those_of_the_textbook(layer: object, output: tuple[float, ...]) -> None:
     x = {"axes": ["D"], "values": [-2, 0, 3]}
-    assert Evaluation(describe({"input": {"x": x}, "layers": [layer]})).lookup("output") == pytest.approx(output, abs=1e-6)
+    assert Evaluation(describe({"input": {"x": x}, "layers": [layer]})).lookup("output") == pytest.approx(
+        output, abs=1e-6
+    )

@@ -66,9 +66,7 @@ def test_batch_norm_over_a_mini_batch(agreed: Agreement, values: list[int], attr
     st.integers(0, 99),
 )
 @settings(max_examples=40)
-def test_one_channel_of_several_samples(
-    agreed: Agreement, layer: str, sizes: tuple[int, int, int], seed: int
-) -> None:
+def test_one_channel_of_several_samples(agreed: Agreement, layer: str, sizes: tuple[int, int, int], seed: int) -> None:
     batch, height, width = sizes
     assume(height * width > 1)
     data = {"input": {"x": [1, height, width]}, "batch": batch, "layers": [{layer: {"affine": True}}]}
@@ -96,7 +94,10 @@ def test_given_scales_and_shifts_are_used_by_rule_and_run(agreed: Agreement) -> 
 
 def test_the_variance_is_that_of_the_population() -> None:
     network = describe(
-        {"input": {"x": {"axes": ["N"], "values": [1, 2, 3, 6]}}, "layers": [{"batch_norm": {"eps": 0, "affine": False}}]}
+        {
+            "input": {"x": {"axes": ["N"], "values": [1, 2, 3, 6]}},
+            "layers": [{"batch_norm": {"eps": 0, "affine": False}}],
+        }
     )
     assert Evaluation(network).lookup("variance") == 3.5
     sample = Mistake("sample-variance", frozenset({"batch_norm"}), {"variance": "sum((x - mean)**2)/(len(x) - 1)"})

@@ -124,7 +124,10 @@ def test_whether_padding_counts_in_the_mean_is_named() -> None:
 def test_a_map_keeps_the_form_in_which_its_author_wrote_it(agreed: Agreement) -> None:
     pool = {"max_pool2d": {"kernel_size": 2}}
     grid = [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]]
-    assert agreed({"input": {"x": {"axes": ["H", "W"], "values": grid}}, "layers": [pool]})["output"] == ((6, 8), (14, 16))
+    assert agreed({"input": {"x": {"axes": ["H", "W"], "values": grid}}, "layers": [pool]})["output"] == (
+        (6, 8),
+        (14, 16),
+    )
     with_channel = {"axes": ["C", "H", "W"], "values": [grid]}
     assert agreed({"input": {"x": with_channel}, "layers": [pool]})["output"] == (((6, 8), (14, 16)),)
     samples = {"axes": ["N", "H", "W"], "values": [grid, grid]}

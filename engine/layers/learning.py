@@ -1,0 +1,81 @@
+"""Chapter 17: what is computed around a fully connected layer: two layers made one, and one step of learning.
+
+Goodfellow, Bengio & Courville, Deep Learning, 2016, sections 6.1 (stacked affine maps) and 4.3 (gradient descent).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.layer import LayerType, Tensor, Torch, real
+from engine.rule import Rule
+
+if TYPE_CHECKING:
+    from engine.network import Node
+
+
+def _two_layers(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    """Stack two real linear layers and look at what they make of 0 and of 1."""
+    first, second = (torch.nn.Linear(1, 1, dtype=torch.float64) for _ in range(2))
+    for layer, weight, bias in ((first, "w1", "b1"), (second, "w2", "b2")):
+        layer.weight.data.fill_(node.real(weight))
+        layer.bias.data.fill_(node.real(bias))
+    at_zero, at_one = (second(first(torch.full((1,), x, dtype=torch.float64)))[0] for x in (0.0, 1.0))
+    return {"slope": at_one - at_zero, "intercept": at_zero, "output": at_zero}
+
+
+STACKED_LINEAR = LayerType(
+    name="stacked_linear",
+    attributes={"w1": real(), "b1": real(), "w2": real(), "b2": real()},
+    takes=(),
+    rules={
+        "values": Rule(
+            {"slope": "w2*w1", "carried": "w2*b1", "intercept": "carried + b2"},
+        )
+    },
+    facts=_two_layers,
+    inputs=0,
+)
+"""`w2*(w1*x + b1) + b2` written as one layer: without an activation between them, two layers are one."""
+
+
+def _step(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    """Let autograd find the gradient of half the squared error, and torch's own optimizer take the step."""
+    with torch.inference_mode(mode=False), torch.enable_grad():
+        layer = torch.nn.Linear(1, 1, dtype=torch.float64)
+        layer.weight.data.fill_(node.real("w"))
+        layer.bias.data.fill_(node.real("b"))
+        optimizer = torch.optim.SGD(layer.parameters(), lr=node.real("lr"))
+        error = layer(torch.full((1,), node.real("x"), dtype=torch.float64)) - node.real("t")
+        (error**2 / 2).sum().backward()
+        optimizer.step()
+    return {
+        "w_next": layer.weight.detach()[0, 0],
+        "b_next": layer.bias.detach()[0],
+        "output": layer.weight.detach()[0, 0],
+    }
+
+
+SGD_STEP = LayerType(
+    name="sgd_step",
+    attributes={"x": real(), "w": real(), "b": real(), "t": real(), "lr": real(minimum=0)},
+    takes=(),
+    rules={
+        "values": Rule(
+            {
+                "y": "w*x + b",
+                "error": "y - t",
+                "w_gradient": "error*x",
+                "w_next": "w - lr*w_gradient",
+                "b_gradient": "error",
+                "b_next": "b - lr*b_gradient",
+            },
+            {"w_gradient": "dL/dw", "b_gradient": "dL/db"},
+        )
+    },
+    facts=_step,
+    inputs=0,
+)
+"""One step of gradient descent on `L = (y - t)**2/2` for a unit `y = w*x + b` without an activation."""
+
+LAYERS = (STACKED_LINEAR, SGD_STEP)

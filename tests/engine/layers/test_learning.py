@@ -1,0 +1,38 @@
+"""Two linear layers made one, and a step of gradient descent, against torch."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.description import describe
+from engine.evaluation import Evaluation
+from engine.verify import Measured, same
+
+NUMBERS = st.integers(-50, 50).map(lambda tenths: tenths / 10)
+
+
+@given(w1=NUMBERS, b1=NUMBERS, w2=NUMBERS, b2=NUMBERS)
+def test_two_linear_layers_are_one(w1: float, b1: float, w2: float, b2: float) -> None:
+    network = describe({"layers": [{"stacked_linear": {"w1": w1, "b1": b1, "w2": w2, "b2": b2}}]})
+    rules, run = Evaluation(network), Measured(network)
+    assert same(rules.lookup("slope"), run["slope"])
+    assert same(rules.lookup("intercept"), run["intercept"])
+
+
+def test_the_example_of_the_notes_is_six_x_plus_two() -> None:
+    rules = Evaluation(describe({"layers": [{"stacked_linear": {"w1": 2, "b1": 1, "w2": 3, "b2": -1}}]}))
+    assert (rules.lookup("slope"), rules.lookup("intercept")) == (6, 2)
+
+
+@given(x=NUMBERS, w=NUMBERS, b=NUMBERS, t=NUMBERS, lr=st.sampled_from([0.01, 0.1, 0.5]))
+def test_a_step_of_gradient_descent_is_autograds(x: float, w: float, b: float, t: float, lr: float) -> None:
+    network = describe({"layers": [{"sgd_step": {"x": x, "w": w, "b": b, "t": t, "lr": lr}}]})
+    rules, run = Evaluation(network), Measured(network)
+    assert same(rules.lookup("w_next"), run["w_next"])
+    assert same(rules.lookup("b_next"), run["b_next"])
+
+
+def test_the_step_of_the_notes_goes_from_three_and_one_to_two_point_six_and_point_eight() -> None:
+    rules = Evaluation(describe({"layers": [{"sgd_step": {"x": 2, "w": 3, "b": 1, "t": 5, "lr": 0.1}}]}))
+    assert (round(float(rules.lookup("w_next")), 9), round(float(rules.lookup("b_next")), 9)) == (2.6, 0.8)  # type: ignore[arg-type]
