@@ -100,7 +100,7 @@ class Evaluation:
             if amount or node.shared_with is not None or self._mistaken_in(node):
                 parts[node.name] = amount
             else:
-                del self.steps[start:]
+                self.steps[start:] = [step for step in self.steps[start:] if step.where != node.name]
         total = sum(parts.values())
         if self.trace and len(parts) != 1:
             formula, numbers = " + ".join(parts) or "0", " + ".join(show(part) for part in parts.values()) or "0"
@@ -166,15 +166,25 @@ class Evaluation:
         """Work out what an output of a layer sees, by its own rule or, where it looks at no neighbours, its inputs'."""
         rule = node.type.receptive_field
         if rule is None:
-            fields = [self.field_of(before, axis) for before in node.sources]
-            self._known[node.index, "field", axis] = max(view for view, _ in fields)
-            self._known[node.index, "jump", axis] = fields[0][1]
+            views = [(self._start_of(before, axis), *self.field_of(before, axis)) for before in node.sources]
+            start = min(start for start, _, _ in views)
+            self._known[node.index, "field", axis] = max(start + view for start, view, _ in views) - start
+            self._known[node.index, "jump", axis] = views[0][2]
+            self._known[node.index, "start", axis] = start
             return
         self._work((node.index, "field", axis), rule, node, "receptive_field", axis)
         kept = self.trace
         self.trace = False
-        self._work((node.index, "jump", axis), rule, node, "jump", axis)
+        for name in ("start", "jump"):
+            self._work((node.index, name, axis), rule, node, name, axis)
         self.trace = kept
+
+    def _start_of(self, index: int, axis: str) -> int:
+        """Return where the view of a source's first output begins; a negative place lies in the padding."""
+        if index < 0:
+            return 0
+        self.field_of(index, axis)
+        return integer(self._known[index, "start", axis], "start")
 
     def refusal(self, node: Node) -> str | None:
         """Say why a layer cannot stand where it is described, by what its type requires; None if it can."""
@@ -241,7 +251,11 @@ class Evaluation:
         mistake = self.mistake
         if mistake is None or not mistake.layers & {node.type.name, node.name}:
             return rule
-        return rule.mistaken(mistake.replace)
+        replace = dict(mistake.replace)
+        for name, source in mistake.replace.items():
+            if name in node.type.attributes and node.type.attributes[name].kind == "pair":
+                replace |= {f"{name.removesuffix('_size')}_{side}": source for side in SPATIAL}
+        return rule.mistaken(replace)
 
     def _input(self, node: Node, name: str, axis: str | None) -> Value:
         """Return what a rule of this layer sees under a name."""
@@ -279,6 +293,8 @@ class Evaluation:
                 return self.field_of(node.sources[0], axis)[0]
             case "jump_in" if axis is not None:
                 return self.field_of(node.sources[0], axis)[1]
+            case "start_in" if axis is not None:
+                return self._start_of(node.sources[0], axis)
             case "batch":
                 return node.batch
             case "has_values":

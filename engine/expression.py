@@ -16,7 +16,7 @@ from typing import Final
 
 from engine.errors import ExpressionError
 from engine.functions import FUNCTIONS
-from engine.render import Rendered, negative, template, written
+from engine.render import Rendered, negative, plain, template, written
 from engine.value import (
     MAX_MAGNITUDE,
     Number,
@@ -157,15 +157,24 @@ class _Compiler:
         whole = _ON_WHOLE_NUMBERS.get(kind, operation)
         left, right = self.compile(node.left, level), self.compile(node.right, level)
 
-        def combine(env: Environment) -> Value:
-            one, other = left(env), right(env)
-            if one.__class__ is int and other.__class__ is int:
-                return whole(one, other)
+        def combined(one: Value, other: Value) -> Value:
             if isinstance(one, (int, float)) and isinstance(other, (int, float)):
                 return operation(one, other)
             return together(operation, one, other, sign)
 
-        return combine
+        def combine(env: Environment) -> Value:
+            one, other = left(env), right(env)
+            return whole(one, other) if one.__class__ is int and other.__class__ is int else combined(one, other)
+
+        if not isinstance(node.right, ast.Constant) or type(node.right.value) is not int:
+            return combine
+        step = node.right.value
+
+        def combine_with_step(env: Environment) -> Value:
+            one = left(env)
+            return whole(one, step) if one.__class__ is int else combined(one, step)
+
+        return combine_with_step
 
     def _unaryop(self, node: ast.UnaryOp, level: int) -> Compiled:
         operand = self.compile(node.operand, level)
@@ -335,10 +344,10 @@ class Expression:
         def put_in(name: str) -> Rendered:
             value = env[name]
             if isinstance(value, (int, float)):
-                return negative(show(value, decimals)) if value < 0 else Rendered(show(value, decimals))
+                return negative(show(value, decimals)) if value < 0 else plain(show(value, decimals))
             if isinstance(value, tuple) and math.prod(shape(value)) > MAX_WRITTEN:
-                return Rendered(f"values of shape {show(shape(value))}")
-            return Rendered(show(value, decimals))
+                return plain(f"values of shape {show(shape(value))}")
+            return plain(show(value, decimals))
 
         try:
             return self._written.filled(put_in)

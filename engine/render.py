@@ -9,32 +9,32 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 _CHOICE, _EITHER, _BOTH, _COMPARED, _REMAINDER, _NEGATIVE, _SUM, _PRODUCT, _TIGHT, _POWER, _ATOM = range(1, 12)
 """How firmly a term holds together; a looser term inside a firmer one is bracketed. A remainder always is."""
 
 
-class Rendered(NamedTuple):
-    """The text that stands for a name, and how firmly it holds together."""
+Rendered: TypeAlias = tuple[str, int]
+"""The text that stands for a name, and how firmly it holds together."""
 
-    text: str
-    binding: int = _ATOM
+
+def plain(text: str) -> Rendered:
+    """Return what holds together by itself, as a number does."""
+    return text, _ATOM
 
 
 def negative(text: str) -> Rendered:
     """Return a negative number, which is bracketed inside a larger term."""
-    return Rendered(text, _NEGATIVE)
+    return text, _NEGATIVE
 
 
 def written(symbol: str) -> Rendered:
     """Return a symbol as a textbook prints it, which may itself be a sum, a product or a power, such as `s^2`."""
-    if symbol.isidentifier():
-        return Rendered(symbol)
     for signs, binding in ((" + ", _SUM), (" - ", _SUM), ("*", _PRODUCT), ("/", _PRODUCT), ("^", _POWER)):
         if signs in symbol:
-            return Rendered(symbol, binding)
-    return Rendered(symbol)
+            return symbol, binding
+    return symbol, _ATOM
 
 
 _BINDING: Final[dict[type[ast.operator], int]] = {

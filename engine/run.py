@@ -294,14 +294,14 @@ class Run:
         return [self.network.nodes[index] for index in sorted(found)]
 
     def _seen(self, size: int, path: Sequence[Node]) -> list[int]:
-        rows = self.torch.zeros((size, 1, size, 1), dtype=self.torch.float64)
-        rows[range(size), 0, range(size), 0] = math.nan
-        tensors: Tensors = {-1 - position: rows for position in range(len(self.network.inputs))}
+        column = self.torch.zeros((size, 1, size, 1), dtype=self.torch.float64)
+        column[range(size), 0, range(size), 0] = math.nan
+        tensors: Tensors = {-1 - position: column for position in range(len(self.network.inputs))}
         waiting = Counter(source for node in path for source in node.sources)
         for node in path:
-            taken = tensors[node.sources[0]]
-            for source in node.sources[1:]:
-                taken = taken + tensors[source]
+            # Branches that meet at the input's true size may differ by a row at this one; their first rows still meet.
+            rows = min(tensors[source].shape[2] for source in node.sources)
+            taken = sum(tensors[source][:, :, :rows] for source in node.sources)
             try:
                 tensors[node.index] = taken if node.type.receptive_field is None else _column(self.torch, node)(taken)
             except RuntimeError:

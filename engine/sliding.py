@@ -180,7 +180,8 @@ def correlate(seen: Value, weight: Value, groups: Value = 1) -> Value:
         raise ExpressionError(f"{len(kernels)} kernels cannot be divided into {parts} groups")
     each = len(kernels) // parts
     return tuple(
-        _responses(_part_of_windows(seen, place // each, parts), flatten(kernel)) for place, kernel in enumerate(kernels)
+        _responses(_part_of_windows(seen, place // each, parts), flatten(kernel))
+        for place, kernel in enumerate(kernels)
     )
 
 

@@ -14,6 +14,7 @@ from engine.layers import (
     normalization,
     pooling,
     recurrent,
+    residual,
     skip,
 )
 
@@ -25,6 +26,7 @@ _ROOMS = (
     normalization,
     pooling,
     skip,
+    residual,
     recurrent,
     attention,
     autoencoder,

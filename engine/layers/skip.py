@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from engine.network import Node
 
 _NO_PARAMETERS = Rule({"parameters": "0"})
+_SYMBOLS = {"in_channels": "C", "in_features": "D", "all_channels": "C_i", "all_features": "D_i"}
 
 
 def _add(_torch: Torch, _node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
@@ -24,8 +25,19 @@ def _add(_torch: Torch, _node: Node, tensors: tuple[Tensor, ...]) -> dict[str, T
     return {"output": total}
 
 
+def _joined(input_shape: Shape) -> str:
+    """Return the axis along which branches would be concatenated."""
+    return next(iter(input_shape)) if "channels" in input_shape else "features"
+
+
+def _add_axes(input_shape: Shape) -> dict[str, AxisRule]:
+    joined = _joined(input_shape)
+    return {axis: Rule({axis: f"in_{axis}"}, _SYMBOLS) if axis == joined else None for axis in input_shape}
+
+
 ADD = LayerType(
     name="add",
+    axes=_add_axes,
     rules={"parameters": _NO_PARAMETERS, "values": Rule({"output": "x + shortcut"})},
     facts=_add,
     inputs=None,
@@ -35,8 +47,8 @@ ADD = LayerType(
 
 
 def _concat_axes(input_shape: Shape) -> dict[str, AxisRule]:
-    joined = next(iter(input_shape)) if "channels" in input_shape else "features"
-    return {axis: Rule({axis: f"sum(all_{axis})"}) if axis == joined else None for axis in input_shape}
+    joined = _joined(input_shape)
+    return {axis: Rule({axis: f"sum(all_{axis})"}, _SYMBOLS) if axis == joined else None for axis in input_shape}
 
 
 def _concat(torch: Torch, _node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:

@@ -16,7 +16,9 @@ STEM = {"conv2d": {"name": "stem", "out_channels": 16, "kernel_size": 3, "stride
 @pytest.fixture
 def network() -> Network:
     layers = [STEM, "relu", {"depthwise_separable_conv2d": {"out_channels": 32, "kernel_size": 3}}, "global_avg_pool2d"]
-    return describe({"input": {"x": [3, 32, 32]}, "layers": [*layers, {"linear": {"name": "head", "out_features": 10}}]})
+    return describe(
+        {"input": {"x": [3, 32, 32]}, "layers": [*layers, {"linear": {"name": "head", "out_features": 10}}]}
+    )
 
 
 def test_every_quantity_has_a_name(network: Network) -> None:
@@ -51,7 +53,21 @@ def test_the_steps_of_a_total_are_those_of_its_parts_and_their_sum(network: Netw
     assert (last.where, last.name, last.value) == ("total", "parameters", 1482)
     assert last.formula == "stem + depthwise + pointwise + head"
     assert last.substituted == "448 + 160 + 544 + 330"
-    assert {step.where for step in evaluation.steps[:-1]} == {"stem", "depthwise", "pointwise", "head"}
+    assert [step.where for step in evaluation.steps if step.name == "parameters"] == [
+        "stem",
+        "depthwise",
+        "pointwise",
+        "head",
+        "total",
+    ]
+
+
+def test_a_layer_that_adds_nothing_leaves_no_steps_but_those_that_others_need() -> None:
+    layers = [STEM, {"batch_norm": {"affine": False}}, {"pointwise_conv2d": {"out_channels": 2}}]
+    evaluation = Evaluation(describe({"input": {"x": [3, 8, 8]}, "layers": layers}), trace=True)
+    assert evaluation.lookup("parameters") == 448 + 34
+    assert "batch_norm" not in {step.where for step in evaluation.steps}
+    assert [step.value for step in evaluation.steps if step.where == "stem.channels"] == [16]
 
 
 def test_the_total_of_one_layer_needs_no_sum() -> None:
@@ -67,7 +83,8 @@ def test_the_total_of_one_layer_needs_no_sum() -> None:
         ("stem.nothing", "conv2d has no equation `nothing`"),
         ("stam.height", r"there is no layer `stam` \(did you mean `stem`\?\)"),
         ("receptive_field", "behind head every output looks at the whole input"),
-        ("output", "has a shape but no values"),
+        ("output", "head was given no values for its `weight`"),
+        ("relu.output", "stem was given no values|has a shape but no values"),
     ],
 )
 def test_what_has_no_name_or_value_here_is_said_in_a_sentence(network: Network, name: str, sentence: str) -> None:
@@ -92,6 +109,12 @@ def test_a_mistake_speaks_of_a_type_of_layer_or_of_one_layer(network: Network) -
     assert Evaluation(network, elsewhere).lookup("stem.height") == 16
 
 
+def test_a_mistake_about_a_pair_is_made_of_both_its_components(network: Network) -> None:
+    wider = Mistake("widens", frozenset({"stem"}), {"kernel_size": "kernel_size + 2"})
+    assert Evaluation(network, wider).lookup("stem.parameters") == (5 * 5 * 3 + 1) * 16
+    assert Evaluation(network, wider).lookup("stem.height") == 15
+
+
 def test_a_mistaken_size_is_carried_through_the_layers_behind(network: Network) -> None:
     ignored = Mistake("ignores-stride", frozenset({"stem"}), {"stride": 1})
     evaluation = Evaluation(network, ignored)
@@ -100,8 +123,9 @@ def test_a_mistaken_size_is_carried_through_the_layers_behind(network: Network) 
 
 
 def test_right_and_wrong_working_part_where_the_mistake_is(network: Network) -> None:
-    right, wrong = Evaluation(network, trace=True), Evaluation(
-        network, Mistake("drops-bias", frozenset({"conv2d"}), {"per_kernel": "kernel_weights"}), trace=True
+    right, wrong = (
+        Evaluation(network, trace=True),
+        Evaluation(network, Mistake("drops-bias", frozenset({"conv2d"}), {"per_kernel": "kernel_weights"}), trace=True),
     )
     for evaluation in (right, wrong):
         evaluation.lookup("stem.parameters")
@@ -159,3 +183,13 @@ def test_steps_of_several_samples_say_whose_they_are() -> None:
         ("relu.sample_1", (1, 0)),
         ("relu.sample_2", (0, 4)),
     ]
+
+
+def test_values_sizes_and_mistakes_reach_through_hundreds_of_layers() -> None:
+    x = {"axes": ["H", "W"], "values": [[1, -2], [3, 4]]}
+    conv = {"conv2d": {"out_channels": 1, "kernel_size": 1, "bias": False, "weights": {"weight": 1}}}
+    network = describe({"input": {"x": x}, "layers": [{"repeat": {"times": 300, "body": [conv, "relu"]}}]})
+    assert Evaluation(network).lookup("output") == (((1, 0), (3, 4)),)
+    padded = Mistake("pads", frozenset({"conv2d"}), {"padding": 1})
+    assert Evaluation(network, padded).lookup("height") == 602
+    assert Evaluation(network, padded, trace=True).lookup("width") == 602

@@ -15,10 +15,15 @@ from engine.valued import with_values
 from engine.verify import Measured, same, verify, verify_counts, verify_values
 
 CONV = {"conv2d": {"name": "stem", "out_channels": 4, "kernel_size": 3}}
-NET = {"input": {"x": [2, 6, 6]}, "layers": [CONV, "batch_norm", "relu", "flatten", {"linear": {"name": "head", "out_features": 3}}]}  # fmt: skip
+HEAD = {"linear": {"name": "head", "out_features": 3}}
+NET = {"input": {"x": [2, 6, 6]}, "layers": [CONV, "batch_norm", "relu", "flatten", HEAD]}
 TIED = {
     "input": {"x": [4]},
-    "layers": [{"linear": {"name": "a", "out_features": 4}}, "tanh", {"linear": {"name": "b", "out_features": 4, "share": "a"}}],
+    "layers": [
+        {"linear": {"name": "a", "out_features": 4}},
+        "tanh",
+        {"linear": {"name": "b", "out_features": 4, "share": "a"}},
+    ],
 }
 
 
@@ -78,7 +83,10 @@ def test_single_precision_is_near_double() -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"head.wieght": torch.ones(1)}, r"`head.wieght` is no weight of this network \(did you mean `head.weight`\?\)"),
+        (
+            {"head.wieght": torch.ones(1)},
+            r"`head.wieght` is no weight of this network \(did you mean `head.weight`\?\)",
+        ),
         ({"head.weight": torch.ones(64, 3)}, r"`head.weight` has shape \(64, 3\); \(3, 64\) was expected"),
         ({"head.bias": None}, "there are no values for `head.bias`; give all weights or none"),
         ({"relu.weight": torch.ones(1)}, "`relu.weight` is no weight"),
@@ -104,9 +112,7 @@ def test_a_shared_weight_is_given_once_or_twice_alike() -> None:
 
 def test_a_layer_that_shares_weights_keeps_its_own_stride() -> None:
     strided = {"conv2d": {"out_channels": 4, "kernel_size": 3, "stride": 2, "share": "stem"}}
-    network = describe(
-        {"input": {"x": [4, 9, 9]}, "layers": [{"conv2d": {**CONV["conv2d"], "padding": 1}}, strided]}
-    )
+    network = describe({"input": {"x": [4, 9, 9]}, "layers": [{"conv2d": {**CONV["conv2d"], "padding": 1}}, strided]})
     assert Run(network).shapes()[1] == {"channels": 4, "height": 4, "width": 4}
     assert all(check.agrees for check in verify(network))
 
@@ -211,7 +217,7 @@ def test_values_that_no_rule_gives_are_not_compared() -> None:
         ((1, 2), 1, False),
     ],
 )
-def test_the_same_is_exact_for_counts_and_near_for_measures(one: Any, other: Any, alike: bool) -> None:
+def test_the_same_is_exact_for_counts_and_near_for_measures(one: Any, other: Any, *, alike: bool) -> None:
     assert same(one, other) is alike
     assert same(other, one) is alike
 

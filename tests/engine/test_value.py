@@ -40,7 +40,13 @@ def test_a_value_is_shown_as_a_learner_reads_it(value: Value, text: str) -> None
 
 @pytest.mark.parametrize(
     ("value", "decimals", "text"),
-    [(2, 2, "2.00"), (-0.0001, 2, "0.00"), (1 / 3, 3, "0.333"), (-12_345.6789, 1, "-12,345.7"), ((1, 2), 1, "(1.0, 2.0)")],
+    [
+        (2, 2, "2.00"),
+        (-0.0001, 2, "0.00"),
+        (1 / 3, 3, "0.333"),
+        (-12_345.6789, 1, "-12,345.7"),
+        ((1, 2), 1, "(1.0, 2.0)"),
+    ],
 )
 def test_places_can_be_asked_for(value: Value, decimals: int, text: str) -> None:
     assert show(value, decimals) == text

@@ -54,3 +54,13 @@ def test_a_mistake_may_take_one_way_of_joining_for_the_other() -> None:
     joined = Mistake("concatenates", frozenset({"add"}), {"output": "concat(x, shortcut)"})
     assert Evaluation(network).lookup("output") == (2, 4)
     assert Evaluation(network, joined).lookup("output") == (1, 2, 1, 2)
+
+
+def test_added_branches_keep_their_channels_and_concatenated_ones_add_up(agreed: Agreement) -> None:
+    conv = {"conv2d": {"out_channels": 64, "kernel_size": 3, "padding": 1}}
+    added = {"input": {"x": [64, 4, 4]}, "layers": [{"residual": {"body": [conv]}}]}
+    joined = {"input": {"x": [64, 4, 4]}, "layers": [{"concat": {"branches": ["identity", [conv]]}}]}
+    assert agreed(added)["add.channels"] == 64
+    assert agreed(joined)["concat.channels"] == 128
+    taken = Mistake("adds-channels-up", frozenset({"add"}), {"channels": "sum(all_channels)"})
+    assert Evaluation(describe(added), taken).lookup("channels") == 128
