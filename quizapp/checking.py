@@ -16,9 +16,10 @@ from quizapp.errors import QuizappError
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.confirmation import agrees, request
 from quizapp.questions.library import Questions
+from quizapp.questions.options import WANTED
 
 ENOUGH_VARIANTS = 200
-_LINES_OF_A_POINT = 12
+LINES_OF_A_POINT = 12
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -43,9 +44,16 @@ class Report(msgspec.Struct, kw_only=True):
             numbers = " ".join(f"{counts.get(kind, 0) or '':>15}" for kind in kinds)
             yield f"{objective:10}{numbers}  {'yes' if objective in self.points else ''}".rstrip()
         yield ""
-        yield f"{self.items} items, {self.computed} of them computed; {self.drawn} variants drawn, {self.verified} verified"
+        drawn = f"{self.drawn} variants drawn, {self.verified} verified"
+        yield f"{self.items} items, {self.computed} of them computed; {drawn}"
         yield from (f"problem: {problem}" for problem in self.problems)
-        yield f"{len(self.problems)} problems" if self.problems else "no problem found"
+        match len(self.problems):
+            case 0:
+                yield "no problem found"
+            case 1:
+                yield "1 problem"
+            case count:
+                yield f"{count} problems"
 
 
 def check_banks(questions: Questions, *, seeds: int, verify: bool) -> Report:
@@ -56,11 +64,11 @@ def check_banks(questions: Questions, *, seeds: int, verify: bool) -> Report:
     drawn = verified = 0
     for entry in banks.entries.values():
         counts[entry.objective][kind_of(entry.item)] += 1
-        problems += [f"{entry.path}:{entry.line}: {entry.item.id}: {problem}" for problem in _item_problems(questions, entry)]
+        found = [*_item_problems(questions, entry)]
         if isinstance(entry.item, Computed):
-            found, some_drawn, some_verified = _computed_problems(questions, entry, seeds, verify=verify)
-            problems += [f"{entry.path}:{entry.line}: {problem}" for problem in found]
-            drawn, verified = drawn + some_drawn, verified + some_verified
+            more, some_drawn, some_verified = _computed_problems(questions, entry, seeds, verify=verify)
+            found, drawn, verified = found + more, drawn + some_drawn, verified + some_verified
+        problems += [_placed(entry, problem) for problem in found]
     problems += _point_problems(questions)
     return Report(
         problems=problems,
@@ -73,45 +81,53 @@ def check_banks(questions: Questions, *, seeds: int, verify: bool) -> Report:
     )
 
 
+def _placed(entry: Entry, problem: str) -> str:
+    """Begin a sentence with file, line and item, unless it does."""
+    return problem if problem.startswith(entry.where) else f"{entry.where}: {entry.item.id}: {problem}"
+
+
 def _item_problems(questions: Questions, entry: Entry) -> Iterator[str]:
     for sibling in entry.item.siblings:
         if sibling not in questions.banks.entries:
-            yield f"the sibling `{sibling}` does not exist"
+            yield f"the sibling `{sibling}` does not exist; name an item, or take it out"
     if not isinstance(entry.item, Computed):
         try:
             question = questions.pose(entry.item.id, "check")
             questions.grade(question, "?")
-        except (QuizappError, EngineError) as problem:
-            yield f"it cannot be posed: {problem}"
+        except QuizappError as problem:
+            yield str(problem)
 
 
 def _point_problems(questions: Questions) -> Iterator[str]:
     for objective, point in questions.banks.points.items():
         for language in LANGUAGES:
             lines = point.text.in_(language).strip().count("\n") + 1
-            if lines > _LINES_OF_A_POINT:
-                yield f"the point of {objective} has {lines} lines in {language}; {_LINES_OF_A_POINT} fit beside its figure"
+            if lines > LINES_OF_A_POINT:
+                fit = f"{LINES_OF_A_POINT} fit beside its figure"
+                yield f"the point of {objective} has {lines} lines in {language}; {fit}"
 
 
 def _computed_problems(questions: Questions, entry: Entry, seeds: int, *, verify: bool) -> tuple[list[str], int, int]:
     problems: list[str] = []
     drawn = verified = 0
+    item = entry.item.id
     try:
-        ready = questions.at_work(entry.item.id)
+        ready = questions.at_work(item)
         if not isinstance(ready, ComputedItem):
             return problems, 0, 0
         problems += _mistake_problems(ready)
         for number in range(seeds):
-            question = questions.pose(entry.item.id, f"check{number}", options=True)
+            question = questions.pose(item, f"check{number}", options=True)
             drawn += 1
-            if len({option.text.en for option in question.options}) < min(4, len(question.options)):
-                problems.append(f"{entry.item.id}: two options of the seed {question.seed} are the same")
-            if verify:
+            different = len({option.text.en for option in question.options})
+            if different < WANTED and not problems:
+                problems.append(f"the seed {question.seed} has {different} options that differ; add mistakes")
+            if verify and not problems:
+                problems += _verified(questions, item, question.seed)
                 verified += 1
-                problems += _verified(questions, entry.item.id, question.seed)
         problems += _variant_problems(ready)
-    except (QuizappError, EngineError, KeyError) as problem:
-        problems.append(f"{entry.item.id}: {problem}" if entry.item.id not in str(problem) else str(problem))
+    except (QuizappError, EngineError) as problem:
+        problems.append(str(problem))
     return problems, drawn, verified
 
 
@@ -125,27 +141,25 @@ def _verified(questions: Questions, item: str, seed: str) -> list[str]:
     result = confirm(SimpleNamespace(payload=payload))  # type: ignore[arg-type]
     if agrees(questions, question, result):
         return []
-    return [f"{item}: rule and run differ for the seed {seed}; the run gives {result['values']}"]
+    return [f"rule and run differ for the seed {seed}; the run gives {result['values']}"]
 
 
-def _mistake_problems(ready: ComputedItem) -> list[str]:
-    """Say which named mistakes speak of no layer or no equation of the item."""
-    variant = ready.variant("check0")
+def _mistake_problems(ready: ComputedItem) -> Iterator[str]:
+    """Say which named mistakes speak of no layer or no equation of the item, whatever the guards say of it."""
+    variant = ready.recipe.any_draw()
     nodes = [node for network in variant.networks.values() for node in network.nodes]
-    problems = []
     for name in ready.item.mistakes:
         entry = ready.banks.mistakes[name]
         types = [node.type for node in nodes if node.type.name in entry.layers or node.name in entry.layers]
         if not any(kind.knows(replaced) for kind in types for replaced in entry.replace):
-            problems.append(f"{ready.item.id}: the mistake `{name}` touches nothing in this item")
-    return problems
+            yield f"the mistake `{name}` touches nothing in this item; name another, or mend its `in` and `replace`"
 
 
 def _variant_problems(ready: ComputedItem) -> Iterator[str]:
     promised, found = ready.item.variants, ready.recipe.variants
     if promised is None and found < ENOUGH_VARIANTS:
-        yield f"{ready.item.id}: it has only {found} variants; widen `draw`, or say `variants` and `why_few`"
+        yield f"it has only {found} variants; widen `draw`, or say `variants` and `why_few`"
     if promised is not None and found < promised:
-        yield f"{ready.item.id}: it promises {promised} variants and has {found}"
+        yield f"it promises {promised} variants and has {found}"
     if promised is not None and not ready.item.why_few:
-        yield f"{ready.item.id}: it says `variants` without `why_few`"
+        yield "it says `variants` without `why_few`"

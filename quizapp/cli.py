@@ -40,8 +40,17 @@ class Context:
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--banks", type=click.Path(path_type=Path), multiple=True, help="A folder of extra banks; may be repeated. Else QUIZAPP_BANKS.")
-@click.option("--data-dir", type=click.Path(path_type=Path), help="Where your progress is kept. Else QUIZAPP_DATA, else the platform's folder.")
+@click.option(
+    "--banks",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A folder of extra banks; may be repeated. Else QUIZAPP_BANKS.",
+)
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    help="Where your progress is kept. Else QUIZAPP_DATA, else the platform's folder.",
+)
 @click.option("--lang", type=click.Choice(["ja", "en"]), help="The language; it can be changed in the app with Ctrl+L.")
 @click.version_option(importlib.metadata.version("quizapp"), prog_name="quizapp")
 @click.pass_context
@@ -136,12 +145,14 @@ def ask(chosen: Context, item: str, seed: str | None, lang: Language | None, *, 
 @quizapp.command()
 @click.argument("item")
 @click.option("--seed", required=True, help="The seed of the variant, as the question showed it.")
-@click.option("--answer", required=True, help='The answer: typed text, or the keys of options; "?" for "I do not know".')
+@click.option(
+    "--answer", required=True, help='The answer: typed text, or the keys of options; "?" for "I do not know".'
+)
 @click.option("--lang", type=click.Choice(["ja", "en"]), help="The language of the texts.")
 @click.option("--options", is_flag=True, help="The answer is the key of an option.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def grade(  # noqa: PLR0913 - one for each option of the command
+def grade(
     chosen: Context, item: str, seed: str, answer: str, lang: Language | None, *, options: bool, as_json: bool
 ) -> None:
     """Grade ANSWER to ITEM with the numbers of a seed.

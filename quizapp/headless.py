@@ -121,7 +121,11 @@ def stats_text(figures: Stats, banks: Banks, language: Language) -> str:
             pairs = value.items() if isinstance(value, dict) else ((_name(one), one) for one in value)
             for key, one in pairs:
                 title = titles[key].name.in_(language) if key in titles else ""
-                shown = one if not isinstance(one, dict) else ", ".join(f"{k} {v}" for k, v in one.items() if k != "objective")
+                shown = (
+                    one
+                    if not isinstance(one, dict)
+                    else ", ".join(f"{k} {v}" for k, v in one.items() if k != "objective")
+                )
                 lines.append(f"  {key} {title}: {shown}")
         else:
             lines.append(f"{name}: {value}")

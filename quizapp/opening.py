@@ -79,7 +79,7 @@ def _cards(banks: Banks) -> dict[str, ItemCard]:
         entry.item.id: ItemCard(
             id=entry.item.id,
             objective=entry.objective,
-            kind=kind_of(entry.item),  # type: ignore[arg-type]
+            kind=kind_of(entry.item),
             tier=entry.item.tier,
             exam=entry.item.exam,
             revision=entry.revision,
@@ -215,15 +215,15 @@ _LIMITS: Mapping[str, int] = {"new_per_day": 10, "reviews_per_day": 200}
 class Closed:
     """The journal of a desk that only looks."""
 
-    def append(self, review: Review, state: MemoryState | None) -> Future[None]:
+    def append(self, review: Review, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 - a journal's face
         """Refuse."""
         raise PermissionError(review.id)
 
-    def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
+    def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 - as above
         """Refuse."""
         raise PermissionError(review_id)
 
-    def set_setting(self, key: str, value: object) -> Future[None]:
+    def set_setting(self, key: str, value: object) -> Future[None]:  # noqa: ARG002 - as above
         """Refuse."""
         raise PermissionError(key)
 

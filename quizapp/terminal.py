@@ -27,5 +27,8 @@ def refusal(stdin: Stream | None, stdout: Stream | None, environment: Mapping[st
             "(`quizapp --help` lists them)."
         )
     if environment.get("TERM") == "dumb":
-        return "The terminal calls itself dumb (TERM=dumb), so nothing can be drawn in it; set TERM, as in TERM=xterm-256color."
+        return (
+            "The terminal calls itself dumb (TERM=dumb), so nothing can be drawn in it; "
+            "set TERM, as in TERM=xterm-256color."
+        )
     return None

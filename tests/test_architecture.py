@@ -127,7 +127,7 @@ class TestFiles:
 class TestTheDrawing:
     def test_every_entry_at_the_top_stands_in_architecture_md(self) -> None:
         drawing = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
-        entries = {path.relative_to(ROOT).parts[0] for path in FILES}
+        entries = {path.relative_to(ROOT).parts[0] for path in FILES} - {"ARCHITECTURE.md"}
         assert [entry for entry in sorted(entries) if entry not in drawing] == []
 
     @pytest.mark.parametrize("house", ["engine", "quizapp"])

@@ -133,9 +133,9 @@ def test_the_installed_app_lists_the_shipped_banks(elsewhere: Elsewhere) -> None
 
 def test_the_installed_app_asks_in_japanese_and_english(elsewhere: Elsewhere) -> None:
     prompts = {
-        language: json.loads(elsewhere.quizapp("ask", "conv-output-size", "--seed", "k3f9", "--lang", language, "--json"))[
-            "prompt"
-        ]
+        language: json.loads(
+            elsewhere.quizapp("ask", "conv-output-size", "--seed", "k3f9", "--lang", language, "--json")
+        )["prompt"]
         for language in ("ja", "en")
     }
     assert not prompts["ja"].isascii()

@@ -12,6 +12,17 @@ from quizapp.bank.text import Text
 IDENTIFIER: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Identifier = Annotated[str, msgspec.Meta(pattern=IDENTIFIER, max_length=60)]
 Word = Annotated[str, msgspec.Meta(min_length=1)]
+Kind = Literal[
+    "flashcard",
+    "cloze",
+    "choice",
+    "multiple_choice",
+    "true_false",
+    "ordering",
+    "matching",
+    "short_answer",
+    "computed",
+]
 Tier = Literal["core", "standard", "extra"]
 Exam = Literal["G", "E"]
 ChoiceForm = Literal["most_suitable", "least_suitable", "fill_blank", "blank_pair"]
@@ -186,9 +197,7 @@ class Computed(Base, frozen=True, kw_only=True, tag="computed"):
         return (self.ask,) if isinstance(self.ask, Ask) else self.ask
 
 
-Item: TypeAlias = (
-    Choice | MultipleChoice | TrueFalse | Flashcard | Cloze | Ordering | Matching | ShortAnswer | Computed
-)
+Item: TypeAlias = Choice | MultipleChoice | TrueFalse | Flashcard | Cloze | Ordering | Matching | ShortAnswer | Computed
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -207,9 +216,10 @@ class Bank(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     items: tuple[Item, ...]
 
 
-def kind_of(item: Item) -> str:
+def kind_of(item: Item) -> Kind:
     """Return the kind as it is written in a bank."""
-    return str(item.__struct_config__.tag)
+    kind: Kind = item.__struct_config__.tag  # type: ignore[assignment]
+    return kind
 
 
 def revision_of(item: Item) -> str:

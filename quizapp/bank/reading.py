@@ -127,7 +127,17 @@ _WORDS = {
 _OF_LENGTH = {"str": "characters", "array": "elements", "object": "names"}
 _BOUNDS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than", "": "exactly"}
 _KNOWN = (
-    *("choice", "multiple_choice", "true_false", "flashcard", "cloze", "ordering", "matching", "short_answer", "computed"),
+    *(
+        "choice",
+        "multiple_choice",
+        "true_false",
+        "flashcard",
+        "cloze",
+        "ordering",
+        "matching",
+        "short_answer",
+        "computed",
+    ),
     *("most_suitable", "least_suitable", "fill_blank", "blank_pair", "right", "wrong"),
     *("core", "standard", "extra", "head", "paper", "calculator"),
 )
@@ -154,7 +164,7 @@ def _explained(complaint: str, value: object) -> tuple[str, str]:
         advice = f"mend its spelling{meant}; content/AUTHORING.md lists what can stand here"
         return f"the value {match['value']} is not one of those allowed", advice
     if _PATTERN.fullmatch(complaint):
-        advice = "small letters, digits and single hyphens, beginning with a letter, as in conv-output-size"
+        advice = "use small letters, digits and single hyphens, beginning with a letter, as in conv-output-size"
         if r"\d" in complaint:
             advice = "write chapter and number, in quotes if it has no hyphen, as in 18-4"
         return f"`{str(value)[:_SHOWN]}` is not of the form expected here", advice
@@ -170,7 +180,9 @@ def _explained(complaint: str, value: object) -> tuple[str, str]:
 
 def _put_right(wanted: str, got: str) -> str:
     if wanted == "object" and got == "str":
-        return "write the text in both languages, as in {ja: 畳み込み, en: convolution}, or whatever mapping is due here"
+        return (
+            "write the text in both languages, as in {ja: 畳み込み, en: convolution}, or whatever mapping is due here"
+        )
     if wanted.startswith("str") and got in {"int", "float", "bool"}:
         return "put it in quotes if it is meant as text"
     return _HERE

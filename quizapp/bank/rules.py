@@ -10,8 +10,18 @@ from engine.checks import nearest
 from engine.errors import ExpressionError
 from engine.expression import expression
 from engine.source import Place
-from quizapp.bank.items import IDENTIFIER, Ask, Choice, ChoiceOption, Cloze, Computed, Item
-from quizapp.bank.items import Matching, MultipleChoice, Ordering
+from quizapp.bank.items import (
+    IDENTIFIER,
+    Ask,
+    Choice,
+    ChoiceOption,
+    Cloze,
+    Computed,
+    Item,
+    Matching,
+    MultipleChoice,
+    Ordering,
+)
 from quizapp.bank.mistakes import MistakeEntry
 from quizapp.bank.text import LANGUAGES, Text
 

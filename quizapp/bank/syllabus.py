@@ -42,4 +42,4 @@ class Syllabus(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def chapter_of(self, objective: str) -> int:
         """Return the number of an objective's chapter."""
-        return int(objective.split("-")[0])
+        return int(objective.split("-", maxsplit=1)[0])

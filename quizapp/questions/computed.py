@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Mapping
+import math
+import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from engine.errors import EngineError
+from msgspec.structs import replace
+
 from engine.evaluation import Mistake
-from engine.value import Value, flat, show, vector
+from engine.value import Number, Value, flat, shape, show, vector
 from quizapp.bank.items import Computed
 from quizapp.bank.loading import Banks, Entry
 from quizapp.bank.text import Text
 from quizapp.questions import phrases
-from quizapp.questions.model import NOT_KNOWN, Fit, Option, Outcome, Part, PartVerdict, Question, Verdict
+from quizapp.questions.model import MOST_QUOTED, NOT_KNOWN, Fit, Option, Outcome, Part, PartVerdict, Question, Verdict
 from quizapp.questions.options import choose_options
 from quizapp.questions.reading import Read, Unreadable, read_part, split_parts
 from quizapp.questions.seeds import Seed, read_seed
 from quizapp.questions.template import fill
-from quizapp.questions.variants import Recipe, Variant
+from quizapp.questions.variants import BETWEEN, AskedPart, QuestionError, Recipe, Variant
 from quizapp.questions.working import Speech, working_of
 
 _CACHE: Final = 512
@@ -38,6 +42,7 @@ class ComputedItem:
         }
         self.recipe = Recipe(self.item, entry.revision, self.mistakes)
         self.variant = functools.lru_cache(maxsize=_CACHE)(self._variant)
+        self._under = functools.lru_cache(maxsize=_CACHE)(self._worked_under_mistakes)
 
     def _variant(self, seed: str) -> Variant:
         return self.recipe.variant(read_seed(seed))
@@ -83,8 +88,12 @@ class ComputedItem:
             )
         return tuple(parts)
 
-    def under_mistakes(self, variant: Variant) -> dict[str, tuple[Value, ...]]:
+    def under_mistakes(self, variant: Variant) -> Mapping[str, tuple[Value, ...]]:
         """Return what every mistake that can be made here answers, where it differs from the truth as displayed."""
+        return self._under(str(variant.seed))
+
+    def _worked_under_mistakes(self, seed: str) -> Mapping[str, tuple[Value, ...]]:
+        variant = self.variant(seed)
         present = {node.type.name for network in variant.networks.values() for node in network.nodes}
         present |= {node.name for network in variant.networks.values() for node in network.nodes}
         truth = self.recipe.shown(variant.truth)
@@ -100,9 +109,7 @@ class ComputedItem:
 
     def _options(self, variant: Variant) -> tuple[Option, ...]:
         wrong = [
-            values
-            for name, values in self.under_mistakes(variant).items()
-            if not self.banks.mistakes[name].convention
+            values for name, values in self.under_mistakes(variant).items() if not self.banks.mistakes[name].convention
         ]
         names = (self.item.id, self.entry.revision, str(variant.seed), "options")
         texts = choose_options(self.recipe, variant.truth, wrong, names)
@@ -111,66 +118,98 @@ class ComputedItem:
     def grade(self, question: Question, answer: str) -> Verdict:
         """Say what an answer is worth, and which mistake it is if one alone fits."""
         variant = self.variant(question.seed)
-        if answer.strip() in {NOT_KNOWN, "？"}:
+        typed = unicodedata.normalize("NFKC", answer).strip()
+        if typed == NOT_KNOWN:
             return self._verdict(variant, "not-known", phrases.DASH, ())
         if question.options:
-            chosen = next((option for option in question.options if option.key == answer.strip()), None)
+            chosen = next((option for option in question.options if option.key == typed), None)
             if chosen is None:
-                return self._unread(variant, phrases.CHOOSE, answer)
-            answer = chosen.text.en
+                return self._unread(phrases.CHOOSE, answer)
+            return self._chosen(question, variant, chosen)
         try:
             pieces = split_parts(question.parts, answer)
             read = [read_part(part, piece) for part, piece in zip(question.parts, pieces, strict=True)]
         except Unreadable as problem:
-            return self._unread(variant, problem.expected, answer)
+            return self._of_another_size(question, variant, answer) or self._unread(problem.expected, answer)
         values = tuple(value for value, _ in read)
         parts = tuple(
-            self._part(part, index, variant, values[index], read[index][1])
-            for index, part in enumerate(question.parts)
+            _part_verdict(part, asked, truth, *one)
+            for part, asked, truth, one in zip(question.parts, self.recipe.parts, variant.truth, read, strict=True)
         )
         outcome = _overall([part.outcome for part in parts])
-        shown = Text.same(" / ".join(part.yours for part in parts))
-        fits = self._fits(variant, values) if outcome == "wrong" else ()
+        if outcome == "imprecise":
+            return self._coarse(parts)
+        shown = Text.same(BETWEEN.join(part.yours for part in parts))
+        decimals = [part.decimals for part in self.recipe.parts]
+        fits: tuple[Fit, ...] = ()
+        if outcome == "wrong":
+            fits = self._fits(
+                name
+                for name, answers in self.under_mistakes(variant).items()
+                if all(_equal(*three) for three in zip(decimals, values, answers, strict=True))
+            )
         conventions = [fit for fit in fits if self.banks.mistakes[fit.mistake].convention]
         if conventions:
             return self._verdict(variant, "other-convention", shown, parts, message=conventions[0].note)
-        message = next((part.message for part in parts if part.message is not None), None)
+        message = next((part.message for part in parts if part.outcome == outcome and part.message is not None), None)
         return self._verdict(variant, outcome, shown, parts, fits=fits, message=message)
 
-    def _part(self, part: Part, index: int, variant: Variant, value: Value, reads: list[Read]) -> PartVerdict:
-        asked, truth = self.recipe.parts[index], variant.truth[index]
-        outcome: Outcome
-        message: Text | None = None
-        if _equal(asked.decimals, value, truth):
-            outcome = "right"
-        elif _too_coarse(asked.decimals, reads, truth):
-            outcome, message = "imprecise", phrases.not_precise(asked.decimals or 0)
-        elif part.form == "shape" and sorted(flat(value)) == sorted(flat(truth)):
-            outcome, message = "other-convention", phrases.other_order(part.axes)
-        else:
-            outcome = "wrong"
-            if part.form == "shape":
-                message = phrases.by_axis(part.axes, vector(value, "a shape"), vector(truth, "a shape"))
-        yours = asked.shown(value) if asked.decimals is None else _as_typed(value)
-        return PartVerdict(
-            name=part.name, outcome=outcome, yours=yours, expected=asked.shown(truth), label=part.label, message=message
+    def _of_another_size(self, question: Question, variant: Variant, answer: str) -> Verdict | None:
+        """Recognize more or fewer numbers than asked, if they are exactly what a mistake gives; else they cost nothing."""
+        if len(question.parts) > 1 or not question.parts[0].size:
+            return None
+        part, asked = question.parts[0], self.recipe.parts[0]
+        found: dict[str, Value] = {}
+        for name, (value,) in self.under_mistakes(variant).items():
+            with contextlib.suppress(Unreadable):
+                typed, _ = read_part(replace(part, size=shape(value)), answer)
+                if shape(value) != part.size and _equal(asked.decimals, typed, value):
+                    found[name] = value
+        if not found:
+            return None
+        yours, truth = (asked.shown(value) for value in (next(iter(found.values())), variant.truth[0]))
+        judged = PartVerdict(name=part.name, outcome="wrong", yours=yours, expected=truth, label=part.label)
+        return self._verdict(variant, "wrong", Text.same(yours), (judged,), fits=self._fits(found))
+
+    def _chosen(self, question: Question, variant: Variant, chosen: Option) -> Verdict:
+        """Judge an option as it stands, since what it shows is exact."""
+        right, yours = self.recipe.shown(variant.truth), chosen.text.en
+        outcome: Outcome = "right" if yours == right else "wrong"
+        under = self.under_mistakes(variant).items() if outcome == "wrong" else ()
+        fits = self._fits(name for name, answers in under if self.recipe.shown(answers) == yours)
+        pieces = zip(question.parts, yours.split(BETWEEN), right.split(BETWEEN), strict=True)
+        parts = tuple(
+            PartVerdict(
+                name=part.name,
+                outcome="right" if one == other else "wrong",
+                yours=one,
+                expected=other,
+                label=part.label,
+            )
+            for part, one, other in pieces
+        )
+        return self._verdict(variant, outcome, chosen.text, parts, fits=fits)
+
+    def _fits(self, names: Iterable[str]) -> tuple[Fit, ...]:
+        entries = ((name, self.banks.mistakes[name]) for name in names)
+        return tuple(Fit(mistake=name, name=entry.name, note=entry.note) for name, entry in entries)
+
+    def _unread(self, expected: Text, typed: str) -> Verdict:
+        """Say what was expected; what costs nothing gives nothing away."""
+        yours = Text.same(typed.strip()[:MOST_QUOTED])
+        return Verdict(
+            outcome="unreadable", yours=yours, expected=phrases.NOTHING, message=expected, source=self.item.source
         )
 
-    def _fits(self, variant: Variant, values: tuple[Value, ...]) -> tuple[Fit, ...]:
-        decimals = [part.decimals for part in self.recipe.parts]
-        fits = []
-        for name, answers in self.under_mistakes(variant).items():
-            if all(_equal(*three) for three in zip(decimals, values, answers, strict=True)):
-                entry = self.banks.mistakes[name]
-                fits.append(Fit(mistake=name, name=entry.name, note=entry.note))
-        return tuple(fits)
-
-    def _unread(self, variant: Variant, expected: Text, typed: str) -> Verdict:
+    def _coarse(self, parts: tuple[PartVerdict, ...]) -> Verdict:
+        """Ask for more digits, giving nothing away."""
+        hidden = tuple(part if part.outcome == "right" else replace(part, expected="") for part in parts)
         return Verdict(
-            outcome="unreadable",
-            yours=Text.same(typed.strip()[:80]),
-            expected=Text.same(self.recipe.shown(variant.truth)),
-            message=expected,
+            outcome="imprecise",
+            yours=Text.same(BETWEEN.join(part.yours for part in parts)),
+            expected=phrases.NOTHING,
+            message=next(part.message for part in parts if part.outcome == "imprecise"),
+            parts=hidden,
             source=self.item.source,
         )
 
@@ -210,8 +249,8 @@ class ComputedItem:
             text = f"{variant.seed.text}t{attempt}"[-16:]
             try:
                 other = self.recipe.variant(Seed(text))
-            except EngineError:
-                continue
+            except QuestionError:
+                return None
             answers = [other.under(self.mistakes[name], self.recipe.parts) for name in mistakes]
             shown = [self.recipe.shown(other.truth)]
             shown += [self.recipe.shown(one) for one in answers if one is not None]
@@ -219,6 +258,29 @@ class ComputedItem:
             if apart and self.recipe.shown(other.truth) != self.recipe.shown(variant.truth):
                 return str(other.seed)
         return None
+
+
+def _part_verdict(part: Part, asked: AskedPart, truth: Value, value: Value, reads: list[Read]) -> PartVerdict:
+    outcome: Outcome
+    message: Text | None = None
+    if _equal(asked.decimals, value, truth):
+        outcome = "right"
+    elif _too_coarse(asked.decimals, reads, truth):
+        outcome, message = "imprecise", phrases.not_precise(asked.decimals or 0)
+    elif part.form == "shape" and sorted(flat(value)) == sorted(flat(truth)):
+        outcome, message = "other-convention", phrases.other_order(part.axes)
+    else:
+        outcome = "wrong"
+        if part.form == "shape":
+            message = phrases.by_axis(part.axes, vector(value, "a shape"), vector(truth, "a shape"))
+    return PartVerdict(
+        name=part.name,
+        outcome=outcome,
+        yours=asked.shown(value) if asked.decimals is None else _as_typed(value),
+        expected=asked.shown(truth),
+        label=part.label,
+        message=message,
+    )
 
 
 def _overall(outcomes: list[Outcome]) -> Outcome:
@@ -245,17 +307,22 @@ def _too_coarse(decimals: int | None, reads: list[Read], truth: Value) -> bool:
     """Return whether the digits are right but too few: each typed number is the truth rounded to fewer places."""
     if not decimals or not reads:
         return False
-    coarse = False
-    for read, value in zip(reads, flat(truth), strict=True):
-        if abs(read.value - value) <= 0.5 * 10.0**-decimals * (1 + 1e-9):
-            continue
-        if read.places is None or read.places >= decimals:
-            return False
-        if abs(read.value - value) > 0.5 * 10.0**-read.places * (1 + 1e-9):
-            return False
-        coarse = True
-    return coarse
+    return all(
+        _equal(decimals, read.value, value) or _is_start_of(read, value, decimals)
+        for read, value in zip(reads, flat(truth), strict=True)
+    )
+
+
+def _is_start_of(read: Read, value: Number, decimals: int) -> bool:
+    """Return whether a number is another one with fewer decimals, rounded or cut off; 0 is the start of nothing."""
+    if read.places is None or read.places >= decimals or not read.value:
+        return False
+    cut_off = math.trunc(value * 10**read.places) / 10**read.places
+    return _equal(read.places, read.value, value) or read.value == cut_off
 
 
 def _as_typed(value: Value) -> str:
-    return ", ".join(_as_typed(element) for element in value) if isinstance(value, tuple) else show(value)
+    if not isinstance(value, tuple):
+        return show(value)
+    between = " ; " if any(isinstance(element, tuple) for element in value) else ", "
+    return between.join(_as_typed(element) for element in value)

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from quizapp.bank.items import (
     Choice,
     ChoiceOption,
@@ -17,18 +19,22 @@ from quizapp.bank.items import (
     Matching,
     MultipleChoice,
     Ordering,
+    Pair,
     ShortAnswer,
     TrueFalse,
     kind_of,
 )
 from quizapp.bank.loading import Entry
 from quizapp.bank.rules import HIDDEN
-from quizapp.bank.text import Text
+from quizapp.bank.text import LANGUAGES, Language, Text
 from quizapp.questions import phrases
 from quizapp.questions.model import (
     DID_NOT_KNOW,
     KNEW,
+    MOST_QUOTED,
     NOT_KNOWN,
+    Form,
+    Kind,
     Option,
     OptionVerdict,
     Outcome,
@@ -40,6 +46,10 @@ from quizapp.questions.seeds import Stream
 
 _NAMES_OF_BLANKS: Final = {"ア": "a", "イ": "b"}
 _TRUE_KEY, _FALSE_KEY = "1", "2"
+_DASHES: Final = re.compile("[‐‑‒–—−]")
+_SPELT_ALIKE: Final = re.compile(r"(?<!^)(?<!\d)[-.]|(?<=\d)[-.](?!\d)|^[-.](?!\d)|[\s_・ー·,'’、。()]")
+"""What two spellings of one word may differ in; a hyphen or point stays where it makes a number another one."""
+_BETWEEN_KEYS: Final = re.compile(r"[\d\s,、.→>-]*")
 
 
 class ConceptItem:
@@ -67,14 +77,15 @@ class ConceptItem:
                 prompt, back = _hidden(item.text), _revealed(item.text)
             case Matching():
                 prompt, lefts = item.prompt, tuple(pair.left for pair in item.pairs)
+        kind = kind_of(item)
         return Question(
             item=item.id,
             objective=self.entry.objective,
-            kind=kind_of(item),  # type: ignore[arg-type]
+            kind=kind,
             seed=seed,
             revision=self.entry.revision,
             prompt=prompt,
-            parts=(Part(name="answer", form=_FORMS[kind_of(item)]),),
+            parts=(Part(name="answer", form=_FORMS[kind]),),
             options=tuple(Option(key, text) for key, text, _ in self._ordered(seed)),
             lefts=lefts,
             back=back,
@@ -118,11 +129,15 @@ class ConceptItem:
             case _:
                 keys = self._keys(answer, ordered)
         if isinstance(keys, Text):
-            return Verdict(
-                outcome="unreadable", yours=Text.same(answer.strip()[:80]), expected=Text.same(""), message=keys
-            )
+            return self._unread(answer, keys)
         places = tuple(next(place for key, _, place in ordered if key == chosen) for chosen in keys)
         return self._verdict("right" if self._is_right(places) else "wrong", keys, ordered)
+
+    def _unread(self, typed: str, expected: Text) -> Verdict:
+        yours = Text.same(typed.strip()[:MOST_QUOTED])
+        return Verdict(
+            outcome="unreadable", yours=yours, expected=phrases.NOTHING, message=expected, source=self.item.source
+        )
 
     def _keys(self, answer: str, ordered: list[tuple[str, Text, int]]) -> tuple[str, ...] | Text:
         """Read option keys, or return what was expected."""
@@ -131,7 +146,7 @@ class ConceptItem:
         typed = re.findall(r"\d+", text)
         if len(typed) == 1 and len(typed[0]) > 1 and typed[0] not in known:
             typed = list(typed[0])
-        wholly_read = not re.sub(r"[\d\s,、.\->→]", "", text) and all(key in known for key in typed)
+        wholly_read = _BETWEEN_KEYS.fullmatch(text) is not None and all(key in known for key in typed)
         match self.item:
             case MultipleChoice():
                 return tuple(sorted(set(typed), key=int)) if typed and wholly_read else phrases.CHOOSE_SEVERAL
@@ -175,9 +190,15 @@ class ConceptItem:
                 expected = _joined([by_place[n] for n in range(len(item.steps))], arrow=True)
                 explanation = item.why
             case Matching():
-                expected = Text(*("\n".join(f"{p.left.in_(lang)} - {p.right.in_(lang)}" for p in item.pairs) for lang in ("ja", "en")))  # type: ignore[arg-type]
+                expected = Text(*(_paired(item.pairs, language) for language in LANGUAGES))
                 options = tuple(
-                    OptionVerdict(key=by_place[n][0], text=pair.right, right=True, chosen=False, why=pair.why)
+                    OptionVerdict(
+                        key=by_place[n][0],
+                        text=pair.right,
+                        right=True,
+                        chosen=keys[n : n + 1] == (by_place[n][0],),
+                        why=pair.why,
+                    )
                     for n, pair in enumerate(item.pairs)
                 )
             case Flashcard():
@@ -194,7 +215,9 @@ class ConceptItem:
             case _:
                 expected = Text.same("")
         chosen = {key: text for key, text, _ in ordered}
-        yours = _joined([(key, chosen[key]) for key in keys], arrow=isinstance(item, Ordering)) if keys else phrases.DASH
+        yours = (
+            _joined([(key, chosen[key]) for key in keys], arrow=isinstance(item, Ordering)) if keys else phrases.DASH
+        )
         return Verdict(
             outcome=outcome,
             yours=yours,
@@ -210,22 +233,19 @@ class ConceptItem:
     def _judged(self, answer: str, ordered: list[tuple[str, Text, int]]) -> Verdict:
         text = unicodedata.normalize("NFKC", answer).strip()
         if text not in {KNEW, DID_NOT_KNOW}:
-            return Verdict(outcome="unreadable", yours=Text.same(text[:80]), expected=Text.same(""), message=phrases.JUDGE)
+            return self._unread(text, phrases.JUDGE)
         return self._verdict("right" if text == KNEW else "not-known", (text,), ordered)
 
     def _short(self, item: ShortAnswer, answer: str) -> Verdict:
         typed = spelling(answer)
         if not typed:
-            return Verdict(outcome="unreadable", yours=Text.same(""), expected=Text.same(""), message=phrases.TYPE_WORD)
+            return self._unread(answer, phrases.TYPE_WORD)
         accepted = {spelling(word) for word in (*item.accept.ja, *item.accept.en)}
         verdict = self._verdict("right" if typed in accepted else "wrong", (), [])
-        return Verdict(
-            **{name: getattr(verdict, name) for name in verdict.__struct_fields__ if name != "yours"},
-            yours=Text.same(answer.strip()[:80]),
-        )
+        return replace(verdict, yours=Text.same(answer.strip()[:MOST_QUOTED]))
 
 
-_FORMS: Final = {
+_FORMS: Final[dict[Kind, Form]] = {
     "choice": "option",
     "multiple_choice": "option",
     "true_false": "option",
@@ -238,9 +258,16 @@ _FORMS: Final = {
 
 
 def spelling(word: str) -> str:
-    """Bring a typed word to the form in which spellings are compared: NFKC, no case, spaces, hyphens or long vowels."""
-    folded = unicodedata.normalize("NFKC", word).casefold()
-    return re.sub(r"[\s\-‐‑–—_・ー·.,'’、。()]", "", folded)
+    """Bring a typed word to the form in which spellings are compared: NFKC, no case, spaces, hyphens or long vowels.
+
+    Signs that make another number of it stay: 6.4 is not 64, and neither is -64.
+    """
+    folded = unicodedata.normalize("NFKC", _DASHES.sub("-", word)).casefold().strip()
+    return _SPELT_ALIKE.sub("", folded)
+
+
+def _paired(pairs: Sequence[Pair], language: Language) -> str:
+    return "\n".join(f"{pair.left.in_(language)} - {pair.right.in_(language)}" for pair in pairs)
 
 
 def _hidden(text: Text) -> Text:
@@ -267,4 +294,6 @@ def _option_text(item: Choice | MultipleChoice, option: ChoiceOption) -> Text:
 def _joined(chosen: Sequence[tuple[str, Text]], *, arrow: bool = False) -> Text:
     if arrow:
         return Text.same(" → ".join(key for key, _ in chosen))
-    return Text("\n".join(f"{key} {text.ja}" for key, text in chosen), "\n".join(f"{key} {text.en}" for key, text in chosen))
+    return Text(
+        "\n".join(f"{key} {text.ja}" for key, text in chosen), "\n".join(f"{key} {text.en}" for key, text in chosen)
+    )

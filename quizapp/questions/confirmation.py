@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.description import resolve
-from engine.value import Value, freeze
+from engine.value import freeze
 from engine.verify import same
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.library import Questions
 from quizapp.questions.model import Question
-from quizapp.questions.variants import AskedPart
 
 JOB = "confirm"
 """The worker's job."""
@@ -38,11 +37,8 @@ def agrees(questions: Questions, question: Question, result: Mapping[str, Any]) 
     values = list(result["values"])
     for part, truth in zip(ready.recipe.parts, ready.variant(question.seed).truth, strict=True):
         count = len(part.expressions)
-        if not _same(part, truth, [freeze(value) for value in values[:count]]):
+        run = [freeze(value) for value in values[:count]]
+        if not same(truth, run[0] if count == 1 else tuple(run)):
             return False
         values = values[count:]
-    return True
-
-
-def _same(part: AskedPart, truth: Value, run: list[Value]) -> bool:
-    return same(truth, run[0] if len(run) == 1 else tuple(run))
+    return not values

@@ -110,7 +110,8 @@ class Grid:
         places = 1
         for length in self.size:
             places *= integer(length.value(known), "the size of a grid")
-        return min(self.of.count(known) ** min(places, _MANY_CELLS), _MOST)
+        count: int = self.of.count(known) ** min(places, _MANY_CELLS)
+        return min(count, _MOST)
 
 
 Draw = Constant | OneOf | Range | Grid

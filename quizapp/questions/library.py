@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
+from engine.checks import nearest
 from engine.errors import EngineError
 from quizapp.bank.items import Computed, kind_of
 from quizapp.bank.loading import Banks, Entry
 from quizapp.errors import QuizappError
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.concept import ConceptItem
+from quizapp.questions.draw import DrawError
 from quizapp.questions.model import Question, Verdict
 from quizapp.questions.seeds import read_seed
 from quizapp.questions.variants import QuestionError
@@ -27,9 +32,8 @@ class Questions:
             QuizappError: There is no such item.
         """
         if item not in self.banks.entries:
-            from engine.description import nearest
-
-            raise QuizappError(f"there is no item `{item}`{nearest(item, self.banks.entries)}; `quizapp items` lists them")
+            meant = nearest(item, self.banks.entries)
+            raise QuizappError(f"there is no item `{item}`{meant}; `quizapp items` lists them")
         return self.banks.entries[item]
 
     def at_work(self, item: str) -> ComputedItem | ConceptItem:
@@ -37,28 +41,42 @@ class Questions:
         if item not in self._ready:
             entry = self.entry(item)
             computed = isinstance(entry.item, Computed)
-            self._ready[item] = ComputedItem(entry, self.banks) if computed else ConceptItem(entry)
+            with _placed(entry):
+                self._ready[item] = ComputedItem(entry, self.banks) if computed else ConceptItem(entry)
         return self._ready[item]
 
     def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
-        """Ask an item with the numbers and the order of a seed."""
-        try:
-            return self.at_work(item).pose(str(read_seed(seed)), options=options)
-        except EngineError as problem:
-            raise QuestionError(f"{item}: the seed {seed} makes no question ({problem})") from problem
+        """Ask an item with the numbers and the order of a seed.
+
+        Raises:
+            QuizappError: There is no such item, it is no seed, or the item's bank is wrong, with file and line.
+        """
+        ready = self.at_work(item)
+        with _placed(ready.entry):
+            return ready.pose(str(read_seed(seed)), options=options)
 
     def grade(self, question: Question, answer: str) -> Verdict:
         """Grade an answer to a question that was posed."""
-        try:
-            return self.at_work(question.item).grade(question, answer)
-        except EngineError as problem:
-            raise QuestionError(f"{question.item}: {question.seed} cannot be graded ({problem})") from problem
+        ready = self.at_work(question.item)
+        with _placed(ready.entry):
+            return ready.grade(question, answer)
 
     def variants(self, item: str) -> int | None:
         """Return how many different variants an item has; a concept item has none."""
         ready = self.at_work(item)
-        return ready.recipe.variants if isinstance(ready, ComputedItem) else None
+        with _placed(ready.entry):
+            return ready.recipe.variants if isinstance(ready, ComputedItem) else None
 
     def kinds(self) -> dict[str, str]:
         """Return the kind of every item."""
         return {name: kind_of(entry.item) for name, entry in self.banks.entries.items()}
+
+
+@contextlib.contextmanager
+def _placed(entry: Entry) -> Iterator[None]:
+    """Name the item with its file and line in whatever is wrong with it."""
+    try:
+        yield
+    except (QuestionError, EngineError, DrawError) as problem:
+        said = str(problem) if entry.item.id in str(problem) else f"{entry.item.id}: {problem}"
+        raise QuestionError(f"{entry.where}: {said}") from problem

@@ -9,24 +9,17 @@ from typing import Literal
 
 import msgspec
 
+from quizapp.bank import items
 from quizapp.bank.text import Text
 
-Kind = Literal[
-    "flashcard",
-    "cloze",
-    "choice",
-    "multiple_choice",
-    "true_false",
-    "ordering",
-    "matching",
-    "short_answer",
-    "computed",
-]
+Kind = items.Kind
 Form = Literal["integer", "decimal", "shape", "axes", "grid", "vector", "name", "option", "text", "order", "pairs"]
 Outcome = Literal["right", "wrong", "unreadable", "imprecise", "other-convention", "not-known"]
 
+MOST_QUOTED = 80
+"""The most that is repeated of an answer that was not read."""
 NOT_KNOWN = "?"
-"""The answer that says "I don't know", in every kind of question; screens offer the key 0 for it where 0 is no number."""
+"""The answer that says "I don't know", in every kind; screens offer the key 0 for it where 0 is no number."""
 KNEW = "1"
 """The answer to a flashcard or cloze, given after its back was shown: the learner had it right."""
 DID_NOT_KNOW = "2"

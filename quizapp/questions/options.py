@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from collections.abc import Iterable
+from itertools import combinations
 from typing import Final
 
 from engine.value import Value
@@ -19,64 +20,69 @@ def choose_options(
     stream = Stream(*names)
     right = recipe.shown(truth)
     if recipe.parts[0].form == "shape" and len(recipe.parts) == 1:
-        texts = _crossed(recipe, truth, wrong, right)
+        texts = _crossed(recipe, truth, wrong, right, stream)
     else:
         texts = _ranked(recipe, truth, wrong, right, stream)
     stream.shuffle(texts)
     return texts
 
 
-def _crossed(recipe: Recipe, truth: tuple[Value, ...], wrong: list[tuple[Value, ...]], right: str) -> list[str]:
+def _crossed(
+    recipe: Recipe, truth: tuple[Value, ...], wrong: list[tuple[Value, ...]], right: str, stream: Stream
+) -> list[str]:
     """Cross two mistakes that touch different axes: neither, one, the other, both; no option is nearest to all."""
     true_shape = truth[0]
-    for one, other in permutations([values[0] for values in wrong], 2):
+    pairs = []
+    for one, other in combinations([values[0] for values in wrong], 2):
         if not (isinstance(true_shape, tuple) and isinstance(one, tuple) and isinstance(other, tuple)):
             continue
         touched = [{n for n, length in enumerate(shape) if length != true_shape[n]} for shape in (one, other)]
         if touched[0] and touched[1] and not touched[0] & touched[1]:
             both = tuple(one[n] if n in touched[0] else other[n] for n in range(len(true_shape)))
-            return [right, *(recipe.shown((shape,)) for shape in (one, other, both))]
-    return _distinct(right, [recipe.shown(values) for values in wrong])
-
-
-def _distinct(right: str, others: list[str]) -> list[str]:
-    kept = [right]
-    for text in others:
-        if text not in kept and len(kept) < WANTED:
-            kept.append(text)
-    return kept
+            pairs.append((one, other, both))
+    if pairs:
+        return [right, *(recipe.shown((shape,)) for shape in pairs[stream.below(len(pairs))])]
+    texts = list(dict.fromkeys([right, *(recipe.shown(values) for values in wrong)]))
+    return [*texts, *_neighbours(recipe, truth, set(texts), (1, -1, 2, -2, 3), WANTED - len(texts))][:WANTED]
 
 
 def _ranked(
     recipe: Recipe, truth: tuple[Value, ...], wrong: list[tuple[Value, ...]], right: str, stream: Stream
 ) -> list[str]:
-    """Choose three mistakes so that the right answer is as often the smallest, a middle one, or the largest."""
+    """Choose three mistakes so that the right answer is as often the smallest, a middle one, or the largest.
+
+    Where there are fewer, what is near the right answer fills up the side that its rank asks for.
+    """
     by_text = {recipe.shown(values): values for values in reversed(wrong)}
     by_text.pop(right, None)
     below = [text for text, values in by_text.items() if _key(values) < _key(truth)]
     above = [text for text, values in by_text.items() if _key(values) >= _key(truth)]
     stream.shuffle(below)
     stream.shuffle(above)
-    missing = WANTED - 1 - len(below) - len(above)
-    for step, text in enumerate(_neighbours(recipe, truth, {right, *below, *above}, max(0, missing))):
-        (below if step % 2 else above).append(text)
     rank = stream.below(WANTED)
     take_below = min(rank, len(below))
     take_above = min(WANTED - 1 - take_below, len(above))
     take_below = min(WANTED - 1 - take_above, len(below))
-    return [right, *below[:take_below], *above[:take_above]]
+    texts = [right, *below[:take_below], *above[:take_above]]
+    missing = WANTED - len(texts)
+    lower = min(missing, max(0, rank - take_below))
+    texts += _neighbours(recipe, truth, set(texts), (-1, -2, -3), lower)
+    texts += _neighbours(recipe, truth, set(texts), (1, 2, 3), missing - lower)
+    return texts + _neighbours(recipe, truth, set(texts), (1, 2, 3, 4, -1, -2, -3), WANTED - len(texts))
 
 
 def _key(values: tuple[Value, ...]) -> tuple[float, ...]:
     return tuple(value if isinstance(value, int | float) else 0.0 for value in values)
 
 
-def _neighbours(recipe: Recipe, truth: tuple[Value, ...], taken: set[str], count: int) -> list[str]:
+def _neighbours(
+    recipe: Recipe, truth: tuple[Value, ...], taken: set[str], steps: Iterable[int], count: int
+) -> list[str]:
     """Where too few mistakes exist, put numbers near the right one; never used while a mistake is left."""
     found: list[str] = []
     decimals = recipe.parts[0].decimals
-    for step in (1, -1, 2, -2, 3, -3):
-        if len(found) == count:
+    for step in steps:
+        if len(found) >= count:
             break
         moved = tuple(_moved(value, step, decimals) for value in truth)
         text = recipe.shown(moved)

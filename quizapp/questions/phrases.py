@@ -29,6 +29,7 @@ TOO_LONG = Text(
 )
 TRUE = Text("正しい", "True")
 FALSE = Text("誤り", "False")
+PUT_TOGETHER = Text("答えにまとめる", "put together")
 KNEW = Text("わかっていた", "I knew it")
 DID_NOT_KNOW = Text("わからなかった", "I did not know it")
 

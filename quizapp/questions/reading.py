@@ -144,7 +144,7 @@ def read_grid(typed: str, rows: int, columns: int) -> list[Read] | None:
 
 def read_axes(typed: str, known: tuple[str, ...]) -> tuple[str, ...] | None:
     """Read a set of axes: `N, H, W`, `NHW`, `n h w`; None if a letter is no axis here."""
-    letters = {letter for letter in normal(typed).upper() if letter.isalnum()}
+    letters = {letter for letter in unicodedata.normalize("NFKC", typed[:MAX_TYPED]).upper() if letter.isalnum()}
     chosen = tuple(axis for axis in known if axis.upper() in letters)
     return chosen if chosen and len(chosen) == len(letters) else None
 
@@ -187,9 +187,11 @@ def _numbers_of(part: Part, typed: str) -> list[Read] | None:
 
 def _without_unit(typed: str, unit: Text | None) -> str:
     """Take off the unit that the question asks in, so that 25% of an answer in percent is 25."""
-    text = typed.strip()
-    for word in () if unit is None else (unit.ja, unit.en):
-        text = text.removesuffix(word).removesuffix(unicodedata.normalize("NFKC", word)).strip()
+    if unit is None:
+        return typed
+    text = normal(typed)
+    for word in (unit.ja, unit.en):
+        text = text.removesuffix(unicodedata.normalize("NFKC", word)).strip()
     return text
 
 

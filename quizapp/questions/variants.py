@@ -1,8 +1,10 @@
-"""Computed items compiled: from draws and a description to a variant with its truth and what each mistake makes of it."""
+"""Computed items compiled: from draws and a description to a variant with its truth and what mistakes make of it."""
 
 from __future__ import annotations
 
 import functools
+import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,6 +23,11 @@ from quizapp.questions.seeds import Seed, Stream
 
 MAX_ATTEMPTS: Final = 2_000
 _NEAR_TIE: Final = 1e-6
+_A_FEW: Final = 50
+_UNCOUNTED, _PLENTY = 10**18, 10**9
+"""Where counting the variants stops, and the most that is told."""
+BETWEEN: Final = " / "
+"""What stands between the answers of several parts."""
 _SINGLE: Final = ""
 """The name of the only network of an item."""
 
@@ -150,7 +157,10 @@ class Recipe:
         self.revision = revision
         self.mistakes = mistakes
         self.parts = tuple(read_ask(ask, position) for position, ask in enumerate(item.asks))
-        self.guards = tuple(expression(guard) for guard in item.where)
+        guards = [expression(guard) for guard in item.where]
+        self._guards_of_numbers = [guard for guard in guards if set(guard.names) <= set(item.draw)]
+        """Those that need nothing but what is drawn refuse first, before a network is built."""
+        self._guards_of_networks = [guard for guard in guards if guard not in self._guards_of_numbers]
         self.draws: dict[str, Draw] = {}
         for name, spec in item.draw.items():
             try:
@@ -170,26 +180,42 @@ class Recipe:
                 return self.draw(seed)
             except (DrawError, EngineError, KeyError) as problem:
                 raise QuestionError(f"{self.item.id}: the seed {seed} makes no question ({problem})") from problem
-        refusals: dict[str, int] = {}
+        refusals = Counter[str]()
         for attempt in range(MAX_ATTEMPTS):
-            try:
-                variant = self.draw(Seed(seed.text, attempt))
-                refusal = self.refusal(variant)
-            except DrawError as problem:
-                refusal = str(problem)
-            except (EngineError, KeyError) as problem:
-                refusal = f"the description ({problem})"
-            if refusal is None:
-                return variant
-            refusals[refusal] = refusals.get(refusal, 0) + 1
-        worst = max(refusals, key=lambda reason: refusals[reason])
-        raise QuestionError(f"{self.item.id}: {MAX_ATTEMPTS} draws were rejected, most of them by {worst}; widen `draw`")
+            outcome = self.attempt(Seed(seed.text, attempt))
+            if isinstance(outcome, Variant):
+                return outcome
+            refusals[outcome] += 1
+        ((worst, _),) = refusals.most_common(1)
+        raise QuestionError(
+            f"{self.item.id}: {MAX_ATTEMPTS:,} draws were rejected, most of them by {worst}; widen `draw`"
+        )
+
+    def attempt(self, seed: Seed) -> Variant | str:
+        """Return the variant of one attempt, or say what refuses it."""
+        try:
+            drawn = self._numbers(seed)
+            for guard in self._guards_of_numbers:
+                if not guard.value(drawn):
+                    return f"the guard `{guard.source}`"
+            variant = self._built(seed, drawn)
+            return self.refusal(variant) or variant
+        except DrawError as problem:
+            return str(problem)
+        except (EngineError, KeyError) as problem:
+            return f"the description ({problem})"
 
     def draw(self, seed: Seed) -> Variant:
         """Draw the numbers of one attempt and work out the truth, without asking the guards."""
+        return self._built(seed, self._numbers(seed))
+
+    def _numbers(self, seed: Seed) -> dict[str, Value]:
         drawn: dict[str, Value] = {}
         for name, draw in self.draws.items():
             drawn[name] = draw.draw(Stream(self.item.id, self.revision, seed, name), drawn)
+        return drawn
+
+    def _built(self, seed: Seed, drawn: Mapping[str, Value]) -> Variant:
         given = self.item.given
         named = {_SINGLE: given} if "layers" in given else given
         networks = {name: describe(data, drawn) for name, data in named.items()}
@@ -197,9 +223,23 @@ class Recipe:
         truth = tuple(part.answer(quantities) for part in self.parts)
         return Variant(seed, drawn, named, networks, truth, quantities)
 
+    def any_draw(self) -> Variant:
+        """Draw numbers that need not make a question, only a network.
+
+        Raises:
+            QuestionError: Nothing that was drawn does.
+        """
+        problem = ""
+        for number in range(_A_FEW):
+            try:
+                return self.draw(Seed("any", number))
+            except (DrawError, EngineError, KeyError) as reason:
+                problem = str(reason)
+        raise QuestionError(f"{self.item.id}: `draw` and `given` make no network: {problem}")
+
     def refusal(self, variant: Variant) -> str | None:
-        """Say which guard refuses a variant, or None if it can be asked."""
-        for guard in self.guards:
+        """Say why a variant that its numbers' guards let through cannot be asked, or None if it can."""
+        for guard in self._guards_of_networks:
             if not guard.value(variant.quantities):
                 return f"the guard `{guard.source}`"
         for part, value in zip(self.parts, variant.truth, strict=True):
@@ -220,35 +260,32 @@ class Recipe:
 
     def shown(self, answers: tuple[Value, ...]) -> str:
         """Write the answers of all parts as displayed."""
-        return " / ".join(part.shown(answer) for part, answer in zip(self.parts, answers, strict=True))
+        return BETWEEN.join(part.shown(answer) for part, answer in zip(self.parts, answers, strict=True))
 
     @functools.cached_property
     def at_most(self) -> int:
         """The number of draws that could be told apart if no guard refused any."""
-        count = 1
-        stream_known: dict[str, Value] = {}
-        for name, draw in self.draws.items():
-            stream_known[name] = draw.draw(Stream(self.item.id, self.revision, "count", name), stream_known)
-            count = min(count * draw.count(stream_known), 10**18)
-        return count
+        for number in range(MAX_ATTEMPTS):
+            try:
+                known = self._numbers(Seed("count", number))
+                counts = [draw.count(known) for draw in self.draws.values()]
+            except (DrawError, EngineError):
+                continue
+            return min(math.prod(counts), _UNCOUNTED)
+        return 0
 
     @functools.cached_property
     def variants(self) -> int:
         """The number of different variants: `at_most`, less the share that the guards refuse in a fixed sample."""
         sample, accepted, different = 400, 0, set()
-        for attempt in range(sample):
-            try:
-                variant = self.draw(Seed("count", attempt))
-                if self.refusal(variant) is None:
-                    accepted += 1
-                    different.add(tuple(variant.drawn.values()))
-            except (DrawError, EngineError, KeyError):
-                continue
-        return max(len(different), min(self.at_most * accepted // sample, 10**9))
+        for number in range(sample):
+            variant = self.attempt(Seed("count", number))
+            if isinstance(variant, Variant):
+                accepted += 1
+                different.add(tuple(variant.drawn.values()))
+        return max(len(different), min(self.at_most * accepted // sample, _PLENTY))
 
 
 def _near_tie(value: float, decimals: int) -> bool:
-    scaled = abs(value) * 10**decimals
+    scaled = abs(value) * 10.0**decimals
     return abs(scaled - int(scaled) - 0.5) < _NEAR_TIE * max(1.0, scaled)
-
-

@@ -5,6 +5,8 @@ Everything it needs is handed in, so that the same app runs on a learner's data,
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from rich.text import Text as RichText
@@ -17,12 +19,14 @@ from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.speech import Speech, safe, typed_form
 from quizapp.tui.themes import DARK, LIGHT, THEMES, with_roles
+from quizapp.tui.widgets.scroll_bar import use_plain_bars
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import PurePath
 
     from textual.binding import BindingType
-    from textual.screen import Screen
+    from textual.widget import Widget
 
     from quizapp.bank.text import Language, Text
     from quizapp.questions.model import Question
@@ -32,6 +36,8 @@ USERS_MISTAKE = 2
 """The exit code for what the learner can put right."""
 KEPT_KEYS = 64
 """How many keys pressed before the desk is open are kept."""
+PATIENCE = 0.5
+"""Seconds after which a key is read even if the one before it was not taken in."""
 AT_ONCE = frozenset({"ctrl+q", "ctrl+l", "ctrl+t", "ctrl+c"})
 """Keys that need no desk."""
 
@@ -52,10 +58,12 @@ class Confirming(Protocol):
 class QuizApp(App[int]):
     """The study app in a terminal."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        "app.tcss",
+        *(f"screens/{name}.tcss" for name in ("help", "home", "point", "practice", "review", "summary", "verdict")),
+    ]
+    """All at once: a screen that brings its own stylesheet has every style worked out again when it first opens."""
     ENABLE_COMMAND_PALETTE = False
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {"study": HomeScreen}
-    DEFAULT_MODE = "study"
     BINDINGS: ClassVar[list[BindingType]] = [keys.LANGUAGE, keys.THEME, keys.QUIT, keys.HELP]
 
     def __init__(
@@ -83,6 +91,7 @@ class QuizApp(App[int]):
             warnings: Returns what could not be read, such as a broken bank, once the desk is open.
         """
         super().__init__()
+        use_plain_bars()
         self.speech = Speech(language)
         self.desk: Desk | None = None
         self.practised: frozenset[str] = frozenset()
@@ -104,6 +113,10 @@ class QuizApp(App[int]):
     def get_css_variables(self) -> dict[str, str]:
         """Add our colour roles to every theme, the built-in ones included."""
         return with_roles(super().get_css_variables())
+
+    def get_default_screen(self) -> HomeScreen:
+        """Start at home; as the first screen of a mode it would have every style worked out twice."""
+        return HomeScreen()
 
     def on_mount(self) -> None:
         """Open the desk once the first frame has been painted."""
@@ -151,12 +164,26 @@ class QuizApp(App[int]):
         return f"{chapter}  {self.speech.say(self._titles.get(chapter))}".rstrip()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keep keys until the desk is open, and read full-width letters as the keys they stand for."""
-        if isinstance(event, events.Key):
-            if self.desk is None and event.key not in AT_ONCE:
-                self._early = [*self._early, event][:KEPT_KEYS]
+        """Give each key its whole effect before the next one is read; Textual's own way lets fast keys overtake.
+
+        Keys pressed before the desk is open are kept for then.
+        """
+        if not isinstance(event, events.Key) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        if self.desk is None and event.key not in AT_ONCE:
+            self._early = [*self._early, event][:KEPT_KEYS]
+            return
+        event = self._plain(event)
+        focused = self.focused
+        if focused is not None and focused.check_consume_key(event.key, event.character):
+            await super().on_event(event)
+            await _taken_in(focused)
+            return
+        self.app_focus = True
+        for priority in (True, False):
+            if await self._check_bindings(event.key, priority=priority):
                 return
-            event = self._plain(event)
         await super().on_event(event)
 
     def _plain(self, event: events.Key) -> events.Key:
@@ -192,3 +219,11 @@ class QuizApp(App[int]):
 
         if not isinstance(self.screen, HelpScreen):
             await self.push_screen(HelpScreen(HelpScreen.keys_of(self.screen)))
+
+
+async def _taken_in(widget: Widget) -> None:
+    """Wait until a widget has handled what it was sent."""
+    done = asyncio.Event()
+    if widget.call_later(done.set):
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(done.wait(), PATIENCE)

@@ -6,9 +6,9 @@ Texts enter as `Content` and are never parsed as markup.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
+import msgspec
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
@@ -55,8 +55,7 @@ class Block(Protocol):
         """Return its lines, each at most `width` cells wide."""
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(msgspec.Struct, frozen=True):
     """An empty line."""
 
     def lines(self, width: int) -> list[Content]:  # noqa: ARG002 -- every block is asked in the same way
@@ -64,8 +63,7 @@ class Gap:
         return [EMPTY]
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(msgspec.Struct, frozen=True):
     """A paragraph, wrapped."""
 
     text: Content
@@ -84,8 +82,7 @@ class Prose:
         return [line.pad_left(self.indent) if line else line for line in lines]
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(msgspec.Struct, frozen=True):
     """A mark and its text, whose lines all start after the mark, as in a list."""
 
     mark: Content
@@ -101,8 +98,7 @@ class Item:
         return [padded(row, width).stylize_before(self.style) for row in rows] if self.style else rows
 
 
-@dataclass(frozen=True)
-class Labelled:
+class Labelled(msgspec.Struct, frozen=True):
     """A label in the margin and its text beside it, as in a book with marginal headings."""
 
     label: str
@@ -119,8 +115,7 @@ class Labelled:
         return [padded(label, self.gutter) + body[0], *(line.pad_left(self.gutter) for line in body[1:])]
 
 
-@dataclass(frozen=True)
-class Spread:
+class Spread(msgspec.Struct, frozen=True):
     """One line with something at each end; more lines where both do not fit."""
 
     left: Content
@@ -145,8 +140,7 @@ class Spread:
         return [padded(row, width).stylize_before(self.style) for row in rows] if self.style else rows
 
 
-@dataclass(frozen=True)
-class Verbatim:
+class Verbatim(msgspec.Struct, frozen=True):
     """Lines that must stand under each other as written, such as a figure: cut at the edge, never wrapped."""
 
     text: str
@@ -162,8 +156,7 @@ class Verbatim:
         ]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """Rows of cells under each other, measured by cells so that Japanese aligns.
 
     Columns from `right_from` on are right-aligned. Where the page is narrow the `droppable` column goes first, then
@@ -175,7 +168,7 @@ class Table:
     gap: int = 2
     indent: int = 2
     droppable: int | None = None
-    notes: Sequence[Content] = field(default=())
+    notes: Sequence[Content] = ()
     """For each row, what stands after its last column, where nothing aligns any more."""
 
     def lines(self, width: int) -> list[Content]:
@@ -216,8 +209,7 @@ class Table:
         return line.truncate(width).rstrip()
 
 
-@dataclass(frozen=True)
-class Packed:
+class Packed(msgspec.Struct, frozen=True):
     """Short pieces, as many on a line as fit, each line starting under the other."""
 
     pieces: Sequence[Content]
@@ -235,8 +227,7 @@ class Packed:
         return rows
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One line that is already laid out."""
 
     text: Content

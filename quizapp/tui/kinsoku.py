@@ -6,6 +6,7 @@ Textual breaks only at spaces, which leaves Japanese ragged and lets a line star
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -50,10 +51,12 @@ def _force(start: int, unit: str, width: int) -> list[int]:
     return cuts
 
 
-def breaks(text: str, width: int) -> list[int]:
+@lru_cache(maxsize=1024)
+def breaks(text: str, width: int) -> tuple[int, ...]:
     """Return the offsets at which a line of text (without line ends) is cut to fit `width` cells.
 
-    Spaces at a cut stay at the end of the line before it, where they may hang over and are not drawn.
+    Spaces at a cut stay at the end of the line before it, where they may hang over and are not drawn. The result is
+    kept, because a list of options is drawn anew for each key.
     """
     cuts: list[int] = []
     used = 0
@@ -71,7 +74,7 @@ def breaks(text: str, width: int) -> list[int]:
             used = cell_len(text[forced[-1] : start + len(unit)]) if forced else cells
         else:
             used += cells
-    return cuts
+    return tuple(cuts)
 
 
 def wrapped(text: str, width: int) -> list[str]:

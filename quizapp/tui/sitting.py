@@ -46,6 +46,12 @@ class Sitting:
         """How many questions were answered and saved."""
         return self.session.progress.done
 
+    @property
+    def answer_given(self) -> str:
+        """The answer that the verdict is on."""
+        attempt = self.session.attempt
+        return attempt.tries[-1].answer if attempt is not None and attempt.tries else ""
+
     async def answer(self, text: str) -> Verdict:
         """Answer the present question; a decided answer is written at once."""
         objective = self.session.objective

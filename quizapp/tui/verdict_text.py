@@ -13,11 +13,12 @@ from textual.content import Content
 
 from quizapp.locale import N_
 from quizapp.questions.model import Question, Verdict
-from quizapp.tui.blocks import Block, Gap, Labelled, Packed, Prose, Row, Spread, Table, Verbatim
+from quizapp.tui.blocks import Block, Gap, Item, Labelled, Packed, Prose, Row, Spread, Table, Verbatim
 from quizapp.tui.speech import safe
+from quizapp.tui.verdict_options import gutter, option_blocks
 
 if TYPE_CHECKING:
-    from quizapp.questions.model import OptionVerdict, WorkingStep
+    from quizapp.questions.model import WorkingStep
     from quizapp.tui.speech import Speech
 
 OUTCOMES: Final = {
@@ -39,7 +40,9 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     question: Question
     verdict: Verdict
-    place: str
+    answer: str = ""
+    """What was answered: keys or typed text."""
+    place: str = ""
     """The objective, such as `18-4 …`, in the current language."""
     owned: int | None = None
     """Which of several fitting mistakes the learner chose; one past the last means none of them."""
@@ -58,8 +61,9 @@ def verdict_blocks(reading: Reading, speech: Speech, *, every_option: bool = Tru
     blocks += _parts(reading, speech)
     if verdict.steps and (verdict.outcome != "right" or reading.details):
         blocks += [steps_table(verdict, speech), Gap()]
-    blocks += _reasons(reading, speech)
-    blocks += _options(reading, speech, every=every_option or reading.details)
+    options = option_blocks(reading, speech, every=every_option or reading.details)
+    reasons = _reasons(reading, speech)
+    blocks += [*reasons, *options] if reading.question.back else [*options, *reasons]
     blocks += _notes(reading, speech)
     if reading.details:
         blocks += _details(reading, speech)
@@ -68,22 +72,13 @@ def verdict_blocks(reading: Reading, speech: Speech, *, every_option: bool = Tru
     return blocks
 
 
-def gutter(speech: Speech) -> int:
-    """Return the width of the margin in which labels stand."""
-    return 10 if speech.language == "ja" else 11
-
-
 def _happened(reading: Reading, speech: Speech) -> list[Block]:
     """Say theirs, ours and the objective in one line, then repeat the question in two."""
     verdict, question = reading.verdict, reading.question
     name, style = OUTCOMES[verdict.outcome]
     told = [Content.styled(speech.tell(name), f"bold {style}")]
-    yours, expected = speech.say(verdict.yours), speech.say(verdict.expected)
-    long = [text for text in (yours, expected) if "\n" in text or Content(text).cell_length > LONG]
-    pairs = [(N_("You answered"), yours), (N_("Correct"), expected)]
-    if verdict.outcome == "right":
-        pairs = pairs[:1] if yours else pairs[1:]
-    pairs = [(label, text) for label, text in pairs if text]
+    pairs = _answers(reading, speech)
+    long = [text for _, text in pairs if "\n" in text or Content(text).cell_length > LONG]
     if not long:
         told += [Content.assemble((f"{speech.tell(label)} ", "$quiet"), (text, "bold")) for label, text in pairs]
     blocks: list[Block] = [
@@ -102,6 +97,28 @@ def _happened(reading: Reading, speech: Speech) -> list[Block]:
         ]
         blocks.append(Gap())
     return blocks
+
+
+def _answers(reading: Reading, speech: Speech) -> list[tuple[str, str]]:
+    """Return theirs and ours with their labels: options, which are written out below, by their numbers only."""
+    question, verdict = reading.question, reading.verdict
+    yours, expected = speech.say(verdict.yours), speech.say(verdict.expected)
+    match question.kind:
+        case "matching" | "ordering":
+            return []
+        case "flashcard" | "cloze":
+            return [(N_("Answer"), expected)]
+        case "true_false":
+            yours = next((speech.say(option.text) for option in question.options if option.key == reading.answer), "")
+    if any(option.right and option.key for option in verdict.options):
+        yours = ", ".join(safe(option.key) for option in verdict.options if option.chosen)
+        expected = ", ".join(safe(option.key) for option in verdict.options if option.right)
+    pairs = [(N_("You answered"), yours), (N_("Correct"), expected)]
+    if verdict.outcome == "not-known":
+        pairs = pairs[1:]
+    elif verdict.outcome == "right":
+        pairs = pairs[:1]
+    return [(label, text) for label, text in pairs if text]
 
 
 def _mistake(reading: Reading, speech: Speech) -> list[Block]:
@@ -128,11 +145,8 @@ def _mistake(reading: Reading, speech: Speech) -> list[Block]:
     if reading.owned < len(fits):
         fit = fits[reading.owned]
         told = speech.tell('Noted as "{mistake}".', mistake=speech.say(fit.name))
-        return [
-            Prose(Content.assemble((f"[{reading.owned + 1}] ", "bold $key"), told)),
-            Prose(Content(speech.say(fit.note)), indent=4),
-            Gap(),
-        ]
+        mark = Content.styled(f"[{reading.owned + 1}] ", "bold $key")
+        return [Item(mark, Content(f"{told}\n{speech.say(fit.note)}")), Gap()]
     told = speech.tell("Nothing is noted. Compare the lines below with your own working and find where they part.")
     return [Prose(Content(told)), Gap()]
 
@@ -205,39 +219,11 @@ def _reasons(reading: Reading, speech: Speech) -> list[Block]:
         (N_("Remember"), verdict.takeaway),
     ]
     told: list[Block] = [
-        Labelled(speech.tell(label), Content(speech.say(text)), gutter=gutter(speech))
+        Labelled(speech.tell(label), Content(speech.say(text)), gutter=gutter(reading, speech))
         for label, text in labelled
         if text
     ]
     return [*told, Gap()] if told else []
-
-
-def _options(reading: Reading, speech: Speech, *, every: bool) -> list[Block]:
-    """Explain each option, the chosen and the right one first, the others where there is room."""
-    options = reading.verdict.options
-    first = [option for option in options if option.chosen] + [o for o in options if o.right and not o.chosen]
-    others = [option for option in options if not option.chosen and not option.right]
-    blocks: list[Block] = []
-    for option in [*first, *(others if every else [])]:
-        blocks += _option(option, speech)
-    if others and not every:
-        told = speech.count("{number} more option: press e", "{number} more options: press e", len(others))
-        blocks.append(Prose(Content.styled(told, "$quiet"), indent=gutter(speech)))
-    return [*blocks, Gap()] if blocks else []
-
-
-def _option(option: OptionVerdict, speech: Speech) -> list[Block]:
-    """Explain one option."""
-    if option.right:
-        label, style = (N_("Right, yours") if option.chosen else N_("Right")), "bold $right"
-    elif option.chosen:
-        label, style = N_("Yours"), "bold $wrong"
-    else:
-        label, style = "", "$quiet"
-    text = Content.assemble((f"{safe(option.key)}  " if option.key else "", "bold"), speech.say(option.text))
-    if option.why:
-        text = text + Content("\n") + Content.styled(speech.say(option.why), "$quiet")
-    return [Labelled(speech.tell(label) if label else "", text, gutter=14, style=style)]
 
 
 def _notes(reading: Reading, speech: Speech) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -36,15 +37,20 @@ class Sight:
         """Press keys one after the other; Textual's own pilot waits 50 ms for each."""
         for key in keys:
             name = _character_to_key(key) if len(key) == 1 else key
-            self.app.post_message(events.Key(name, key_to_character(name)))
-            await self.pilot.pause()
+            self.app.post_message(events.Key(name, key if len(key) == 1 else key_to_character(name)))
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until every widget has handled what it was sent; Textual's own pause sleeps as well."""
+        for _ in range(2):
+            await self.pilot._wait_for_screen()
 
     async def until(self, condition: Callable[[], bool]) -> None:
         for _ in range(PATIENCE):
             if condition():
-                await self.pilot.pause()
+                await self.settle()
                 return
-            await self.pilot.pause(0.01)
+            await asyncio.sleep(0.01)
         pytest.fail(f"it never came to pass; the screen shows:\n{self.text}")
 
     async def sees(self, *texts: str) -> None:

@@ -62,7 +62,7 @@ class FakeLibrary:
     def point(self, objective: str) -> Point | None:
         return POINT if self.points and objective == POINT.objective else None
 
-    def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
+    def pose(self, item: str, seed: str, *, options: bool = False) -> Question:  # noqa: ARG002 -- the library's signature
         if item == TRANSFER.item and seed == TRANSFER.seed:
             return TRANSFER
         return msgspec.structs.replace(self.questions[item], seed=seed)
@@ -129,11 +129,11 @@ class FakeJournal:
         for future in held:
             future.set_result(None)
 
-    def append(self, review: Review, state: MemoryState | None) -> Future[None]:
+    def append(self, review: Review, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 -- the journal's
         self.reviews.append(review)
         return self._future()
 
-    def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
+    def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 -- the journal's
         self.undone.append(review_id)
         return self._future()
 

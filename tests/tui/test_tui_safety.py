@@ -1,4 +1,4 @@
-"""Nothing leaks in: what banks and learners write can't move the cursor, open a link, run an action or turn the text."""
+"""What banks and learners write can't move the cursor, open a link, run an action or turn the text."""
 
 from __future__ import annotations
 

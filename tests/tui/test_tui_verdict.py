@@ -106,7 +106,7 @@ async def test_an_open_separating_question_may_be_left(open_app: Open) -> None:
 async def test_chosen_and_right_options_come_first_each_with_its_own_why(open_app: Open) -> None:
     async with open_app("bn-learned-or-computed") as sight:
         await sight.press("enter", "3", "enter")
-        await sight.sees("Yours", "2 more options: press e")
+        await sight.sees("Yours", "2 more explanations: press e")
         text = sight.text
         assert text.index("At inference the stored") < text.index("This is the wrong statement.")
         assert "Appropriate. Of (N, C, H, W)" not in text

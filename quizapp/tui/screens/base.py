@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+NORMAL = 76
+"""Columns from which there is room for more than words."""
 SMALLEST = (40, 12)
 """Columns and rows below which nothing can be laid out."""
 
@@ -34,11 +36,11 @@ class QuizScreen(Screen[Result]):
     """A screen of the app; it keeps data, never words, and writes itself anew when the language changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown,ctrl+d", "scroll_by(1)", show=False, tooltip=N_("Scrolls down by a page.")),
-        Binding("pageup,ctrl+b", "scroll_by(-1)", show=False, tooltip=N_("Scrolls up by a page.")),
+        Binding("pagedown", "scroll_by(1)", show=False, tooltip=N_("Scrolls down by a page.")),
+        Binding("pageup", "scroll_by(-1)", show=False, tooltip=N_("Scrolls up by a page.")),
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 -- textual declares it so
-        (0, "-tiny"), (SMALLEST[0], "-narrow"), (76, "-normal"), (100, "-wide")
+        (0, "-tiny"), (SMALLEST[0], "-narrow"), (NORMAL, "-normal"), (100, "-wide")
     ]  # fmt: skip
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 -- likewise
         (0, "-flat"), (SMALLEST[1], "-low"), (24, "-medium"), (32, "-tall")

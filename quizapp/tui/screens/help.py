@@ -22,15 +22,14 @@ if TYPE_CHECKING:
 
 GUTTER = 16
 WORDS = (
-    N_("A learner's answer is right, wrong, or not understood; what was not understood costs nothing."),
-    N_("While you type text, the letters belong to your answer: use the function keys instead."),
+    N_("An answer that could not be read costs nothing."),
+    N_("While you type words, the letters belong to your answer: use the function keys instead."),
 )
 
 
 class HelpScreen(QuizScreen[None]):
     """Every key of the screen below, gathered when it was asked for."""
 
-    CSS_PATH = "help.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         BACK,
         bound("enter,question_mark,f1", "back", N_("back"), show=False),
@@ -45,12 +44,12 @@ class HelpScreen(QuizScreen[None]):
     @staticmethod
     def keys_of(screen: Screen[object]) -> list[tuple[str, str]]:
         """Return the keys of a screen that work now, with the message id that explains them."""
-        gathered: dict[str, tuple[list[str], str]] = {}
+        gathered: dict[str, list[str]] = {}
         for key, active in screen.active_bindings.items():
             told = active.binding.tooltip
             if told and active.enabled:
-                gathered.setdefault(active.binding.action, ([], told))[0].append(written(key))
-        return [(" ".join(names), told) for names, told in gathered.values()]
+                gathered.setdefault(told, []).append(written(key))
+        return [(" ".join(names), told) for told, names in gathered.items()]
 
     def body(self) -> ComposeResult:
         """Place the list."""
@@ -63,11 +62,9 @@ class HelpScreen(QuizScreen[None]):
     def _written(self) -> Sequence[Block]:
         """Write each key and what it does."""
         speech = self.speech
-        numbers = (N_("Chooses an answer by its number."), "1-9")
         listed: list[Block] = [
             Labelled(keys, Content(speech.tell(told)), gutter=GUTTER, style="bold $key") for keys, told in self._keys
         ]
-        listed.insert(0, Labelled(numbers[1], Content(speech.tell(numbers[0])), gutter=GUTTER, style="bold $key"))
         words = [Prose(Content.styled(speech.tell(word), "$quiet")) for word in WORDS]
         return [*listed, Gap(), *words]
 

@@ -9,7 +9,8 @@ from textual.content import Content
 from quizapp.locale import N_
 from quizapp.tui.blocks import Prose, Spread, bar
 from quizapp.tui.keys import bound
-from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.screens.base import NORMAL, QuizScreen
+from quizapp.tui.speech import safe
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
 
@@ -24,14 +25,13 @@ if TYPE_CHECKING:
     from quizapp.tui.blocks import Block
 
 BAR = 14
-DUE, DONE = 9, 7
-"""The widths of the columns at the right."""
+DONE = 6
+"""The width of the numbers at the right."""
 
 
 class HomeScreen(QuizScreen[None]):
     """The first screen; its frame is painted before anything is read."""
 
-    CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("s", "start", N_("start"), N_("Starts today's review.")),
         bound("p", "practice", N_("practice"), N_("Lets you choose objectives for endless practice with numbers.")),
@@ -106,7 +106,7 @@ class HomeScreen(QuizScreen[None]):
         number = Content(speech.count("{number} question", "{number} questions", count)) if count else Content("")
         rows = [
             OutlineRow("", Content("")),
-            OutlineRow("start", Content.styled(speech.tell("Start today's review"), "bold"), [number], [16]),
+            OutlineRow("start", Content.styled(speech.tell("Start today's review"), "bold"), number),
             OutlineRow("practice", Content.styled(speech.tell("Practice with numbers"), "bold")),
             OutlineRow("", Content("")),
         ]
@@ -119,11 +119,12 @@ class HomeScreen(QuizScreen[None]):
     def _chapter(self, chapter: ChapterOverview) -> OutlineRow:
         """Write a chapter and how far it has come."""
         text = Content.styled(self.quiz.chapter_title(chapter.chapter), "" if chapter.items else "$quiet")
+        name = f"chapter {chapter.chapter}"
         if not chapter.items:
-            return OutlineRow(f"chapter {chapter.chapter}", text)
-        share = bar(chapter.learned / chapter.items, 0 if self.has_class("-narrow") else BAR)
-        columns = [self._due(chapter.due), share, Content(f"{chapter.learned}/{chapter.items}")]
-        return OutlineRow(f"chapter {chapter.chapter}", text, columns, (DUE, share.cell_length, DONE))
+            return OutlineRow(name, text)
+        share = Content("") if self.app.size.width < NORMAL else bar(chapter.learned / chapter.items, BAR) + "  "
+        done = share + Content(f"{chapter.learned}/{chapter.items}".rjust(DONE))
+        return OutlineRow(name, text, self._due(chapter.due) + done)
 
     def _objective(self, overview: ObjectiveOverview) -> OutlineRow:
         """Write an objective of an open chapter."""
@@ -132,12 +133,12 @@ class HomeScreen(QuizScreen[None]):
         name = f"objective {objective.id}"
         if not overview.items:
             return OutlineRow(name, text, indent=4)
-        columns = [self._due(overview.due), Content(f"{overview.learned}/{overview.items}")]
-        return OutlineRow(name, text, columns, (DUE, DONE), indent=4)
+        done = Content(f"{overview.learned}/{overview.items}".rjust(DONE))
+        return OutlineRow(name, text, self._due(overview.due) + done, indent=4)
 
     def _due(self, due: int) -> Content:
         """Write how many questions are due, if any."""
-        return Content.styled(self.speech.tell("{number} due", number=due) if due else "", "$key")
+        return Content.styled(self.speech.tell("{number} due", number=due) + "  " if due else "", "$key")
 
     async def _chosen(self, name: str) -> None:
         """Start, or open what is under the cursor."""
@@ -177,7 +178,10 @@ class HomeScreen(QuizScreen[None]):
     async def _sit_down(self, session: Session) -> None:
         """Start a sitting in place of any screen above this one, if there is anything to ask."""
         if session.card is None:
-            self._say(self.speech.tell("There is nothing to ask here now. Practice never ends: press p."))
+            problem = next((str(error) for error in session.problems.values()), "")
+            self._say(
+                safe(problem) or self.speech.tell("There is nothing to ask here now. Practice never ends: press p.")
+            )
             return
         self._say("")
         from quizapp.tui.screens.review import ReviewScreen

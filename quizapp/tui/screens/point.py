@@ -33,7 +33,6 @@ class GoOn(Protocol):
 class PointScreen(QuizScreen[None]):
     """A point; it says whether it was read on, or left."""
 
-    CSS_PATH = "point.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("enter,space", "read", N_("to the questions"), N_("Goes on to the questions about this.")),
         DETAILS,

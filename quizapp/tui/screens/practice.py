@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 class PracticeScreen(QuizScreen[None]):
     """Objectives to tick, and then to practise."""
 
-    CSS_PATH = "practice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("space,x", "tick", N_("tick"), N_("Ticks the objective under the cursor, or takes the tick away.")),
         bound("a", "all", N_("all"), N_("Ticks all objectives, or none.")),
@@ -47,7 +46,7 @@ class PracticeScreen(QuizScreen[None]):
     def body(self) -> ComposeResult:
         """Place the list."""
         yield Page(self._told, id="told")
-        yield Outline(self._rows, self._start, id="outline")
+        yield Outline(self._rows, self._start, verb=N_("start"), id="outline")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
@@ -75,7 +74,7 @@ class PracticeScreen(QuizScreen[None]):
                 ticked = found.objective.id in self._ticked
                 text = Content(f"[{'x' if ticked else ' '}] {found.objective.id}  {speech.say(found.objective.title)}")
                 kinds = speech.count("{number} kind", "{number} kinds", found.computed)
-                rows.append(OutlineRow(found.objective.id, text, [Content.styled(kinds, "$quiet")], [10], indent=2))
+                rows.append(OutlineRow(found.objective.id, text, Content.styled(kinds, "$quiet"), indent=2))
         return rows
 
     async def _start(self, current: str) -> None:

@@ -11,7 +11,7 @@ from quizapp.locale import N_
 from quizapp.study.session import PointCard
 from quizapp.tui import keys
 from quizapp.tui.blocks import Spread, bar
-from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.screens.base import NORMAL, QuizScreen
 from quizapp.tui.screens.verdict import Leaving, VerdictScreen
 from quizapp.tui.widgets.asking import Asking
 
@@ -34,7 +34,6 @@ _NUMBERS = count(1)
 class ReviewScreen(QuizScreen[None]):
     """The questions of one sitting."""
 
-    CSS_PATH = "review.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [keys.UNDO, keys.BACK]
 
     def __init__(self, sitting: Sitting) -> None:
@@ -72,7 +71,10 @@ class ReviewScreen(QuizScreen[None]):
         else:
             whole = progress.done + progress.left
             told = f"{progress.done}/{whole}"
-            left = Content.assemble(name, "  ", bar(progress.done / whole if whole else 0, BAR), f" {told}")
+            drawn = (
+                Content("") if self.app.size.width < NORMAL else bar(progress.done / whole if whole else 0, BAR) + " "
+            )
+            left = Content.assemble(name, "  ", drawn, told)
         if session.is_new:
             left = Content.assemble(left, "  ", (speech.tell("new"), "$key"))
         if session.is_transfer:

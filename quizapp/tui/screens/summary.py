@@ -31,7 +31,6 @@ MOST_MISTAKES = 3
 class SummaryScreen(QuizScreen[None]):
     """What a sitting came to."""
 
-    CSS_PATH = "summary.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("enter,space,escape", "home", N_("home"), N_("Goes home.")),
         keys.UNDO,
@@ -63,7 +62,7 @@ class SummaryScreen(QuizScreen[None]):
             *self._objectives(),
             *self._mistakes(),
         ]
-        return [*blocks, Prose(Content(self._next()))]
+        return [*blocks, Prose(Content(self._next())), *self._problems()]
 
     def _objectives(self) -> list[Block]:
         """Write a line for each objective."""
@@ -94,6 +93,15 @@ class SummaryScreen(QuizScreen[None]):
         ]
         title = Prose(Content.styled(self.speech.tell("Slips to watch for"), "bold $heading"))
         return [title, *items, Gap()] if items else []
+
+    def _problems(self) -> list[Block]:
+        """Say which questions could not be asked, and why."""
+        told = [safe(str(error)) for error in self._sitting.session.problems.values()]
+        return (
+            [Gap(), *(Prose(Content.styled(problem, "$wrong"), most=2) for problem in told[:MOST_MISTAKES])]
+            if told
+            else []
+        )
 
     def _next(self) -> str:
         """Say when the next questions come."""

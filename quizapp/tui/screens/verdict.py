@@ -61,6 +61,8 @@ class VerdictPage(Page):
         return [*band.lines(width), *(line.pad_left(1) for line in layout(rest, width - 2))]
 
 
+APART = N_("the same with other numbers, to tell them apart")
+AGAIN = N_("the same with other numbers")
 FRAME = 3
 """Lines that the verdict's screen needs for itself."""
 
@@ -68,12 +70,14 @@ FRAME = 3
 class VerdictScreen(QuizScreen[None]):
     """One verdict; it stays mounted for a sitting and is told to `read` each new one."""
 
-    CSS_PATH = "verdict.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("enter", "transfer", N_("answer it"), N_("Answers the next question, made to tell the slips apart.")),
         bound("n", "next", N_("skip"), N_("Goes on without it.")),
         bound("enter,space", "next", N_("next"), N_("Goes on to the next question.")),
-        *[Binding(str(number), f"own({number})", show=False) for number in range(1, 10)],
+        *[
+            Binding(str(number), f"own({number})", show=False, tooltip=N_("Says which slip it was."))
+            for number in range(1, 10)
+        ],
         bound("r,f7", "retry_save", N_("save again"), N_("Tries again to save your answer.")),
         keys.GUESSED,
         keys.DETAILS,
@@ -100,6 +104,7 @@ class VerdictScreen(QuizScreen[None]):
         """What was asked for while the answer was still on its way to the disk."""
         self._question: Question | None = None
         self._told: Verdict | None = None
+        self._answer = ""
 
     def body(self) -> ComposeResult:
         """Place the verdict, and room for the next question below it."""
@@ -112,6 +117,7 @@ class VerdictScreen(QuizScreen[None]):
         self._place = place
         self._question = card if isinstance(card, Question) else None
         self._told = self.sitting.session.verdict
+        self._answer = self.sitting.answer_given
         self._owned, self._details, self._eager = None, False, None
         if self.is_mounted:
             self._show()
@@ -141,6 +147,7 @@ class VerdictScreen(QuizScreen[None]):
         return Reading(
             question=self._question,
             verdict=self._told,
+            answer=self._answer,
             place=self._place(),
             owned=self._owned,
             details=self._details,
@@ -158,7 +165,8 @@ class VerdictScreen(QuizScreen[None]):
             return [Labelled("", told, gutter=1)]
         left = Content("")
         if self._offers_transfer:
-            announced = speech.tell("the same with other numbers, to tell them apart")
+            several = self._told is not None and len(self._told.fits) > 1
+            announced = speech.tell(APART if several else AGAIN)
             left = Content.assemble((f"{speech.tell('Next')}  ", "bold $heading"), announced)
         right = [speech.tell(SAVING[sitting.saving])] if sitting.saving != "none" else []
         remaining = sitting.session.progress.left

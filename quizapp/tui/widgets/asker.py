@@ -49,9 +49,12 @@ class Asker(Page, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         CONFIRM,
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        *[Binding(str(number), f"pick({number})", show=False) for number in range(1, 10)],
+        Binding("up", "move(-1)", show=False, tooltip=N_("Goes a line up.")),
+        Binding("down", "move(1)", show=False, tooltip=N_("Goes a line down.")),
+        *[
+            Binding(str(number), f"pick({number})", show=False, tooltip=N_("Chooses an answer by its number."))
+            for number in range(1, 10)
+        ],
     ]
 
     def __init__(self, question: Question, listener: Listener) -> None:
@@ -135,14 +138,17 @@ class Asker(Page, can_focus=True):
     def action_move(self, step: int) -> None:
         """Move the cursor; the first press puts it on an end."""
         if self.rows:
-            before = self.cursor if self.cursor is not None else (-1 if step > 0 else self.rows)
-            self.cursor = min(max(before + step, 0), self.rows - 1)
+            self.cursor = self.beside(step)
             self.changed()
 
+    def beside(self, step: int) -> int:
+        """Return the row that a step leads to."""
+        before = self.cursor if self.cursor is not None else (-1 if step > 0 else self.rows)
+        return min(max(before + step, 0), self.rows - 1)
+
     def changed(self) -> None:
-        """Draw the new state, and let the key bar follow it."""
+        """Draw the new state."""
         self.rewrite()
-        self.refresh_bindings()
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say that numbers choose."""

@@ -41,9 +41,10 @@ class Choices(Asker):
 
     def action_move(self, step: int) -> None:
         """Move the cursor; with a single answer it is the choice."""
-        super().action_move(step)
-        if not self.several and self.cursor is not None:
-            self.pick(self.cursor)
+        if self.several:
+            super().action_move(step)
+        elif self.rows:
+            self.pick(self.beside(step))
 
     def action_tick(self) -> None:
         """Choose the option under the cursor."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Region
@@ -20,17 +20,19 @@ if TYPE_CHECKING:
     from textual import events
     from textual.binding import BindingType
 
+    from quizapp.tui.speech import Speech
 
-@dataclass(frozen=True)
-class OutlineRow:
-    """One row: its text at the left, columns at the right, and a name by which it is chosen."""
+OPEN = N_("open")
+
+
+class OutlineRow(msgspec.Struct, frozen=True):
+    """One row: its text at the left, something at the right, and a name by which it is chosen."""
 
     name: str
     """Empty for a row that cannot be chosen."""
     text: Content
-    columns: Sequence[Content] = field(default=())
-    widths: Sequence[int] = field(default=())
-    """The widths of the columns, each right-aligned."""
+    right: Content = EMPTY
+    """What stands at the right edge."""
     indent: int = 0
 
 
@@ -38,7 +40,7 @@ class Outline(Page, can_focus=True):
     """Rows written by a function, so that language and progress can change under the cursor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("enter", "choose", N_("open"), N_("Starts or opens the line under the cursor.")),
+        bound("enter", "choose", OPEN, N_("Starts or opens the line under the cursor.")),
         Binding("up", "move(-1)", show=False, tooltip=N_("Goes a line up.")),
         Binding("down", "move(1)", show=False, tooltip=N_("Goes a line down.")),
         Binding("home", "move(-1000)", show=False),
@@ -50,13 +52,19 @@ class Outline(Page, can_focus=True):
         rows: Callable[[], Sequence[OutlineRow]],
         chosen: Callable[[str], Awaitable[None]],
         *,
+        verb: str = OPEN,
         id: str | None = None,  # noqa: A002 -- textual's name
     ) -> None:
         super().__init__(list, id=id)
         self._rows = rows
         self._chosen = chosen
+        self._verb = verb
         self.at: str | None = None
         """The name of the row under the cursor."""
+
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say what Enter does here."""
+        return [("Enter", speech.tell(self._verb), "enter")]
 
     def _names(self) -> list[str]:
         return [row.name for row in self._rows() if row.name]
@@ -76,12 +84,9 @@ class Outline(Page, can_focus=True):
         return self._laid[1]
 
     def _line(self, row: OutlineRow, width: int, *, here: bool) -> Content:
-        """Draw a row; the columns keep their widths, the text gives way."""
-        cells = [
-            cell.pad_left(max(wide - cell.cell_length, 0)) for wide, cell in zip(row.widths, row.columns, strict=True)
-        ]
-        right = Content("  ").join(cells) if cells else EMPTY
-        room = width - 3 - row.indent - right.cell_length
+        """Draw a row; what stands at the right keeps its width, the text gives way."""
+        right = row.right
+        room = width - 4 - row.indent - right.cell_length
         text = row.text
         if text.cell_length > room:
             text = Content.styled(cropped(text.plain, room), text.spans[0].style if text.spans else "")

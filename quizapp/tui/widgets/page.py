@@ -34,9 +34,12 @@ class Page(Widget):
         self._laid: tuple[int, list[Content]] | None = None
 
     def rewrite(self) -> None:
-        """Draw the page again, because its subject or the language has changed."""
-        self._laid = None
-        self.refresh(layout=True)
+        """Draw the page again, because its subject or the language has changed; the rest moves only if it must."""
+        before, self._laid = self._laid, None
+        if before is not None and self.is_attached and len(self._lines(before[0])) == len(before[1]):
+            self.refresh()
+        else:
+            self.refresh(layout=True)
 
     def _lines(self, width: int) -> list[Content]:
         """Return the lines for a width, laid out once."""

@@ -53,6 +53,7 @@ class Recall(Asker):
         else:
             self.turned = True
             self.changed()
+            self.refresh_bindings()
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say that Enter turns the card."""

@@ -140,18 +140,23 @@ class Typed(Vertical):
 
 
 class _Name(Page):
-    """The name of a part, as wide as it needs to be."""
+    """The name of a part, as wide as the widest of its question."""
 
     def __init__(self, part: Part, typed: Typed) -> None:
-        self._part, self._typed = part, typed
-        super().__init__(lambda: [Prose(Content.styled(self._label(), "bold"))])
+        self._typed = typed
+        super().__init__(lambda: [Prose(Content.styled(self._label(part), "bold"))])
         self.add_class("name")
 
-    def _label(self) -> str:
-        """Return the part's name; a question with a single part says just `answer`."""
+    def rewrite(self) -> None:
+        """Draw the name again; another language has another width."""
+        super().rewrite()
+        self.refresh(layout=True)
+
+    def _label(self, part: Part) -> str:
+        """Return a part's name; a question with a single part says just `answer`."""
         speech = self._typed.speech
-        return speech.say(self._part.label) or speech.tell("Answer")
+        return speech.say(part.label) or speech.tell("Answer")
 
     def get_content_width(self, container: object, viewport: object) -> int:  # noqa: ARG002 -- textual's signature
-        """Return the width of the name in the current language."""
-        return cell_len(self._label())
+        """Return the width that the names of all parts need in the current language."""
+        return max(cell_len(self._label(part)) for part in self._typed.question.parts)

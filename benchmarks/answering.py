@@ -1,0 +1,102 @@
+"""Apps in which options are chosen and confirmed: quizapp's review, and the barest ones that Textual allows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+
+from quizapp.opening import Opening, Shelf
+from quizapp.study.library import ItemCard, Point
+
+
+class Choices(Shelf):
+    """The real banks, as far as one option is chosen, and without their points."""
+
+    def cards(self) -> Mapping[str, ItemCard]:
+        """Return the items that offer options."""
+        return {name: card for name, card in super().cards().items() if card.kind == "choice"}
+
+    def point(self, objective: str) -> Point | None:  # noqa: ARG002 - nothing is taught here
+        """Teach nothing."""
+        return None
+
+
+class OpeningOnChoices(Opening):
+    """A learner's desk with nothing but choices on it."""
+
+    def open_shelf(self) -> Shelf:
+        """Load the banks."""
+        if self.shelf is None:
+            self.shelf = Choices(super().open_shelf().questions)
+        return self.shelf
+
+
+class Bare(App[None]):
+    """An OptionList with the same options, and a line that says which was chosen."""
+
+    def __init__(self, options: list[str]) -> None:
+        super().__init__()
+        self._options = options
+
+    def compose(self) -> ComposeResult:
+        """Place the options and the line."""
+        yield OptionList(*self._options, markup=False)
+        yield Static("ready", id="said")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Say what was chosen."""
+        self.query_one("#said", Static).update(f"next {event.option_index}")
+
+
+class Told(Screen[None]):
+    """A screen full of text; Enter leads back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("enter", "app.pop_screen", "back")]
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """Place the text."""
+        yield Static(self._text, markup=False)
+
+
+class Turning(Bare):
+    """The same, but with a second screen for what is said, as long as a verdict of ours."""
+
+    def on_mount(self) -> None:
+        """Make the second screen ready."""
+        self.install_screen(Told("next\n" + "\n\n".join(self._options * 2)), "told")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Say it."""
+        event.stop()
+        self.push_screen("told")
+
+
+def main(which: str, folder: Path) -> None:
+    """Run one of them: `quizapp`, `line` or `screen`."""
+    opening = OpeningOnChoices(folder)
+    if which != "quizapp":
+        shelf = opening.open_shelf()
+        options = [option.text.en for option in shelf.pose(next(iter(shelf.cards())), "k3f9").options]
+        (Bare if which == "line" else Turning)(options).run()
+        return
+    from quizapp.tui.start import build
+
+    app = build(opening, "en", "")
+    app.confirmer = None
+    app.run()
+    opening.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

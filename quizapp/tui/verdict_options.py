@@ -1,0 +1,100 @@
+"""What a verdict says of options: each with its own reason, pairs by their terms, steps in their right order."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from quizapp.locale import N_
+from quizapp.tui.blocks import Block, Gap, Item, Labelled, Prose
+from quizapp.tui.speech import safe
+
+if TYPE_CHECKING:
+    from quizapp.questions.model import OptionVerdict
+    from quizapp.tui.speech import Speech
+    from quizapp.tui.verdict_text import Reading
+
+WIDE = 14
+"""The margin in which the longest labels stand."""
+
+
+def gutter(reading: Reading, speech: Speech) -> int:
+    """Return the width of the margin: one for a whole verdict, wide only where long labels stand in it."""
+    verdict = reading.verdict
+    if verdict.options or verdict.exam_note or verdict.precise_note or reading.question.back:
+        return WIDE
+    return 10 if speech.language == "ja" else 11
+
+
+def option_blocks(reading: Reading, speech: Speech, *, every: bool) -> list[Block]:
+    """Explain the options; without `every` only the chosen and the right ones."""
+    match reading.question.kind:
+        case "matching":
+            return _pairs(reading, speech)
+        case "ordering":
+            return _order(reading, speech)
+    options = reading.verdict.options
+    first = [option for option in options if option.chosen] + [o for o in options if o.right and not o.chosen]
+    others = [option for option in options if not option.chosen and not option.right]
+    blocks: list[Block] = []
+    for option in [*first, *(others if every else [])]:
+        blocks += _option(option, speech)
+    if others and not every:
+        told = speech.count("{number} more explanation: press e", "{number} more explanations: press e", len(others))
+        blocks.append(Prose(Content.styled(told, "$quiet"), indent=WIDE))
+    return [*blocks, Gap()] if blocks else []
+
+
+def _option(option: OptionVerdict, speech: Speech) -> list[Block]:
+    """Explain one option."""
+    if option.right:
+        label, style = speech.tell("Right, yours" if option.chosen else "Right"), "bold $right"
+    elif option.chosen:
+        label, style = speech.tell("Yours"), "bold $wrong"
+    else:
+        label, style = "" if option.key else speech.tell("Not to mix up"), "$quiet"
+    text = Content.assemble((f"{safe(option.key)}  " if option.key else "", "bold"), speech.say(option.text))
+    return [Labelled(label, _with_reason(text, option, speech), gutter=WIDE, style=style)]
+
+
+def _with_reason(text: Content, option: OptionVerdict, speech: Speech) -> Content:
+    """Add an option's reason on the lines after it."""
+    if not option.why:
+        return text
+    return text + Content("\n") + Content.styled(speech.say(option.why), "$quiet")
+
+
+def _pairs(reading: Reading, speech: Speech) -> list[Block]:
+    """Write each term with what belongs to it and, where theirs was another, theirs."""
+    question, options = reading.question, reading.verdict.options
+    texts = {option.key: option.text for option in question.options}
+    keys = reading.answer.split()
+    blocks: list[Block] = []
+    for place, (left, option) in enumerate(zip(question.lefts, options, strict=False)):
+        text = Content.assemble((speech.say(left), "bold"), " - ", speech.say(option.text))
+        if not option.chosen and place < len(keys) and keys[place] in texts:
+            text = Content.assemble(text, "\n", (f"{speech.tell('Yours')}: {speech.say(texts[keys[place]])}", "$wrong"))
+        label = speech.tell("Right") if option.chosen else speech.tell("Wrong")
+        style = "bold $right" if option.chosen else "bold $wrong"
+        blocks.append(Labelled(label, _with_reason(text, option, speech), gutter=WIDE, style=style))
+    return [*blocks, Gap()] if blocks else []
+
+
+def _order(reading: Reading, speech: Speech) -> list[Block]:
+    """Write the steps in their right order and, where theirs was another, theirs."""
+    texts = {option.key: option.text for option in reading.question.options}
+    right = [key for key in re.findall(r"\d+", reading.verdict.expected.en) if key in texts]
+    keys = reading.answer.split()
+    blocks: list[Block] = []
+    for place, key in enumerate(right):
+        text = Content(speech.say(texts[key]))
+        if len(keys) == len(right) and keys[place] != key and keys[place] in texts:
+            text = Content.assemble(text, "\n", (f"{speech.tell('Yours')}: {speech.say(texts[keys[place]])}", "$wrong"))
+        blocks.append(Item(Content.styled(f"{place + 1}  ", "bold $key"), text, indent=1))
+    return [*blocks, Gap()] if blocks else []
+
+
+LABELS = (N_("Right, yours"), N_("Right"), N_("Yours"), N_("Not to mix up"))
+"""Named here, because they are chosen by an expression above."""

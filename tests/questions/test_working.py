@@ -1,0 +1,139 @@
+"""The working of a question: every step with theirs beside ours, marked where the two part."""
+
+from __future__ import annotations
+
+import pytest
+
+from quizapp.questions.model import Verdict, WorkingStep
+from tests.questions.shipped import changed, computed, computed_items, made, shipped, small
+
+
+def wrong(item: str, answer: str, seed: str = "k3f9.11") -> Verdict:
+    return small().grade(small().pose(item, seed), answer)
+
+
+def row(verdict: Verdict, name: str) -> WorkingStep:
+    return next(step for step in verdict.steps if step.name == name)
+
+
+def parts_once(verdict: Verdict) -> bool:
+    """Return whether each mistake that fits parts from the right working at one step, with another value."""
+    return all(
+        [step.yours[place] != step.value for step in verdict.steps if step.parts_here[place]] == [True]
+        for place in range(len(verdict.fits))
+    )
+
+
+class TestSteps:
+    def test_each_equation_stands_with_its_numbers_and_its_value(self) -> None:
+        verdict = wrong("output-size", "?")
+        assert [(step.name, step.substituted, step.value) for step in verdict.steps] == [
+            ("padded", "54 + 2*3", "60"),
+            ("room", "60 - 7", "53"),
+            ("steps", "floor(53/4)", "13"),
+            ("output_size", "13 + 1", "14"),
+        ]
+
+    def test_the_formula_is_that_of_a_textbook(self) -> None:
+        formulas = [step.formula for step in wrong("output-size", "?").steps]
+        assert formulas == ["W + 2*P", "padded - K", "floor(room/S)", "steps + 1"]
+
+    def test_a_step_is_called_by_its_chapters_words_and_else_by_its_name(self) -> None:
+        verdict = wrong("output-size", "?")
+        assert row(verdict, "padded").label.ja == "パディングを足す"
+        assert row(verdict, "room").label.en == "room"
+
+    def test_theirs_stands_beside_ours_for_each_mistake_that_fits(self) -> None:
+        verdict = wrong("output-size", "13")
+        assert [fit.mistake for fit in verdict.fits] == ["drops-plus-one", "pads-one-side"]
+        assert [(step.name, step.value, step.yours) for step in verdict.steps] == [
+            ("padded", "60", ("60", "57")),
+            ("room", "53", ("53", "50")),
+            ("steps", "13", ("13", "12")),
+            ("output_size", "14", ("13", "13")),
+        ]
+
+    def test_only_the_first_step_that_differs_is_marked(self) -> None:
+        verdict = wrong("output-size", "13")
+        marks = {step.name: step.parts_here for step in verdict.steps}
+        assert marks == {
+            "padded": (False, True),
+            "room": (False, False),
+            "steps": (False, False),
+            "output_size": (True, False),
+        }
+
+    @pytest.mark.usefixtures("no_transfer")
+    @pytest.mark.parametrize("item", computed_items(small()))
+    def test_every_mistake_parts_from_the_right_working_exactly_once(self, item: str) -> None:
+        ready = computed(small(), item)
+        question = small().pose(item, "k3f9")
+        for answers in ready.under_mistakes(ready.variant(question.seed)).values():
+            verdict = small().grade(question, ready.recipe.shown(answers))
+            assert parts_once(verdict)
+
+    def test_all_steps_have_a_place_for_each_mistake(self) -> None:
+        for item in computed_items(small()):
+            for answer in ("1", "1 2", "13", "?"):
+                verdict = wrong(item, answer, "k3f9")
+                count = len(verdict.fits)
+                assert all(len(step.yours) == len(step.parts_here) == count for step in verdict.steps)
+
+
+class TestHints:
+    def test_first_the_idea_then_the_formula_then_the_numbers(self) -> None:
+        hints = small().pose("output-size", "k3f9.11").hints
+        assert hints[0].ja == "何か所に置けるか。"
+        assert "W + 2*P" in hints[1].en
+        assert "54" not in hints[1].en
+        assert "54 + 2*3" in hints[2].en
+        assert "14" not in hints[2].en, "the answer is left to the learner"
+
+    def test_every_shipped_item_has_some_in_both_languages(self) -> None:
+        for item in computed_items(shipped()):
+            question = shipped().pose(item, "k3f9")
+            assert question.hints, item
+            assert all(hint.ja and hint.en for hint in question.hints)
+
+
+class TestTransfer:
+    def test_its_numbers_separate_the_mistakes_that_fitted(self) -> None:
+        ready = computed(small(), "output-size")
+        found = 0
+        for number in range(4):
+            question = small().pose("output-size", f"t{number}")
+            variant = ready.variant(question.seed)
+            for answers in ready.under_mistakes(variant).values():
+                verdict = small().grade(question, ready.recipe.shown(answers))
+                if verdict.transfer_seed is None:
+                    continue
+                found += 1
+                other = ready.variant(verdict.transfer_seed)
+                names = [ready.mistakes[fit.mistake] for fit in verdict.fits]
+                said = [other.under(mistake, ready.recipe.parts) for mistake in names]
+                texts = [ready.recipe.shown(one) for one in said if one is not None]
+                texts.append(ready.recipe.shown(other.truth))
+                assert len(set(texts)) == len(names) + 1
+                assert texts[-1] != ready.recipe.shown(variant.truth), "another answer than before"
+        assert found > 6
+
+    def test_there_is_one_after_not_knowing_and_none_after_a_right_answer(self) -> None:
+        question = small().pose("parameters", "k3f9")
+        assert small().grade(question, "?").transfer_seed is not None
+        assert small().grade(question, "224").transfer_seed is None
+        assert small().grade(question, "what").transfer_seed is None
+
+    def test_it_is_the_same_each_time(self) -> None:
+        question = small().pose("parameters", "k3f9")
+        assert small().grade(question, "216").transfer_seed == small().grade(question, "216").transfer_seed
+
+    def test_where_no_numbers_separate_them_there_is_none(self) -> None:
+        single = changed("output-size", draw={"W": [54], "K": 7, "P": 3, "S": 4})
+        question = single.pose("k3f9")
+        assert single.grade(question, "13").transfer_seed is None
+
+
+def test_a_verdict_is_the_same_for_an_item_that_stands_elsewhere() -> None:
+    again = made(computed(small(), "parameters").item, small().banks)
+    question = again.pose("k3f9")
+    assert again.grade(question, "216") == small().grade(question, "216")
