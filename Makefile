@@ -28,11 +28,11 @@ test: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(PY) -m pytest -m "not long"
+	$(PY) -m pytest -n auto -m "not long"
 	$(PY) -m quizapp check
 
 test-long: $(READY)
-	$(PY) -m pytest -m long
+	$(PY) -m pytest -n auto -m long
 	$(PY) -m quizapp check --verify --seeds 200
 
 benchmark: $(READY)
@@ -53,4 +53,5 @@ $(READY): pyproject.toml constraints.txt
 	@$(PY) -c "open('$(READY)', 'w').close()"
 
 clean:
-	$(PYTHON) -c "import pathlib, shutil; [shutil.rmtree(path, ignore_errors=True) for path in ('.venv', 'dist', 'build', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.import_linter_cache', '.hypothesis', *pathlib.Path().rglob('__pycache__'))]"
+	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find engine quizapp tests benchmarks docs -name __pycache__ -prune -exec rm -rf {} +

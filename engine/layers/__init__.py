@@ -14,8 +14,11 @@ from engine.layers import (
     normalization,
     pooling,
     recurrent,
+    recurrent_steps,
     residual,
     skip,
+    statistics,
+    transformer,
 )
 
 _ROOMS = (
@@ -24,11 +27,14 @@ _ROOMS = (
     activation,
     convolution,
     normalization,
+    statistics,
     pooling,
     skip,
     residual,
     recurrent,
+    recurrent_steps,
     attention,
+    transformer,
     autoencoder,
     augmentation,
 )

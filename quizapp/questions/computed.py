@@ -131,7 +131,6 @@ class ComputedItem:
             read = [read_part(part, piece) for part, piece in zip(question.parts, pieces, strict=True)]
         except Unreadable as problem:
             return self._of_another_size(question, variant, answer) or self._unread(problem.expected, answer)
-        values = tuple(value for value, _ in read)
         parts = tuple(
             _part_verdict(part, asked, truth, *one)
             for part, asked, truth, one in zip(question.parts, self.recipe.parts, variant.truth, read, strict=True)
@@ -140,13 +139,13 @@ class ComputedItem:
         if outcome == "imprecise":
             return self._coarse(parts)
         shown = Text.same(BETWEEN.join(part.yours for part in parts))
-        decimals = [part.decimals for part in self.recipe.parts]
         fits: tuple[Fit, ...] = ()
         if outcome == "wrong":
+            asked = [part.decimals for part in self.recipe.parts]
             fits = self._fits(
                 name
                 for name, answers in self.under_mistakes(variant).items()
-                if all(_equal(*three) for three in zip(decimals, values, answers, strict=True))
+                if all(_gives(*one) for one in zip(asked, read, answers, strict=True))
             )
         conventions = [fit for fit in fits if self.banks.mistakes[fit.mistake].convention]
         if conventions:
@@ -155,15 +154,19 @@ class ComputedItem:
         return self._verdict(variant, outcome, shown, parts, fits=fits, message=message)
 
     def _of_another_size(self, question: Question, variant: Variant, answer: str) -> Verdict | None:
-        """Recognize more or fewer numbers than asked, if they are exactly what a mistake gives; else they cost nothing."""
+        """Recognize more or fewer numbers than asked where they are just what a mistake gives; else they cost nothing.
+
+        Returns:
+            The verdict, or None if no mistake gives them.
+        """
         if len(question.parts) > 1 or not question.parts[0].size:
             return None
         part, asked = question.parts[0], self.recipe.parts[0]
         found: dict[str, Value] = {}
         for name, (value,) in self.under_mistakes(variant).items():
             with contextlib.suppress(Unreadable):
-                typed, _ = read_part(replace(part, size=shape(value)), answer)
-                if shape(value) != part.size and _equal(asked.decimals, typed, value):
+                typed = read_part(replace(part, size=shape(value)), answer)
+                if shape(value) != part.size and _gives(asked.decimals, typed, value):
                     found[name] = value
         if not found:
             return None
@@ -301,6 +304,17 @@ def _equal(decimals: int | None, one: Value, other: Value) -> bool:
     if decimals is None:
         return one == other
     return abs(one - other) <= 0.5 * 10.0**-decimals * (1 + 1e-9)
+
+
+def _gives(decimals: int | None, typed: tuple[Value, list[Read]], answer: Value) -> bool:
+    """Return whether what was typed is a mistake's answer, which where a whole number is asked may have a fraction."""
+    value, reads = typed
+    if decimals is not None or shape(value) != shape(answer) or not reads:
+        return _equal(decimals, value, answer)
+    return all(
+        read.value == one or bool(read.places and _equal(read.places, read.value, one))
+        for read, one in zip(reads, flat(answer), strict=True)
+    )
 
 
 def _too_coarse(decimals: int | None, reads: list[Read], truth: Value) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -195,9 +195,9 @@ class Recipe:
         """Return the variant of one attempt, or say what refuses it."""
         try:
             drawn = self._numbers(seed)
-            for guard in self._guards_of_numbers:
-                if not guard.value(drawn):
-                    return f"the guard `{guard.source}`"
+            refusal = _guarded(self._guards_of_numbers, drawn)
+            if refusal is not None:
+                return refusal
             variant = self._built(seed, drawn)
             return self.refusal(variant) or variant
         except DrawError as problem:
@@ -239,9 +239,9 @@ class Recipe:
 
     def refusal(self, variant: Variant) -> str | None:
         """Say why a variant that its numbers' guards let through cannot be asked, or None if it can."""
-        for guard in self._guards_of_networks:
-            if not guard.value(variant.quantities):
-                return f"the guard `{guard.source}`"
+        refusal = _guarded(self._guards_of_networks, variant.quantities)
+        if refusal is not None:
+            return refusal
         for part, value in zip(self.parts, variant.truth, strict=True):
             if part.decimals is not None and any(_near_tie(one, part.decimals) for one in flat(value)):
                 return "a value too close to a rounding tie"
@@ -284,6 +284,17 @@ class Recipe:
                 accepted += 1
                 different.add(tuple(variant.drawn.values()))
         return max(len(different), min(self.at_most * accepted // sample, _PLENTY))
+
+
+def _guarded(guards: Iterable[Expression], known: Mapping[str, Value]) -> str | None:
+    """Say which guard refuses, or has no value."""
+    for guard in guards:
+        try:
+            if not guard.value(known):
+                return f"the guard `{guard.source}`"
+        except EngineError as problem:
+            return f"the guard `{guard.source}` ({problem})"
+    return None
 
 
 def _near_tie(value: float, decimals: int) -> bool:

@@ -111,7 +111,7 @@ class TestConstants:
 
     @pytest.mark.parametrize("spec", ["K // 2", "3, 5", "", "3 .. "])
     def test_what_looks_like_one_and_is_not_marked_is_told(self, spec: str) -> None:
-        with pytest.raises(DrawError, match="is no name|cannot be read"):
+        with pytest.raises(DrawError, match=r"is no name|cannot be read"):
             read_draw(spec)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,11 @@ from quizapp.questions.model import NOT_KNOWN, Question, Verdict
 from tests.questions.shipped import changed, computed, computed_items, small
 
 SEED = "k3f9"
+NINTHS: dict[str, Any] = {
+    "given": {"input": {"x": {"axes": ["H", "W"], "values": "=x"}}, "layers": [{"=op": {"kernel_size": 3}}]},
+    "ask": {"grid": "output"},
+}
+"""One window of nine numbers."""
 
 
 def verdict(item: str, answer: str, seed: str = SEED, *, options: bool = False) -> Verdict:
@@ -79,6 +86,16 @@ class TestWrong:
         said = verdict("parameters", "217")
         assert said.outcome == "wrong"
         assert said.fits == ()
+
+    def test_a_fraction_where_whole_numbers_are_asked_is_recognized_as_it_was_rounded(self) -> None:
+        ready = changed("pooled", draw={"x": {"grid": [3, 3], "of": "0..9"}, "op": "max_pool2d"}, **NINTHS)
+        question = ready.pose("k3f9")
+        mean = float(ready.recipe.shown(ready.under_mistakes(ready.variant(question.seed))["mean-for-maximum"]))
+        assert not mean.is_integer()
+        for typed in (f"{mean:.4f}", f"{mean:.2f}", f"{mean:.1f}"):
+            assert [fit.mistake for fit in ready.grade(question, typed).fits] == ["mean-for-maximum"]
+        for typed in (f"{mean + 0.02:.2f}", f"{mean:.0f}"):
+            assert "mean-for-maximum" not in {fit.mistake for fit in ready.grade(question, typed).fits}
 
     def test_yours_and_expected_stand_side_by_side(self) -> None:
         said = verdict("output-shape", "11 14 24")

@@ -12,8 +12,7 @@ from textual.keys import _character_to_key, key_to_character
 
 from quizapp.tui.app import QuizApp
 from quizapp.tui.themes import DARK
-from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
-from tests.tui.screen_questions import CHAPTERS, EVERY
+from tests.tui.screen_library import CHAPTERS, EVERY, FakeJournal, FakeLibrary, open_desk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -36,9 +35,14 @@ class Sight:
     async def press(self, *keys: str) -> None:
         """Press keys one after the other; Textual's own pilot waits 50 ms for each."""
         for key in keys:
+            self.burst(key)
+            await self.settle()
+
+    def burst(self, *keys: str) -> None:
+        """Press keys without waiting for anything."""
+        for key in keys:
             name = _character_to_key(key) if len(key) == 1 else key
             self.app.post_message(events.Key(name, key if len(key) == 1 else key_to_character(name)))
-            await self.settle()
 
     async def settle(self) -> None:
         """Wait until every widget has handled what it was sent; Textual's own pause sleeps as well."""

@@ -10,8 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from quizapp.tui.app import QuizApp
 from quizapp.tui.themes import DARK, LIGHT
-from tests.tui.screen_library import FakeLibrary, open_desk
-from tests.tui.screen_questions import CHAPTERS
+from tests.tui.screen_library import CHAPTERS, FakeLibrary, open_desk
 
 
 def main(arguments: list[str]) -> int:

@@ -10,20 +10,34 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from quizapp.bank.text import Text
-from quizapp.questions.model import NOT_KNOWN, PartVerdict, Question, Verdict
+from quizapp.questions.model import KNEW, NOT_KNOWN, Outcome, PartVerdict, Question, Verdict
 from quizapp.study.desk import Desk
 from quizapp.study.library import ItemCard, Objective, Point
-from tests.tui.screen_questions import (
+from tests.tui.screen_concepts import (
+    CARD,
+    CHOICE,
     CHOICE_WHY,
-    EVERY,
-    OBJECTIVES,
-    OUTPUT_SIZE_WRONG,
-    PARAMETERS_WRONG,
-    POINT,
-    REVISION,
-    RIGHT,
-    TRANSFER,
+    CLOZE,
+    HOSTILE,
+    MATCH,
+    ORDER,
+    SEVERAL,
+    SHORT,
+    TRUE_FALSE,
     choice_verdict,
+)
+from tests.tui.screen_questions import (
+    AXES,
+    CELL_UPDATE,
+    GRID,
+    OUTPUT_SIZE,
+    OUTPUT_SIZE_WRONG,
+    PARAMETERS,
+    PARAMETERS_WRONG,
+    REVISION,
+    SHAPE,
+    TRANSFER,
+    WEIGHTS,
     t,
 )
 
@@ -32,6 +46,58 @@ if TYPE_CHECKING:
 
     from quizapp.study.memory import MemoryState
     from quizapp.study.review import Review
+
+RIGHT: Mapping[str, str] = {
+    "conv-output-size": "16",
+    "conv-parameters": "73856",
+    "conv-shape": "128 14 14",
+    "normalization-axes": "C, H, W",
+    "max-pool-grid": "6 5; 8 9",
+    "lstm-cell-update": "1.08\n0.713",
+    "attention-weights": "0.1 0.2 0.7",
+    "bn-learned-or-computed": "2",
+    "pooling-properties": "1 2",
+    "gap-parameters": "1",
+    "lstm-forget-gate": KNEW,
+    "conv-sharing": KNEW,
+    "conv-order": "2 3 1",
+    "pool-match": "2 1",
+    "gap-name": "gap",
+    "hostile": "1",
+}
+EVERY = (
+    OUTPUT_SIZE, PARAMETERS, SHAPE, AXES, GRID, CELL_UPDATE, WEIGHTS, CHOICE, SEVERAL, TRUE_FALSE, CARD, CLOZE, ORDER,
+    MATCH, SHORT, HOSTILE,
+)  # fmt: skip
+
+CHAPTERS = {18: t("畳み込み層", "Convolution layer"), 20: t("プーリング層", "Pooling layer")}
+OBJECTIVES = (
+    Objective(
+        id="18-1",
+        chapter=18,
+        title=t("畳み込み層の基本的な概念を理解する", "Understand the basic ideas of convolution"),
+    ),
+    Objective(
+        id="18-4",
+        chapter=18,
+        title=t("畳み込み層のパラメータ数について理解する", "Understand the parameters of convolution"),
+    ),
+    Objective(
+        id="20-1", chapter=20, title=t("プーリング層の概要を理解する", "Understand, in outline, what pooling is")
+    ),
+    Objective(id="20-2", chapter=20, title=t("プーリングの種類を説明できる", "Can explain the kinds of pooling")),
+)
+POINT = Point(
+    objective="18-1",
+    text=t(
+        "畳み込み層は、同じ小さなフィルタを画像のすべての位置に当てる。\n"
+        "・重みを共有するので、パラメータが少ない。\n・位置がずれても、同じ特徴を見つけられる。",
+        "A convolutional layer applies the same small filter at every position of an image.\n"
+        "- The weights are shared, so there are few parameters.\n- A feature is found wherever it stands.",
+    ),
+    figure="1 0 1\n0 1 0   a 3x3 filter\n1 0 1",
+    source="Goodfellow, Bengio & Courville, Deep Learning (2016), section 9.2",
+)
 
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -86,7 +152,7 @@ class FakeLibrary:
             return choice_verdict(question, answer, right, CHOICE_WHY)
         if question.options and question.kind in {"choice", "true_false"}:
             return choice_verdict(question, answer, right, [t("理由 [/]", "reason [/]")] * len(question.options))
-        outcome = "right" if answer == right else "not-known" if answer == NOT_KNOWN else "wrong"
+        outcome: Outcome = "right" if answer == right else "not-known" if answer == NOT_KNOWN else "wrong"
         parts = tuple(
             PartVerdict(name=part.name, outcome="right", yours=mine, expected=ours, label=part.label)
             for part, mine, ours in zip(question.parts, answer.split("\n"), right.split("\n"), strict=False)

@@ -16,8 +16,9 @@ from quizapp.errors import QuizappError
 from quizapp.tui.app import QuizApp
 from quizapp.tui.themes import DARK, LIGHT
 from tests.tui.conftest import Sight
+from tests.tui.screen_concepts import TRUE_FALSE
 from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
-from tests.tui.screen_questions import OUTPUT_SIZE, TRUE_FALSE
+from tests.tui.screen_questions import OUTPUT_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,18 @@ async def test_the_frame_is_painted_before_the_desk_is_open_and_no_key_is_lost()
         assert sight.screen == "HomeScreen"
         gate.set()
         await sight.sees("Right", "You answered 1")
+
+
+async def test_keys_that_come_in_one_burst_have_their_effects_in_order(open_app: Open) -> None:
+    async with open_app("conv-output-size") as sight:
+        sight.burst("enter", "h", "1", "5", "enter", "enter", "2", "enter", "3", "2", "enter")
+        await sight.sees("Right", "You answered 32")
+        assert [
+            (review.answer, review.mistake) for review in sight.journal.reviews if review.id not in sight.journal.undone
+        ] == [
+            ("15", "pads-one-side"),
+            ("32", None),
+        ]
 
 
 async def test_the_language_and_the_way_out_need_no_desk() -> None:

@@ -8,7 +8,21 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.content import Content
 
-from quizapp.tui.blocks import Gap, Item, Labelled, Packed, Prose, Spread, Table, Verbatim, bar, cropped, flow, layout
+from quizapp.tui.blocks import (
+    Block,
+    Gap,
+    Item,
+    Labelled,
+    Packed,
+    Prose,
+    Spread,
+    Table,
+    Verbatim,
+    bar,
+    cropped,
+    flow,
+    layout,
+)
 from quizapp.tui.kinsoku import NEVER_ENDS, NEVER_STARTS, breaks, wrapped
 
 WIDTHS = st.integers(8, 90)
@@ -113,7 +127,7 @@ def test_a_table_gives_way_on_a_narrow_page_but_never_leaves_it() -> None:
 @given(st.lists(st.lists(MIXED, min_size=3, max_size=3), max_size=4), WIDTHS)
 def test_no_block_is_wider_than_its_page(cells: list[list[str]], width: int) -> None:
     flat = [[cell.replace("\n", " ") for cell in row] for row in cells]
-    blocks = [
+    blocks: list[Block] = [
         Table([[Content(cell) for cell in row] for row in flat], droppable=1),
         *(Prose(Content(row[0]), indent=2, most=2) for row in flat),
         *(Item(Content("> 1  "), Content(row[1]), style="on red") for row in flat),

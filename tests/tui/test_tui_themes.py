@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from textual.color import Color
 
@@ -61,7 +63,7 @@ def lab(colour: Linear) -> Linear:
 
 
 def distance(one: Linear, other: Linear) -> float:
-    return sum((a - b) ** 2 for a, b in zip(lab(one), lab(other), strict=True)) ** 0.5
+    return math.dist(lab(one), lab(other))
 
 
 def test_the_contrast_is_the_one_of_the_standard() -> None:

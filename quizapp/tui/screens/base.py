@@ -108,8 +108,11 @@ class QuizScreen(Screen[Result]):
 
     def action_scroll_by(self, pages: int) -> None:
         """Scroll the body by whole pages."""
-        body = self.query_one("#body", VerticalScroll)
-        body.scroll_relative(y=pages * max(body.size.height - 1, 1), animate=False)
+        self.action_scroll_lines(pages * max(self.query_one("#body").size.height - 1, 1))
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Scroll the body by lines."""
+        self.query_one("#body").scroll_relative(y=lines, animate=False, immediate=True)
 
     async def action_back(self) -> None:
         """Go back to the screen before."""

@@ -67,7 +67,3 @@ class HelpScreen(QuizScreen[None]):
         ]
         words = [Prose(Content.styled(speech.tell(word), "$quiet")) for word in WORDS]
         return [*listed, Gap(), *words]
-
-    def action_scroll_lines(self, lines: int) -> None:
-        """Scroll by lines."""
-        self.query_one("#body").scroll_relative(y=lines, animate=False)

@@ -79,7 +79,3 @@ class PointScreen(QuizScreen[None]):
         """Show or hide the source."""
         self._details = not self._details
         self.rewrite("point")
-
-    def action_scroll_lines(self, lines: int) -> None:
-        """Scroll by lines."""
-        self.query_one("#body").scroll_relative(y=lines, animate=False)

@@ -111,7 +111,7 @@ class ReviewScreen(QuizScreen[None]):
             return False
         self.rewrite("head", "status")
         await self.query_one(Asking).ask()
-        self.query_one("#body").scroll_home(animate=False)
+        self.query_one("#body").scroll_home(animate=False, immediate=True)
         return True
 
     async def _resume(self) -> None:

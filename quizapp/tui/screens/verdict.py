@@ -136,7 +136,7 @@ class VerdictScreen(QuizScreen[None]):
         self.query_one("#transfer", Asking).display = False
         self.set_focus(None)
         self.rewrite("verdict", "status")
-        self.query_one("#body").scroll_home(animate=False)
+        self.query_one("#body").scroll_home(animate=False, immediate=True)
         self.refresh_bindings()
 
     @property
@@ -284,10 +284,6 @@ class VerdictScreen(QuizScreen[None]):
     async def _undone(self) -> None:
         """Go back to the question."""
         await self._go_on("undone")
-
-    def action_scroll_lines(self, lines: int) -> None:
-        """Scroll by lines."""
-        self.query_one("#body").scroll_relative(y=lines, animate=False)
 
     def retell(self) -> None:
         """Log in the language that is read."""

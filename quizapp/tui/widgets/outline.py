@@ -114,7 +114,7 @@ class Outline(Page, can_focus=True):
         y = names.index(self.current) if self.current in names else 0
         first = next((number for number, name in enumerate(names) if name), 0)
         if y == first:
-            self.screen.query_one("#body").scroll_home(animate=False)
+            self.screen.query_one("#body").scroll_home(animate=False, immediate=True)
         else:
             self.scroll_to_region(Region(0, y, 1, 1), animate=False)
             self.screen.scroll_to_widget(self, animate=False) if self.size.height <= 1 else None

@@ -1,0 +1,232 @@
+"""Chapter 23: the parts of a Transformer: heads, parameters, positional encoding, and the paths between words.
+
+Vaswani et al., Attention Is All You Need, arXiv:1706.03762, sections 3.1 to 3.5 and 4 (table 1).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.layer import SEQUENCE, LayerType, Shape, Tensor, Torch, TorchModule, flag, whole
+from engine.rule import Rule
+
+if TYPE_CHECKING:
+    from engine.network import Node
+
+_SYMBOLS = {"in_features": "d", "in_time": "n", "num_heads": "h", "nhead": "h", "dim_feedforward": "d_ff", "bias": "1"}
+
+
+def _attention_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
+    width = input_shape["features"]
+    shapes: dict[str, tuple[int, ...]] = {"in_proj_weight": (3 * width, width), "out_proj.weight": (width, width)}
+    if node.attributes["bias"]:
+        shapes |= {"in_proj_bias": (3 * width,), "out_proj.bias": (width,)}
+    return shapes
+
+
+def _attention(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
+    """Return torch's own module, asked with one sequence for queries, keys and values.
+
+    Its batch stands second, because torch's counter of operations does not see into its fast path for batches first.
+    """
+
+    def forward(self: TorchModule, x: Tensor) -> Tensor:
+        sequence = x.transpose(0, 1)
+        found, _ = torch.nn.MultiheadAttention.forward(self, sequence, sequence, sequence)
+        return found.transpose(0, 1)
+
+    made = type("SelfAttention", (torch.nn.MultiheadAttention,), {"forward": forward})
+    return made(input_shape["features"], node.whole("num_heads"), bias=bool(node.attributes["bias"]))
+
+
+MULTI_HEAD_ATTENTION = LayerType(
+    name="multi_head_attention",
+    attributes={"num_heads": whole(maximum=1_024), "bias": flag(default=True)},
+    takes=(SEQUENCE,),
+    rules={
+        "parameters": Rule(
+            {"per_projection": "in_features*(in_features + bias)", "parameters": "4*per_projection"},
+            {"in_features": "d"},
+        ),
+        "macs": Rule(
+            {
+                "projections": "4*in_time*in_features**2",
+                "scoring": "in_time**2*in_features",
+                "mixing": "in_time**2*in_features",
+                "macs": "projections + scoring + mixing",
+            },
+            _SYMBOLS,
+        ),
+    },
+    requires={"in_features % num_heads == 0": "{in_features} features cannot be shared among {num_heads} heads"},
+    weights=_attention_weights,
+    module=_attention,
+)
+"""Self-attention `(N, n, d) → (N, n, d)`: four linear maps of d to d, for queries, keys, values and output.
+
+All heads together share each map: a head has d/h of its columns (arXiv:1706.03762, section 3.2.2).
+"""
+
+
+def _heads(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, object]:
+    """Ask torch's module for the width of its heads, and torch's attention for the scale that it uses there.
+
+    The query scores 1/scale with the first key and 0 with the second; the ratio of the two weights tells.
+    """
+    with torch.device("meta"):
+        width = torch.nn.MultiheadAttention(node.whole("d_model"), node.whole("num_heads")).head_dim
+    query = torch.zeros((1, width), dtype=torch.float64)
+    query[0, 0] = 1
+    keys = torch.cat([query, torch.zeros_like(query)])
+    identity = torch.eye(2, dtype=torch.float64)
+    first, second = torch.nn.functional.scaled_dot_product_attention(query, keys, identity)[0]
+    return {"head_size": width, "scale": 1 / (first / second).log(), "output": width}
+
+
+ATTENTION_HEADS = LayerType(
+    name="attention_heads",
+    attributes={"d_model": whole(maximum=65_536), "num_heads": whole(maximum=1_024)},
+    takes=(),
+    rules={
+        "values": Rule(
+            {"head_size": "d_model//num_heads", "scale": "sqrt(head_size)"},
+            {"num_heads": "h", "head_size": "d_k"},
+        )
+    },
+    requires={"d_model % num_heads == 0": "{d_model} features cannot be shared among {num_heads} heads"},
+    facts=_heads,
+    inputs=0,
+)
+"""The width of each head, `d_model/h`, and the root by which its dot products are divided."""
+
+
+def _encoder_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
+    width, inner = input_shape["features"], node.whole("dim_feedforward")
+    shapes = {f"self_attn.{name}": shape for name, shape in _attention_weights(node, input_shape).items()}
+    shapes |= {"linear1.weight": (inner, width), "linear2.weight": (width, inner)}
+    shapes |= {"norm1.weight": (width,), "norm2.weight": (width,)}
+    if node.attributes["bias"]:
+        shapes |= {"linear1.bias": (inner,), "linear2.bias": (width,), "norm1.bias": (width,), "norm2.bias": (width,)}
+    return shapes
+
+
+def _encoder(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
+    """Return torch's own encoder layer, without dropout; its batch stands second for the same reason as above."""
+
+    def forward(self: TorchModule, x: Tensor) -> Tensor:
+        return torch.nn.TransformerEncoderLayer.forward(self, x.transpose(0, 1)).transpose(0, 1)
+
+    made = type("EncoderLayer", (torch.nn.TransformerEncoderLayer,), {"forward": forward})
+    width, heads, inner = input_shape["features"], node.whole("nhead"), node.whole("dim_feedforward")
+    return made(width, heads, inner, dropout=0.0, bias=bool(node.attributes["bias"]))
+
+
+TRANSFORMER_ENCODER_LAYER = LayerType(
+    name="transformer_encoder_layer",
+    attributes={"nhead": whole(maximum=1_024), "dim_feedforward": whole(2_048), "bias": flag(default=True)},
+    takes=(SEQUENCE,),
+    rules={
+        "parameters": Rule(
+            {
+                "attention": "4*in_features*(in_features + bias)",
+                "inner_map": "(in_features + bias)*dim_feedforward",
+                "outer_map": "(dim_feedforward + bias)*in_features",
+                "per_norm": "in_features*(1 + bias)",
+                "norms": "2*per_norm",
+                "parameters": "attention + inner_map + outer_map + norms",
+            },
+            {"in_features": "d", "dim_feedforward": "d_ff"},
+        ),
+        "macs": Rule(
+            {
+                "projections": "4*in_time*in_features**2",
+                "attending": "2*in_time**2*in_features",
+                "feeding": "2*in_time*in_features*dim_feedforward",
+                "macs": "projections + attending + feeding",
+            },
+            _SYMBOLS,
+        ),
+    },
+    requires={"in_features % nhead == 0": "{in_features} features cannot be shared among {nhead} heads"},
+    weights=_encoder_weights,
+    module=_encoder,
+)
+"""Self-attention and a feed-forward network, each with a skip connection and layer normalization: `(N, n, d)` stays.
+
+Without `bias`, the normalizations too have no shift, as in torch.
+"""
+
+
+def _encoding(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    """Turn a pointer of length one for each pair of components, and read off its height and its width."""
+    width = node.whole("d_model")
+    slowest = -4 * (width - 2) / width
+    speeds = torch.logspace(0, slowest, width // 2, base=10, dtype=torch.float64)
+    pointers = torch.polar(torch.ones_like(speeds), node.whole("position") * speeds)
+    encoding = torch.stack([pointers.imag, pointers.real], dim=1).flatten()
+    return {"encoding": encoding, "output": encoding}
+
+
+POSITIONAL_ENCODING = LayerType(
+    name="positional_encoding",
+    attributes={"d_model": whole(minimum=2, maximum=4_096), "position": whole(minimum=0, maximum=1_000_000)},
+    takes=(),
+    rules={
+        "values": Rule(
+            {
+                "divisors": "10000**(multiples(d_model//2, 2)/d_model)",
+                "angles": "position/divisors",
+                "sines": "sin(angles)",
+                "cosines": "cos(angles)",
+                "encoding": "flatten(transpose([sines, cosines]))",
+            },
+            {"d_model": "d", "position": "pos"},
+        )
+    },
+    requires={"d_model % 2 == 0": "components come in pairs, so {d_model} of them cannot be encoded"},
+    facts=_encoding,
+    inputs=0,
+)
+"""`PE(pos, 2i) = sin(pos/10000**(2i/d))` and `PE(pos, 2i+1)` the cosine; positions are counted from 0 (section 3.5)."""
+
+
+def _paths(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, int]:
+    """Let a signal start at the first word and count the moves until it is at the second, edge by edge."""
+    start, end = node.whole("first") - 1, node.whole("second") - 1
+    size = end + 1
+    everywhere = torch.ones((size, size), dtype=torch.bool)
+    neighbours = torch.eye(size, dtype=torch.bool).roll(1, dims=1)
+
+    def moves(edges: Tensor) -> int:
+        reached = torch.zeros(size, dtype=torch.bool)
+        reached[start] = True
+        count = 0
+        while not bool(reached[end]):
+            reached = edges[reached].any(dim=0)
+            count += 1
+        return count
+
+    recurrent, attention = moves(neighbours), moves(everywhere)
+    return {"recurrent": recurrent, "self_attention": attention, "output": recurrent}
+
+
+SIGNAL_PATH = LayerType(
+    name="signal_path",
+    attributes={"first": whole(maximum=2_000), "second": whole(maximum=2_000)},
+    takes=(),
+    rules={
+        "values": Rule({"recurrent": "second - first", "self_attention": "1"}, {"first": "i", "second": "j"}),
+    },
+    requires={"first < second": "word {first} must stand before word {second}"},
+    facts=_paths,
+    inputs=0,
+)
+"""How many steps lie between two words in one layer, in a recurrent network and in self-attention (table 1)."""
+
+LAYERS = (
+    MULTI_HEAD_ATTENTION,
+    ATTENTION_HEADS,
+    TRANSFORMER_ENCODER_LAYER,
+    POSITIONAL_ENCODING,
+    SIGNAL_PATH,
+)
