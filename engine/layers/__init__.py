@@ -7,9 +7,11 @@ from engine.layers import (
     activation,
     attention,
     augmentation,
+    augmentation_counts,
     autoencoder,
     convolution,
     fully_connected,
+    latent,
     learning,
     normalization,
     pooling,
@@ -36,7 +38,9 @@ _ROOMS = (
     attention,
     transformer,
     autoencoder,
+    latent,
     augmentation,
+    augmentation_counts,
 )
 
 LAYER_TYPES: dict[str, LayerType] = {layer.name: layer for room in _ROOMS for layer in room.LAYERS}

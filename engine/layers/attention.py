@@ -71,7 +71,10 @@ ATTENTION_SCORES = LayerType(
     axes=_one_for_each_key,
     rules={
         "macs": Rule({"macs": "in_time*in_features"}, {"in_time": "n", "in_features": "d_k"}),
-        "values": Rule({"dots": "matrix(x, query)", "output": "dots/sqrt(in_features)"}, {"x": "K", "query": "q", "in_features": "d_k"}),
+        "values": Rule(
+            {"dots": "matrix(x, query)", "output": "dots/sqrt(in_features)"},
+            {"x": "K", "query": "q", "in_features": "d_k"},
+        ),
     },
     requires={"len(query) == in_features": "the query must be as long as each key"},
     facts=_attention_scores,

@@ -252,7 +252,7 @@ GROUP_NORM = LayerType(
     },
     requires={
         "in_channels % num_groups == 0": "{in_channels} channels cannot be divided into {num_groups} groups",
-        "has_values == 0 or num_groups == 1": _ONE_SET,
+        "has_values == 0 or in_channels == 1": _ONE_SET,
         "has_values == 0 or positions > 1": _NO_SPREAD,
         **_NOT_AFFINE,
     },

@@ -184,7 +184,7 @@ def _lstm_step(torch: Torch, added: Tensor, back: Tensor, state: Tensor) -> tupl
 
 
 def _gru_step(torch: Torch, added: Tensor, back: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-    """Reset the state before its weights, as equation 8 of arXiv:1406.1078 does; with two biases torch does it after."""
+    """Reset the state before its weights (arXiv:1406.1078, equation 8); with two biases torch does it after."""
     hidden = state[:, 0]
     size = hidden.shape[-1]
     reset, update = torch.sigmoid(added[:, : 2 * size] + hidden @ back[: 2 * size].T).chunk(2, dim=-1)

@@ -108,7 +108,7 @@ FED_BACK = LayerType(
     facts=_fed_back,
     inputs=0,
 )
-"""Two time steps of a network of one hidden and one output unit: Elman feeds the hidden value back, Jordan the output."""
+"""Two time steps, one hidden and one output unit: Elman feeds the hidden value back, Jordan the output."""
 
 
 def _gradient_factor(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
@@ -351,7 +351,7 @@ GRU_UPDATE = LayerType(
     facts=_gru_update,
     inputs=0,
 )
-"""`h_t = (1 - z)*h + z*g` (arXiv:1412.3555, equation 4); with `old`, `z*h + (1 - z)*g` (arXiv:1406.1078, equation 7)."""
+"""`h_t = (1 - z)*h + z*g` (arXiv:1412.3555, eq. 4); with `old`, `z*h + (1 - z)*g` (arXiv:1406.1078, eq. 7)."""
 
 LAYERS = (
     HIDDEN_STATES,

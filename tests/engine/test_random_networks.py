@@ -46,7 +46,7 @@ _windows = st.one_of(
 )
 _same_shape = st.sampled_from(
     ["relu", "sigmoid", "tanh", "leaky_relu", "softmax", "batch_norm", "instance_norm", "layer_norm"]
-)
+) | st.just({"group_norm": {"num_groups": 1}})
 _keeping = st.lists(
     _same_shape | st.just({"depthwise_conv2d": {"kernel_size": 3, "padding": 1}}), min_size=1, max_size=2
 )

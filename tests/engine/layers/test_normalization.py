@@ -10,9 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from engine.description import describe
-from engine.errors import ExpressionError
+from engine.errors import DescriptionError, ExpressionError
 from engine.evaluation import Evaluation, Mistake
-from engine.value import Value
+from engine.value import Value, flat
 from engine.verify import Measured, same
 
 Agreement = Callable[..., dict[str, Value]]
@@ -124,3 +124,65 @@ def test_what_is_learned_and_what_is_tracked(agreed: Agreement) -> None:
     instance = agreed({**image, "layers": ["instance_norm"]})
     assert (instance["parameters"], instance["tracked"]) == (0, 0)
     assert agreed({"input": {"x": [5, 7]}, "layers": ["layer_norm"]})["parameters"] == 14
+
+
+@pytest.mark.parametrize(
+    ("layer", "sets", "values_in_each"),
+    [
+        ("batch_norm", 32, 600),
+        ("layer_norm", 6, 3200),
+        ("instance_norm", 192, 100),
+        ({"group_norm": {"num_groups": 4}}, 24, 800),
+        ({"group_norm": {"num_groups": 1}}, 6, 3200),
+        ({"group_norm": {"num_groups": 32}}, 192, 100),
+    ],
+)
+def test_how_many_means_there_are_is_counted_by_the_run(
+    layer: str | dict[str, Any], sets: int, values_in_each: int
+) -> None:
+    network = describe({"input": {"x": [32, 10, 10]}, "batch": 6, "layers": [layer]})
+    rules, run = Evaluation(network), Measured(network)
+    assert (rules.lookup("sets"), rules.lookup("values_in_each")) == (sets, values_in_each)
+    assert (run["sets"], run["values_in_each"]) == (sets, values_in_each)
+
+
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 4), st.integers(2, 4), st.integers(2, 4))
+@settings(max_examples=25)
+def test_group_norm_counts_channels_by_the_group(batch: int, groups: int, each: int, height: int, width: int) -> None:
+    layers = [{"group_norm": {"num_groups": groups}}]
+    network = describe({"input": {"x": [groups * each, height, width]}, "batch": batch, "layers": layers})
+    rules, run = Evaluation(network), Measured(network)
+    for name in ("sets", "values_in_each", "parameters"):
+        assert rules.lookup(name) == run[name]
+
+
+def test_one_group_is_layer_normalization_of_a_map(agreed: Agreement) -> None:
+    x = {"axes": ["H", "W"], "values": [[1, 2], [3, 8]]}
+    grouped = agreed({"input": {"x": x}, "layers": [{"group_norm": {"num_groups": 1, "eps": 0}}]})
+    layered = agreed({"input": {"x": x}, "layers": [{"layer_norm": {"eps": 0}}]})
+    assert same(grouped["output"], layered["output"])
+
+
+def test_channels_that_cannot_be_grouped_are_refused() -> None:
+    with pytest.raises(DescriptionError, match="cannot be divided into 4 groups"):
+        describe({"input": {"x": [6, 4, 4]}, "layers": [{"group_norm": {"num_groups": 4}}]})
+
+
+@pytest.mark.parametrize(
+    ("layer", "axes", "values", "attributes", "published"),
+    [
+        ("batch_norm", ["N"], [2, 4, 6, 8], {}, (-1.342, -0.447, 0.447, 1.342)),
+        ("batch_norm", ["N"], [2, 4, 6, 8], {"gamma": 2, "beta": 1}, (-1.683, 0.106, 1.894, 3.683)),
+        ("layer_norm", ["D"], [1, 3, 5], {}, (-1.225, 0, 1.225)),
+        ("instance_norm", ["H", "W"], [[1, 1], [3, 3]], {}, ((-1, -1), (1, 1))),
+    ],
+)
+def test_published_values(
+    agreed: Agreement, layer: str, axes: list[str], values: list[Any], attributes: dict[str, Any], published: Value
+) -> None:
+    data = {"input": {"x": {"axes": axes, "values": values}}, "layers": [{layer: {"eps": 0, **attributes}}]}
+    assert list(flat(agreed(data)["output"])) == pytest.approx(list(flat(published)), abs=1e-3)
+
+
+def test_batch_norm_learns_two_numbers_a_channel(agreed: Agreement) -> None:
+    assert agreed({"input": {"x": [128, 4, 4]}, "layers": ["batch_norm"]})["parameters"] == 256
