@@ -5,85 +5,26 @@ A broken file is reported and left out; the others are studied.
 
 from __future__ import annotations
 
-import importlib.resources
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine.source import Source
-from quizapp.bank.items import Bank, Item, Point, revision_of
+from quizapp.bank.collection import (
+    MISTAKES,
+    NO_BANKS,
+    SYLLABUS,
+    WORKING,
+    BankError,
+    Banks,
+    Entry,
+    content_folder,
+    yaml_files,
+)
+from quizapp.bank.items import Bank, Item, revision_of
 from quizapp.bank.mistakes import MistakeEntry, Working
-from quizapp.bank.reading import BankError, load, structured, wrong
+from quizapp.bank.reading import load, structured, wrong
 from quizapp.bank.rules import problems_of, problems_of_mistake
 from quizapp.bank.syllabus import Syllabus
-from quizapp.bank.text import Text
-
-SYLLABUS, MISTAKES, WORKING = "syllabus.yaml", "mistakes.yaml", "working.yaml"
-NO_BANKS = frozenset({SYLLABUS, MISTAKES, WORKING, "exam.yaml", "glossary.yaml"})
-"""Files of other forms that lie beside the banks."""
-_FOLDERS_WITHOUT_BANKS = frozenset({"networks"})
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An item in its place: its objective, its file and its line."""
-
-    item: Item
-    objective: str
-    path: Path
-    line: int
-    revision: str
-
-    @property
-    def where(self) -> str:
-        """The file and the line, as an error begins."""
-        return f"{self.path}:{self.line}"
-
-
-@dataclass(slots=True)
-class Banks:
-    """All that was loaded, and what was refused."""
-
-    syllabus: Syllabus
-    entries: dict[str, Entry] = field(default_factory=dict)
-    points: dict[str, Point] = field(default_factory=dict)
-    mistakes: dict[str, MistakeEntry] = field(default_factory=dict)
-    workings: list[Working] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
-    problems: list[BankError] = field(default_factory=list)
-
-    def layer_name(self, layer: str) -> Text | None:
-        """Return how a layer is called in both languages."""
-        for working in self.workings:
-            if layer in working.layers:
-                return working.layers[layer]
-        return None
-
-
-def content_folder() -> Path:
-    """Return the folder of the shipped banks, in an installed package or in a checkout."""
-    packaged = Path(str(importlib.resources.files("quizapp"))) / "content"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "content"
-
-
-def extra_folders(given: Sequence[Path], environment: Mapping[str, str] | None = None) -> list[Path]:
-    """Return the folders of extra banks: those given, else those of QUIZAPP_BANKS, which must exist.
-
-    Raises:
-        BankError: A folder does not exist or cannot be read.
-    """
-    variable = (os.environ if environment is None else environment).get("QUIZAPP_BANKS", "")
-    folders = list(given) or [Path(part) for part in variable.split(os.pathsep) if part]
-    for folder in folders:
-        if not folder.is_dir():
-            raise BankError(f"{folder}: there is no such folder; give --banks a folder that holds YAML banks")
-        try:
-            with os.scandir(folder):
-                pass
-        except OSError as problem:
-            raise _closed(folder, problem) from problem
-    return folders
 
 
 def load_banks(extra: Sequence[Path] = (), content: Path | None = None) -> Banks:
@@ -95,7 +36,7 @@ def load_banks(extra: Sequence[Path] = (), content: Path | None = None) -> Banks
     shipped = (content or content_folder()) / "g-kentei"
     source = load(shipped / SYLLABUS)
     banks = Banks(structured(source, source.data, Syllabus))
-    files = [path for folder in (shipped, *extra) for path in _yaml_files(folder, banks.problems)]
+    files = [path for folder in (shipped, *extra) for path in yaml_files(folder, banks.problems)]
     for path in files:
         _guarded(banks, path, _load_words)
     for path in files:
@@ -108,20 +49,6 @@ def _guarded(banks: Banks, path: Path, load_one: Callable[[Banks, Path], None]) 
         load_one(banks, path)
     except BankError as problem:
         banks.problems.append(problem)
-
-
-def _closed(folder: Path, problem: OSError) -> BankError:
-    reason = problem.strerror or str(problem)
-    return BankError(f"{folder}: the folder cannot be read ({reason}); give yourself permission to read it")
-
-
-def _yaml_files(folder: Path, problems: list[BankError]) -> Iterator[Path]:
-    def refuse(problem: OSError) -> None:
-        problems.append(_closed(Path(problem.filename or folder), problem))
-
-    for here, folders, names in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if name not in _FOLDERS_WITHOUT_BANKS)
-        yield from (Path(here, name) for name in sorted(names) if name.endswith((".yaml", ".yml")))
 
 
 def _load_words(banks: Banks, path: Path) -> None:

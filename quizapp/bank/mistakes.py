@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from engine.evaluation import Mistake
 from quizapp.bank.text import Text
+
+if TYPE_CHECKING:
+    from engine.evaluation import Mistake
 
 
 class MistakeEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"layers": "in"}):
@@ -27,6 +29,8 @@ class MistakeEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     def engine_form(self, identifier: str) -> Mistake:
         """Return the mistake as the engine computes it."""
+        from engine.evaluation import Mistake
+
         return Mistake(identifier, frozenset(self.layers), self.replace)
 
 

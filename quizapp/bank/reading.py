@@ -12,16 +12,12 @@ import msgspec
 from engine.checks import nearest
 from engine.errors import EngineError
 from engine.source import Place, Source, read
-from quizapp.errors import QuizappError
+from quizapp.bank.collection import BankError
 
 _AT = re.compile(r" - at `\$(?P<path>.*)`$")
 _STEP = re.compile(r"\.([^.\[]+)|\[(\.\.\.|\d+)\]")
 _ANY = "..."
 """What msgspec writes for a name of a mapping, which it does not tell."""
-
-
-class BankError(QuizappError):
-    """A bank, or a file beside it, is wrong; the message names file and line and says what to do."""
 
 
 def load(path: Path) -> Source:

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from quizapp.bank import items, mistakes
-from quizapp.bank.loading import content_folder
+from quizapp.bank.collection import content_folder
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _WORDS_OF_AUTHORS = (items, mistakes)

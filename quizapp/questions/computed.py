@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from engine.evaluation import Mistake
 from engine.value import Number, Value, flat, shape, show, vector
+from quizapp.bank.collection import Banks, Entry
 from quizapp.bank.items import Computed
-from quizapp.bank.loading import Banks, Entry
 from quizapp.bank.text import Text
 from quizapp.questions import phrases
 from quizapp.questions.model import MOST_QUOTED, NOT_KNOWN, Fit, Option, Outcome, Part, PartVerdict, Question, Verdict
@@ -40,7 +40,8 @@ class ComputedItem:
         self.mistakes: Mapping[str, Mistake] = {
             name: mistake.engine_form(name) for name, mistake in banks.mistakes.items()
         }
-        self.recipe = Recipe(self.item, entry.revision, self.mistakes)
+        conventions = [name for name, mistake in banks.mistakes.items() if mistake.convention]
+        self.recipe = Recipe(self.item, entry.revision, self.mistakes, conventions)
         self.variant = functools.lru_cache(maxsize=_CACHE)(self._variant)
         self._under = functools.lru_cache(maxsize=_CACHE)(self._worked_under_mistakes)
 
@@ -94,14 +95,12 @@ class ComputedItem:
 
     def _worked_under_mistakes(self, seed: str) -> Mapping[str, tuple[Value, ...]]:
         variant = self.variant(seed)
-        present = {node.type.name for network in variant.networks.values() for node in network.nodes}
-        present |= {node.name for network in variant.networks.values() for node in network.nodes}
         truth = self.recipe.shown(variant.truth)
         answers = {}
         ordered = [*self.item.mistakes, *(name for name in self.mistakes if name not in self.item.mistakes)]
         for name in ordered:
             mistake = self.mistakes[name]
-            if mistake.layers & present:
+            if mistake.layers & variant.present:
                 values = variant.under(mistake, self.recipe.parts)
                 if values is not None and self.recipe.shown(values) != truth:
                     answers[name] = values

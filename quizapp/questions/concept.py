@@ -9,6 +9,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from quizapp.bank.collection import Entry
 from quizapp.bank.items import (
     Choice,
     ChoiceOption,
@@ -24,7 +25,6 @@ from quizapp.bank.items import (
     TrueFalse,
     kind_of,
 )
-from quizapp.bank.loading import Entry
 from quizapp.bank.rules import HIDDEN
 from quizapp.bank.text import LANGUAGES, Language, Text
 from quizapp.questions import phrases

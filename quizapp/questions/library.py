@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from engine.checks import nearest
 from engine.errors import EngineError
+from quizapp.bank.collection import Banks, Entry
 from quizapp.bank.items import Computed, kind_of
-from quizapp.bank.loading import Banks, Entry
 from quizapp.errors import QuizappError
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.concept import ConceptItem

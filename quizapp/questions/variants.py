@@ -28,6 +28,7 @@ _UNCOUNTED, _PLENTY = 10**18, 10**9
 """Where counting the variants stops, and the most that is told."""
 BETWEEN: Final = " / "
 """What stands between the answers of several parts."""
+_TRUTH: Final = "the truth"
 _SINGLE: Final = ""
 """The name of the only network of an item."""
 
@@ -140,6 +141,12 @@ class Variant:
     truth: tuple[Value, ...]
     quantities: Quantities = field(compare=False)
 
+    @property
+    def present(self) -> frozenset[str]:
+        """The types and the names of all layers, by which a mistake says where it can be made."""
+        nodes = [node for network in self.networks.values() for node in network.nodes]
+        return frozenset(name for node in nodes for name in (node.type.name, node.name))
+
     def under(self, mistake: Mistake, parts: tuple[AskedPart, ...]) -> tuple[Value, ...] | None:
         """Return the answers that a mistake gives, or None where it leads nowhere."""
         quantities = Quantities(self.drawn, {name: Evaluation(net, mistake) for name, net in self.networks.items()})
@@ -152,10 +159,14 @@ class Variant:
 class Recipe:
     """A computed item compiled once: draws, guards, parts."""
 
-    def __init__(self, item: Computed, revision: str, mistakes: Mapping[str, Mistake]) -> None:
+    def __init__(
+        self, item: Computed, revision: str, mistakes: Mapping[str, Mistake], conventions: Iterable[str] = ()
+    ) -> None:
         self.item = item
         self.revision = revision
         self.mistakes = mistakes
+        self.conventions = [name for name in conventions if name not in item.mistakes]
+        """What is right elsewhere: a question in which it cannot be told from a named mistake is not asked."""
         self.parts = tuple(read_ask(ask, position) for position, ask in enumerate(item.asks))
         guards = [expression(guard) for guard in item.where]
         self._guards_of_numbers = [guard for guard in guards if set(guard.names) <= set(item.draw)]
@@ -247,7 +258,7 @@ class Recipe:
                 return "a value too close to a rounding tie"
             if part.form == "integer" and not isinstance(value, int):
                 return f"the answer {show(value)} that is not whole"
-        shown = {self.shown(variant.truth): "the truth"}
+        shown = {self.shown(variant.truth): _TRUTH}
         for name in self.item.mistakes:
             answers = variant.under(self.mistakes[name], self.parts)
             if answers is None:
@@ -256,6 +267,17 @@ class Recipe:
             if text in shown:
                 return f"the mistake `{name}`, which gives the same as {shown[text]}"
             shown[text] = f"`{name}`"
+        return self._mistaken_for_a_convention(variant, shown)
+
+    def _mistaken_for_a_convention(self, variant: Variant, shown: Mapping[str, str]) -> str | None:
+        """Say which convention gives what a named mistake gives; one that gives the truth takes nothing away."""
+        for name in self.conventions:
+            if not self.mistakes[name].layers & variant.present:
+                continue
+            answers = variant.under(self.mistakes[name], self.parts)
+            owner = None if answers is None else shown.get(self.shown(answers))
+            if owner is not None and owner != _TRUTH:
+                return f"the convention `{name}`, which gives the same as {owner}"
         return None
 
     def shown(self, answers: tuple[Value, ...]) -> str:

@@ -13,8 +13,8 @@ from engine.errors import EngineError
 from engine.evaluation import Evaluation, Mistake
 from engine.rule import Step
 from engine.value import Value, depth, show, vector
+from quizapp.bank.collection import Banks
 from quizapp.bank.items import Computed
-from quizapp.bank.loading import Banks
 from quizapp.bank.mistakes import Saying
 from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases

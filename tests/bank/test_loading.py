@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.bank.loading import content_folder as shipped_folder
-from quizapp.bank.loading import extra_folders, load_banks
-from quizapp.bank.reading import BankError
+from quizapp.bank.collection import BankError, extra_folders
+from quizapp.bank.collection import content_folder as shipped_folder
+from quizapp.bank.loading import load_banks
 from tests.bank.writing import CHOICE, COMPUTED, GOOD, MISTAKES, bank, content_folder, item, load_with, problem_of
 
 ANOTHER = GOOD.replace("good-one", "another-one")
@@ -195,7 +195,7 @@ class TestExtraFolders:
         def refuse(_path: object) -> None:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr("quizapp.bank.loading.os.scandir", refuse)
+        monkeypatch.setattr("quizapp.bank.collection.os.scandir", refuse)
         with pytest.raises(BankError, match=r"cannot be read \(Permission denied\); give yourself permission"):
             extra_folders([tmp_path], {})
 
@@ -210,7 +210,7 @@ class TestExtraFolders:
                 raise PermissionError(13, "Permission denied", str(path))
             return scan(path)
 
-        monkeypatch.setattr("quizapp.bank.loading.os.scandir", refuse)
+        monkeypatch.setattr("quizapp.bank.collection.os.scandir", refuse)
         banks = load_with(tmp_path, CHOICE)
         (problem,) = banks.problems
         assert str(problem).startswith(f"{tmp_path / 'extra' / 'closed'}: the folder cannot be read")

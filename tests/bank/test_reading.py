@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from engine.source import parse
-from quizapp.bank.reading import BankError, structured, wrong
+from quizapp.bank.collection import BankError
+from quizapp.bank.reading import structured, wrong
 
 
 class Inner(msgspec.Struct, forbid_unknown_fields=True):

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from engine.source import read
-from quizapp.bank.loading import MISTAKES as MISTAKES_FILE
-from quizapp.bank.loading import NO_BANKS, WORKING, content_folder
+from quizapp.bank.collection import MISTAKES as MISTAKES_FILE
+from quizapp.bank.collection import NO_BANKS, WORKING, content_folder
 from quizapp.bank.schema import main, schema, written
 from tests.bank.writing import CHOICE, COMPUTED, GOOD, MISTAKES, bank, item, text
 

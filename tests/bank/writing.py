@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from quizapp.bank.loading import Banks, load_banks
+from quizapp.bank.collection import Banks
+from quizapp.bank.loading import load_banks
 
 SYLLABUS = {
     "exam": "G",

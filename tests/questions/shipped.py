@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
+from quizapp.bank.collection import Banks, Entry
 from quizapp.bank.items import Computed, Item, revision_of
-from quizapp.bank.loading import Banks, Entry, load_banks
+from quizapp.bank.loading import load_banks
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.library import Questions
 from quizapp.questions.model import Question
