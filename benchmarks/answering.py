@@ -34,7 +34,7 @@ class OpeningOnChoices(Opening):
     def open_shelf(self) -> Shelf:
         """Load the banks."""
         if self.shelf is None:
-            self.shelf = Choices(super().open_shelf().questions)
+            self.shelf = Choices(super().open_shelf().banks)
         return self.shelf
 
 

@@ -22,7 +22,6 @@ from textual.pilot import Pilot
 from quizapp.bank.loading import load_banks
 from quizapp.bank.text import LANGUAGES, Language
 from quizapp.opening import Shelf
-from quizapp.questions.library import Questions
 from quizapp.questions.model import KNEW, NOT_KNOWN, Question
 from quizapp.study.desk import Desk
 from quizapp.study.library import ItemCard, Point
@@ -187,8 +186,8 @@ async def _at_rest(app: QuizApp, pilot: Pilot[int]) -> None:
 async def main() -> None:
     """Draw every picture in both languages."""
     FOLDER.mkdir(exist_ok=True)
-    questions = Questions(load_banks())
-    shelf, one = Shelf(questions), OneItem(questions)
+    banks = load_banks()
+    shelf, one = Shelf(banks), OneItem(banks)
     home = studied(shelf)
     seed, answer = telling(one)
     pictures: Sequence[tuple[str, Callable[[], Desk], Shelf, Collection[str]]] = (

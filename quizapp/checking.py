@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import msgspec
 
 from engine.errors import EngineError
+from quizapp.bank.collection import Entry
 from quizapp.bank.items import Computed, kind_of
-from quizapp.bank.loading import Entry
 from quizapp.bank.text import LANGUAGES
 from quizapp.errors import QuizappError
 from quizapp.questions.computed import ComputedItem

@@ -6,17 +6,19 @@ A mistake of the user's ends with 2 and one sentence on stderr, never with a tra
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from quizapp.bank.text import Language
 from quizapp.errors import QuizappError
+
+if TYPE_CHECKING:
+    from quizapp.questions.library import Questions
 
 USERS_MISTAKE = 2
 
@@ -52,7 +54,7 @@ class Context:
     help="Where your progress is kept. Else QUIZAPP_DATA, else the platform's folder.",
 )
 @click.option("--lang", type=click.Choice(["ja", "en"]), help="The language; it can be changed in the app with Ctrl+L.")
-@click.version_option(importlib.metadata.version("quizapp"), prog_name="quizapp")
+@click.version_option(package_name="quizapp", prog_name="quizapp")
 @click.pass_context
 def quizapp(context: click.Context, banks: tuple[Path, ...], data_dir: Path | None, lang: str | None) -> None:
     """Study the deep-learning part of the G検定 in the terminal.
@@ -65,7 +67,7 @@ def quizapp(context: click.Context, banks: tuple[Path, ...], data_dir: Path | No
 
 
 def _open_app(chosen: Context) -> int:
-    from quizapp.bank.loading import extra_folders
+    from quizapp.bank.collection import extra_folders
     from quizapp.terminal import refusal
 
     problem = refusal(sys.stdin, sys.stdout, os.environ)
@@ -110,12 +112,13 @@ def items(chosen: Context, *, as_json: bool) -> None:
         }
         for name, entry in banks.entries.items()
     ]
-    _report(banks.problems)
     if as_json:
         _emit({"items": rows})
     else:
         for row in rows:
             click.echo(f"{row['objective']:6}{row['kind']:16}{row['tier']:10}{row['exam']:3}{row['id']}")
+    if banks.problems:
+        raise SystemExit(USERS_MISTAKE)
 
 
 @quizapp.command()
@@ -173,7 +176,13 @@ def grade(
 
 @quizapp.command()
 @click.option("--verify/--no-verify", default=False, help="Also compute each item's numbers a second time with torch.")
-@click.option("--seeds", default=25, show_default=True, help="How many variants of each computed item to draw.")
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, 100_000),
+    default=25,
+    show_default=True,
+    help="How many variants of each computed item to draw.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def check(chosen: Context, *, verify: bool, seeds: int, as_json: bool) -> None:
@@ -183,7 +192,7 @@ def check(chosen: Context, *, verify: bool, seeds: int, as_json: bool) -> None:
     """
     from quizapp.checking import check_banks
 
-    report = check_banks(_questions(chosen), seeds=seeds, verify=verify)
+    report = check_banks(_questions(chosen, tell=False), seeds=seeds, verify=verify)
     if as_json:
         _emit(report)
     else:
@@ -215,16 +224,16 @@ def stats(chosen: Context, *, as_json: bool) -> None:
         click.echo(stats_text(figures, shelf.banks, chosen.language))
 
 
-def _questions(chosen: Context) -> Any:  # noqa: ANN401 - imported only by the commands that need it
-    from quizapp.bank.loading import extra_folders, load_banks
+def _questions(chosen: Context, *, tell: bool = True) -> Questions:
+    """Load the banks; what is refused is told on stderr, and the rest can be asked."""
+    from quizapp.bank.collection import extra_folders
+    from quizapp.bank.loading import load_banks
     from quizapp.questions.library import Questions
 
-    return Questions(load_banks(extra_folders(chosen.banks)))
-
-
-def _report(problems: Sequence[Exception]) -> None:
-    for problem in problems:
+    banks = load_banks(extra_folders(chosen.banks))
+    for problem in banks.problems if tell else ():
         click.echo(str(problem), err=True)
+    return Questions(banks)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from quizapp.bank.loading import Banks
+from quizapp.bank.collection import Banks
 from quizapp.bank.text import Language, Text
-from quizapp.questions.model import Question, Verdict
+from quizapp.questions import phrases
+from quizapp.questions.model import Question, Verdict, WorkingStep
 from quizapp.study.tally import Stats
 
 OUTCOMES = {
@@ -17,10 +19,19 @@ OUTCOMES = {
     "other-convention": Text("別の数え方では正解", "Right by another convention"),
     "not-known": Text("わからない", "Not known"),
 }
+_COSTS_NOTHING = frozenset({"unreadable", "imprecise"})
 
 
 def _say(text: Text | None, language: Language) -> str | None:
     return None if text is None else text.in_(language)
+
+
+def _posed(question: Question, language: Language) -> str:
+    """Return all that is shown before the options: the prompt, its figure, and what is to be matched."""
+    lines = [question.prompt.in_(language)]
+    if question.figure is not None:
+        lines.append(question.figure)
+    return "\n".join([*lines, *(f"  - {left.in_(language)}" for left in question.lefts)])
 
 
 def asked(question: Question, language: Language, variants: int | None) -> dict[str, Any]:
@@ -30,7 +41,7 @@ def asked(question: Question, language: Language, variants: int | None) -> dict[
         "seed": question.seed,
         "revision": question.revision,
         "lang": language,
-        "prompt": question.prompt.in_(language),
+        "prompt": _posed(question, language),
         "parts": [
             {"name": part.name, "form": part.form, "decimals": part.decimals, "unit": _say(part.unit, language)}
             for part in question.parts
@@ -43,17 +54,20 @@ def asked(question: Question, language: Language, variants: int | None) -> dict[
 
 def asked_text(question: Question, language: Language) -> str:
     """Return a question as text."""
-    lines = [question.prompt.in_(language)]
+    lines = [_posed(question, language)]
     if question.convention is not None:
         lines.append(f"({question.convention.in_(language)})")
-    lines += [f"  - {left.in_(language)}" for left in question.lefts]
     lines += [f"  [{option.key}] {option.text.in_(language)}" for option in question.options]
+    if question.kind == "computed" and not question.options:
+        several = len(question.parts) > 1
+        expected = phrases.answers_of(question.parts) if several else phrases.expected_of(question.parts[0])
+        lines.append(expected.in_(language))
     lines.append(f"{question.item} {question.seed}")
     return "\n".join(lines)
 
 
 def graded(verdict: Verdict, language: Language) -> dict[str, Any]:
-    """Return a verdict as JSON data."""
+    """Return a verdict as JSON data; `yours` of a step has a value for each of `mistakes`."""
     return {
         "verdict": verdict.outcome,
         "expected": verdict.expected.in_(language),
@@ -71,7 +85,6 @@ def graded(verdict: Verdict, language: Language) -> dict[str, Any]:
         "steps": [
             {
                 "name": step.name,
-                "label": step.label.in_(language),
                 "formula": step.formula,
                 "substituted": step.substituted,
                 "value": step.value,
@@ -79,58 +92,60 @@ def graded(verdict: Verdict, language: Language) -> dict[str, Any]:
             }
             for step in verdict.steps
         ],
-        "message": _say(verdict.message, language),
-        "explanation": explanation(verdict, language),
+        "explanation": "\n".join(_explained(verdict, language)),
         "source": verdict.source,
     }
 
 
-def explanation(verdict: Verdict, language: Language) -> str:
-    """Return why the answer is what it is, as one text."""
-    said = [verdict.explanation, verdict.reason, verdict.picture, verdict.check, verdict.takeaway]
-    lines = [text.in_(language) for text in said if text is not None]
-    lines += [f"[{one.key}] {one.why.in_(language)}" for one in verdict.options if one.why is not None]
-    return "\n".join(lines)
+def _explained(verdict: Verdict, language: Language) -> Iterator[str]:
+    """Yield what is said about an answer, the most urgent first."""
+    said = [verdict.message, verdict.explanation, verdict.reason, verdict.picture, verdict.check, verdict.takeaway]
+    yield from (text.in_(language) for text in said if text is not None)
+    for one in verdict.options:
+        if one.why is not None:
+            yield (
+                f"[{one.key}] {one.why.in_(language)}"
+                if one.key
+                else f"{one.text.in_(language)}: {_say(one.why, language)}"
+            )
 
 
 def graded_text(verdict: Verdict, language: Language) -> str:
     """Return a verdict as text."""
-    yours, expected = verdict.yours.in_(language), verdict.expected.in_(language)
     lines = [OUTCOMES[verdict.outcome].in_(language)]
-    if verdict.outcome == "unreadable":
-        return "\n".join([*lines, _say(verdict.message, language) or ""])
-    lines.append(f"  {yours}  →  {expected}" if verdict.outcome != "right" else f"  {expected}")
-    lines += [text for text in (_say(verdict.message, language),) if text]
+    if verdict.outcome not in _COSTS_NOTHING:
+        yours, expected = verdict.yours.in_(language), verdict.expected.in_(language)
+        lines.append(f"  {expected}" if verdict.outcome == "right" else f"  {yours}  →  {expected}")
     lines += [f"  ? {fit.name.in_(language)}" for fit in verdict.fits]
-    for step in verdict.steps:
-        theirs = "".join(f"   ({yours})" for yours in step.yours)
-        lines.append(f"  {step.label.in_(language)}: {step.substituted} = {step.value}{theirs}")
-    return "\n".join([*lines, explanation(verdict, language), verdict.source]).strip()
+    lines += [f"  {_worked(step, language)}" for step in verdict.steps]
+    return "\n".join([*lines, *_explained(verdict, language), verdict.source]).strip()
+
+
+def _worked(step: WorkingStep, language: Language) -> str:
+    theirs = "".join(f"   ({yours})" for yours in step.yours)
+    return f"{step.label.in_(language)}: {' = '.join(filter(None, (step.substituted, step.value)))}{theirs}"
 
 
 def stats_text(figures: Stats, banks: Banks, language: Language) -> str:
-    """Return the figures of a learner's study as text."""
-    import msgspec
-
-    titles = banks.syllabus.objectives
-    rows = msgspec.to_builtins(figures)
-    lines = []
-    for name, value in rows.items():
-        if isinstance(value, list | dict):
-            lines.append(f"{name}:")
-            pairs = value.items() if isinstance(value, dict) else ((_name(one), one) for one in value)
-            for key, one in pairs:
-                title = titles[key].name.in_(language) if key in titles else ""
-                shown = (
-                    one
-                    if not isinstance(one, dict)
-                    else ", ".join(f"{k} {v}" for k, v in one.items() if k != "objective")
-                )
-                lines.append(f"  {key} {title}: {shown}")
-        else:
-            lines.append(f"{name}: {value}")
+    """Return the figures of a learner's study as text; objectives and mistakes that never came up are left out."""
+    ja = language == "ja"
+    minutes = round(figures.milliseconds / 60_000)
+    rows = [
+        ("学習日" if ja else "study day", figures.day.isoformat()),
+        ("解答" if ja else "answers", f"{figures.reviews}"),
+        ("学んだ項目" if ja else "items learned", f"{figures.learned} / {figures.total}"),
+        ("時間(分)" if ja else "minutes", f"{minutes}"),
+        ("学習した日数" if ja else "days studied", f"{figures.days_studied}"),
+        ("連続日数(最長)" if ja else "days in a row (longest)", f"{figures.streak} ({figures.longest_streak})"),
+    ]
+    rows += [(OUTCOMES[outcome].in_(language), f"{count}") for outcome, count in figures.outcomes.items()]
+    lines = [f"{name}: {value}" for name, value in rows]
+    for one in figures.objectives:
+        if one.reviews:
+            recall = "" if one.recall is None else f", {one.recall:.0%}"
+            title = banks.syllabus.objectives[one.objective].name.in_(language)
+            lines.append(f"  {one.objective} {title}: {one.learned} / {one.items}, {one.right} / {one.reviews}{recall}")
+    for mistake in figures.mistakes:
+        entry = banks.mistakes.get(mistake.mistake)
+        lines.append(f"  {mistake.count} x {entry.name.in_(language) if entry is not None else mistake.mistake}")
     return "\n".join(lines)
-
-
-def _name(row: Any) -> str:  # noqa: ANN401 - a row of plain data
-    return str(next(iter(row.values()))) if isinstance(row, dict) else str(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import locale
 import os
 import secrets
@@ -11,9 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizapp.bank.loading import Banks, extra_folders, load_banks
+from quizapp.bank.collection import Banks, extra_folders
 from quizapp.bank.text import LANGUAGES, Language, Text
-from quizapp.questions.library import Questions
 from quizapp.questions.model import Question, Verdict
 from quizapp.questions.seeds import ALPHABET
 from quizapp.study.desk import Desk
@@ -22,20 +22,25 @@ from quizapp.study.memory import MemoryState
 from quizapp.study.review import Review
 
 if TYPE_CHECKING:
+    from quizapp.questions.library import Questions
     from quizapp.store.database import Store
     from quizapp.store.journal import MemoryRow
     from quizapp.store.writer import Writer
-
-_KINDS_ALIKE = frozenset({"flashcard", "cloze", "choice", "multiple_choice", "true_false", "ordering", "matching"})
 
 
 class Shelf:
     """The loaded banks as study sees them."""
 
-    def __init__(self, questions: Questions) -> None:
-        self.questions = questions
-        self.banks = questions.banks
-        self._cards = _cards(self.banks)
+    def __init__(self, banks: Banks) -> None:
+        self.banks = banks
+        self._cards = _cards(banks)
+
+    @functools.cached_property
+    def questions(self) -> Questions:
+        """The items as questions; what poses and grades them is loaded with the first."""
+        from quizapp.questions.library import Questions
+
+        return Questions(self.banks)
 
     def cards(self) -> Mapping[str, ItemCard]:
         """Return the items that can be studied, in the order of the syllabus and of their files."""
@@ -168,8 +173,18 @@ class Opening:
     def open_shelf(self) -> Shelf:
         """Load the banks."""
         if self.shelf is None:
-            self.shelf = Shelf(Questions(load_banks(extra_folders(self._banks))))
+            self.shelf = Shelf(self._load())
         return self.shelf
+
+    def _load(self) -> Banks:
+        extra = extra_folders(self._banks)
+        if self._read_only or not self.data.is_dir():
+            from quizapp.bank.loading import load_banks
+
+            return load_banks(extra)
+        from quizapp.bank.cache import kept_banks
+
+        return kept_banks(self.data, extra)
 
     def open_desk(self) -> Desk:
         """Open the store and load the banks.

@@ -81,7 +81,17 @@ def updated(folder: Path) -> Catalog:
     from babel.messages.catalog import Catalog
 
     old = read() if PO.exists() else Catalog(locale="ja", domain=DOMAIN)
-    new = Catalog(locale="ja", domain=DOMAIN, fuzzy=False, project="quizapp", header_comment="# Messages of quizapp.")
+    new = Catalog(
+        locale="ja",
+        domain=DOMAIN,
+        fuzzy=False,
+        project="quizapp",
+        version="1",
+        header_comment="# Messages of quizapp; `python -m quizapp.locale.catalogue` keeps and compiles them.",
+        msgid_bugs_address="the issue tracker",
+        last_translator="The quizapp authors",
+        language_team="The quizapp authors",
+    )
     for message, users in used(folder).items():
         before = old.get(message if isinstance(message, str) else message[0])
         new.add(message, before.string if before else None, locations=[(user, 0) for user in users])

@@ -105,13 +105,17 @@ class Labelled(msgspec.Struct, frozen=True):
     text: Content
     gutter: int
     style: str = "$heading"
+    mark: Content = EMPTY
+    """What the text starts with, such as a number; its other lines start after it."""
 
     def lines(self, width: int) -> list[Content]:
         """Put the label beside the text, or above it where the page is narrow or the label is long."""
         label = Content.styled(self.label, self.style)
+        text = Item(self.mark, self.text)
         if width < NARROW or label.cell_length >= self.gutter:
-            return [label, *(line.pad_left(2) for line in flow(self.text, width - 2))]
-        body = flow(self.text, width - self.gutter)
+            above = [label] if label else []
+            return [*above, *(line.pad_left(2) for line in text.lines(width - 2))]
+        body = text.lines(width - self.gutter)
         return [padded(label, self.gutter) + body[0], *(line.pad_left(self.gutter) for line in body[1:])]
 
 

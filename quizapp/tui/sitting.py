@@ -1,7 +1,7 @@
 """One sitting: a session, and whether what was answered has reached the disk.
 
 Screens ask it what to show; it waits for the writer thread without holding up a key, and says `saved` only after the
-writer did.
+writer did. What follows from the wait is put in line with the keys, so that nothing happens between two halves of one.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Sitting:
     ) -> None:
         """Wait for the second computation."""
         if not await confirmer.confirm(question):
-            await contradicted(question)
+            self._app.call_later(contradicted, question)
 
     async def _wait_for(self, future: Future[Any], done: Callable[[], Awaitable[None]] | None) -> None:
         """Follow a write: at once where it is done, else beside the keys."""
@@ -115,7 +115,7 @@ class Sitting:
             await asyncio.wrap_future(future)
         except Exception as error:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
             failure = error
-        await self._finished(failure, done)
+        self._app.call_later(self._finished, failure, done)
 
     async def _finished(self, failure: BaseException | None, done: Callable[[], Awaitable[None]] | None) -> None:
         """Say how a write ended, and write again what was corrected meanwhile."""

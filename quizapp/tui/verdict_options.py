@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from textual.content import Content
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from quizapp.tui.speech import Speech
     from quizapp.tui.verdict_text import Reading
 
+Room = Literal["much", "some", "little"]
 WIDE = 14
 """The margin in which the longest labels stand."""
 
@@ -28,8 +29,9 @@ def gutter(reading: Reading, speech: Speech) -> int:
     return 10 if speech.language == "ja" else 11
 
 
-def option_blocks(reading: Reading, speech: Speech, *, every: bool) -> list[Block]:
-    """Explain the options; without `every` only the chosen and the right ones."""
+def option_blocks(reading: Reading, speech: Speech, room: Room) -> list[Block]:
+    """Explain the options: all of them set apart, all, or only the chosen and the right ones, as there is room."""
+    every = room != "little" or reading.details
     match reading.question.kind:
         case "matching":
             return _pairs(reading, speech)
@@ -40,6 +42,7 @@ def option_blocks(reading: Reading, speech: Speech, *, every: bool) -> list[Bloc
     others = [option for option in options if not option.chosen and not option.right]
     blocks: list[Block] = []
     for option in [*first, *(others if every else [])]:
+        blocks += [Gap()] if blocks and room == "much" else []
         blocks += _option(option, speech)
     if others and not every:
         told = speech.count("{number} more explanation: press e", "{number} more explanations: press e", len(others))
@@ -55,8 +58,9 @@ def _option(option: OptionVerdict, speech: Speech) -> list[Block]:
         label, style = speech.tell("Yours"), "bold $wrong"
     else:
         label, style = "" if option.key else speech.tell("Not to mix up"), "$quiet"
-    text = Content.assemble((f"{safe(option.key)}  " if option.key else "", "bold"), speech.say(option.text))
-    return [Labelled(label, _with_reason(text, option, speech), gutter=WIDE, style=style)]
+    mark = Content.styled(f"{safe(option.key)}  ", "bold") if option.key else Content("")
+    text = _with_reason(Content(speech.say(option.text)), option, speech)
+    return [Labelled(label, text, gutter=WIDE, style=style, mark=mark)]
 
 
 def _with_reason(text: Content, option: OptionVerdict, speech: Speech) -> Content:

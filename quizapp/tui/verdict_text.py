@@ -15,7 +15,7 @@ from quizapp.locale import N_
 from quizapp.questions.model import Question, Verdict
 from quizapp.tui.blocks import Block, Gap, Item, Labelled, Packed, Prose, Row, Spread, Table, Verbatim
 from quizapp.tui.speech import safe
-from quizapp.tui.verdict_options import gutter, option_blocks
+from quizapp.tui.verdict_options import Room, gutter, option_blocks
 
 if TYPE_CHECKING:
     from quizapp.questions.model import WorkingStep
@@ -51,8 +51,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What else stands among the details: names (message ids) and values."""
 
 
-def verdict_blocks(reading: Reading, speech: Speech, *, every_option: bool = True) -> list[Block]:
-    """Return the verdict's blocks; without `every_option` only the chosen and the right ones are explained."""
+def verdict_blocks(reading: Reading, speech: Speech, room: Room = "some") -> list[Block]:
+    """Return the verdict's blocks; how much is said of options depends on the room there is."""
     verdict = reading.verdict
     blocks: list[Block] = [*_happened(reading, speech)]
     if verdict.message:
@@ -61,7 +61,7 @@ def verdict_blocks(reading: Reading, speech: Speech, *, every_option: bool = Tru
     blocks += _parts(reading, speech)
     if verdict.steps and (verdict.outcome != "right" or reading.details):
         blocks += [steps_table(verdict, speech), Gap()]
-    options = option_blocks(reading, speech, every=every_option or reading.details)
+    options = option_blocks(reading, speech, room)
     reasons = _reasons(reading, speech)
     blocks += [*reasons, *options] if reading.question.back else [*options, *reasons]
     blocks += _notes(reading, speech)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from quizapp.bank.text import Language
+    from quizapp.tui.app import Confirming
 
 PATIENCE = 200
 """How often the screen is given time to settle before a test gives up."""
@@ -90,6 +91,7 @@ def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
         size: tuple[int, int] = (80, 24),
         points: bool = False,
         theme: str = DARK,
+        confirmer: Confirming | None = None,
     ) -> AsyncIterator[Sight]:
         journal = FakeJournal()
         library = FakeLibrary(*(question for question in EVERY if question.item in items), points=points)
@@ -100,6 +102,7 @@ def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
             save_language=languages.append,
             theme=theme,
             chapter_titles=lambda: CHAPTERS,
+            confirmer=confirmer,
         )
         async with app.run_test(size=size) as pilot:
             sight = Sight(app, pilot, journal, languages)

@@ -9,7 +9,6 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.app import App
 from textual.widgets import Input
 
 from quizapp.errors import QuizappError
@@ -164,10 +163,8 @@ async def test_a_theme_that_no_longer_exists_gives_way_to_ours() -> None:
     assert QuizApp(open_desk, language="en", save_language=lambda _: None, theme="gone").theme == DARK
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "nord", "gruvbox", "textual-ansi", "ansi-dark"])
+@pytest.mark.parametrize("theme", ["textual-light", "nord", "ansi-dark"])
 async def test_the_built_in_themes_work_too(open_app: Open, theme: str) -> None:
-    if theme not in App().available_themes:
-        pytest.skip(f"this version of Textual has no theme {theme}")
     async with open_app("conv-output-size", theme=theme) as sight:
         assert sight.app.theme == theme
         await sight.press("enter", "1", "5", "enter", "enter")

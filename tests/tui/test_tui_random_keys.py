@@ -1,7 +1,8 @@
-"""Whatever is pressed, the app neither raises nor loses an answer that it called saved."""
+"""Whatever is pressed, and whatever the disk does meanwhile, the app does not raise."""
 
 from __future__ import annotations
 
+import asyncio
 import random
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
+    from quizapp.questions.model import Question
     from tests.tui.conftest import Sight
 
     Open = Callable[..., AbstractAsyncContextManager[Sight]]
@@ -23,16 +25,53 @@ KEYS = (
 )
 
 
+SIZES = ((80, 24), (60, 20), (38, 10), (120, 40))
+
+
+async def wander(sight: Sight, draw: random.Random, steps: int) -> None:
+    """Press keys while the disk is slow or fails now and then, and the window changes its size."""
+    for step in range(steps):
+        await sight.press(draw.choice(KEYS))
+        match draw.randrange(40):
+            case 0:
+                sight.journal.holding = True
+            case 1 | 2 | 3:
+                sight.journal.release()
+            case 4:
+                sight.journal.failure = OSError("the disk is full")
+            case 5 | 6 | 7:
+                sight.journal.failure = None
+        if step % 50 == 49:
+            await sight.pilot.resize_terminal(*draw.choice(SIZES))
+    await sight.pilot.pause()
+    assert sight.app.return_code is None
+    assert set(sight.journal.undone) <= {review.id for review in sight.journal.reviews}
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_random_keys_never_raise(open_app: Open, seed: int) -> None:
-    draw = random.Random(seed)  # noqa: S311 -- which keys are pressed is no secret
-    async with open_app(points=True, size=draw.choice([(80, 24), (60, 20), (120, 40)])) as sight:
-        for step in range(150):
-            await sight.press(draw.choice(KEYS))
-            if step % 50 == 49:
-                size = draw.choice([(80, 24), (60, 20), (38, 10), (120, 40)])
-                await sight.pilot.resize_terminal(*size)
-        await sight.pilot.pause()
-        assert sight.app.return_code is None
-        taken_back = set(sight.journal.undone)
-        assert taken_back <= {review.id for review in sight.journal.reviews}
+    async with open_app(points=True) as sight:
+        await wander(sight, random.Random(seed), 150)  # noqa: S311 -- which keys are pressed is no secret
+
+
+class Doubter:
+    """Contradicts every tenth question, some time after it was asked."""
+
+    def __init__(self, draw: random.Random) -> None:
+        self.draw = draw
+
+    async def start(self) -> None: ...
+
+    async def confirm(self, question: Question) -> bool:  # noqa: ARG002 -- whichever it is
+        await asyncio.sleep(self.draw.random() / 4)
+        return self.draw.random() > 0.1
+
+    async def close(self) -> None: ...
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(20, 34))
+async def test_thousands_of_random_keys_never_raise(open_app: Open, seed: int) -> None:
+    draw = random.Random(seed)  # noqa: S311 -- likewise
+    async with open_app(points=True, confirmer=Doubter(draw)) as sight:
+        await wander(sight, draw, 1500)

@@ -102,9 +102,10 @@ class QuizScreen(Screen[Result]):
         self.query_one(KeyBar).refresh()
 
     def rewrite(self, *ids: str) -> None:
-        """Write some pages anew, by their ids."""
+        """Write some pages anew, by their ids; a screen that was left meanwhile has none any more."""
         for name in ids:
-            self.query_one(f"#{name}", Page).rewrite()
+            for page in self.query(f"#{name}").results(Page):
+                page.rewrite()
 
     def action_scroll_by(self, pages: int) -> None:
         """Scroll the body by whole pages."""

@@ -123,9 +123,14 @@ class ReviewScreen(QuizScreen[None]):
             if not prepared:
                 await self.proceed()
 
+    @property
+    def is_left(self) -> bool:
+        """Whether the learner went elsewhere, so that what comes from the disk late finds nobody."""
+        return self not in self.app.screen_stack
+
     async def _come_to_top(self) -> None:
         """Take away what lies on top of this screen."""
-        while self in self.app.screen_stack and self.app.screen is not self:
+        while not self.is_left and self.app.screen is not self:
             await self.app.pop_screen()
 
     async def _after_point(self, *, read: bool) -> None:
@@ -144,6 +149,8 @@ class ReviewScreen(QuizScreen[None]):
 
     async def _after_verdict(self, leaving: Leaving) -> None:
         """Go on from a verdict."""
+        if self.is_left:
+            return
         if leaving == "leave":
             await self._finish()
             return
@@ -155,7 +162,7 @@ class ReviewScreen(QuizScreen[None]):
     async def contradicted(self, question: Question) -> None:
         """Put a question aside whose key the second computation contradicts; an answer to it is taken back."""
         session = self.sitting.session
-        if self not in self.app.screen_stack or session.card != question:
+        if self.is_left or session.card != question:
             return
         if session.phase in {"open", "retry"}:
             await self._withdraw()
@@ -164,6 +171,8 @@ class ReviewScreen(QuizScreen[None]):
 
     async def _withdraw(self) -> None:
         """Ask another question in place of the present one, and say why."""
+        if self.is_left:
+            return
         self.sitting.session.withdraw()
         self._notice = WITHDRAWN
         await self._resume()
@@ -203,5 +212,6 @@ class ReviewScreen(QuizScreen[None]):
 
     async def _undone(self) -> None:
         """Ask the question again."""
-        self._notice = UNDONE
-        await self.proceed()
+        if not self.is_left:
+            self._notice = UNDONE
+            await self._resume()

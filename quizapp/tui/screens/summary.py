@@ -144,7 +144,9 @@ class SummaryScreen(QuizScreen[None]):
         await self._sitting.undo(self._undone)
 
     async def _undone(self) -> None:
-        """Ask the question again."""
+        """Ask the question again, unless the learner went elsewhere meanwhile."""
+        if not self.is_current:
+            return
         from quizapp.tui.screens.review import ReviewScreen
 
         await self.app.switch_screen(ReviewScreen(self._sitting))

@@ -13,6 +13,7 @@ from quizapp.tui import keys
 from quizapp.tui.blocks import Block, Labelled, Spread, layout
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.verdict_options import Room
 from quizapp.tui.verdict_text import Reading, verdict_blocks
 from quizapp.tui.widgets.asking import Asking
 from quizapp.tui.widgets.page import Page
@@ -49,20 +50,24 @@ class VerdictPage(Page):
         if reading is None:
             return []
         if self._laid is None or self._laid[0] != width:
-            lines = self._wholly(reading, width, every_option=True)
-            if len(lines) > self.screen.size.height - FRAME:
-                lines = self._wholly(reading, width, every_option=False)
+            height = self.screen.size.height - FRAME
+            lines: list[Content] = []
+            for room in ROOMS:
+                lines = self._wholly(reading, width, room)
+                if len(lines) <= height or not reading.verdict.options:
+                    break
             self._laid = (width, lines)
         return self._laid[1]
 
-    def _wholly(self, reading: Reading, width: int, *, every_option: bool) -> list[Content]:
+    def _wholly(self, reading: Reading, width: int, room: Room) -> list[Content]:
         """Lay the verdict out: its first line as a band, the rest within the band's edges."""
-        band, *rest = verdict_blocks(reading, self._speech(), every_option=every_option)
+        band, *rest = verdict_blocks(reading, self._speech(), room)
         return [*band.lines(width), *(line.pad_left(1) for line in layout(rest, width - 2))]
 
 
 APART = N_("the same with other numbers, to tell them apart")
 AGAIN = N_("the same with other numbers")
+ROOMS: tuple[Room, ...] = ("much", "some", "little")
 FRAME = 3
 """Lines that the verdict's screen needs for itself."""
 
@@ -192,10 +197,12 @@ class VerdictScreen(QuizScreen[None]):
         self.refresh_bindings()
         if self.sitting.saving == "saved" and self._eager is not None and self.is_current:
             eager, self._eager = self._eager, None
-            self.app.run_worker(self._go(eager), name="go on")
+            self.app.call_later(self._go, eager)
 
     async def _go(self, where: Literal["next", "transfer", "leave"]) -> None:
-        """Go on, now that the answer is saved."""
+        """Go on, now that the answer is saved; an undo may have come first."""
+        if not self.is_current or (where != "leave" and self.sitting.session.phase != "saved"):
+            return
         if where == "transfer" and self._offers_transfer and self.sitting.session.transfer() is not None:
             asking = self.query_one("#transfer", Asking)
             asking.display = True
