@@ -1,0 +1,5 @@
+"""The commands without a screen, a file for each kind of use; `ALL` is what the command line offers."""
+
+from quizapp.commands import asking, banks, progress
+
+ALL = (*asking.COMMANDS, *banks.COMMANDS, *progress.COMMANDS)

@@ -1,0 +1,53 @@
+"""What a user chose for every command, folders and language, and what all commands do alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from quizapp.bank.text import Language
+
+if TYPE_CHECKING:
+    from quizapp.questions.library import Questions
+
+USERS_MISTAKE = 2
+
+
+class Chosen:
+    """What every command may need: the folders and the language."""
+
+    def __init__(self, banks: Sequence[Path], data: Path | None, language: str | None) -> None:
+        from quizapp.store.paths import data_folder
+
+        self.banks = tuple(banks)
+        self.data = data_folder(data)
+        self.wanted = language
+
+    @property
+    def language(self) -> Language:
+        """The language asked for, else the one kept, else the system's."""
+        from quizapp.opening import chosen_language
+
+        return chosen_language(self.data, self.wanted)
+
+
+def emit(data: object) -> None:
+    """Print data as JSON."""
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
+
+
+def questions_of(chosen: Chosen, *, tell: bool = True) -> Questions:
+    """Load the banks; what is refused is told on stderr, and the rest can be asked."""
+    from quizapp.bank.collection import extra_folders
+    from quizapp.bank.loading import load_banks
+    from quizapp.questions.library import Questions
+
+    banks = load_banks(extra_folders(chosen.banks))
+    for problem in banks.problems if tell else ():
+        click.echo(str(problem), err=True)
+    return Questions(banks)
