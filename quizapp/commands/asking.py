@@ -55,7 +55,7 @@ def ask(chosen: Chosen, item: str, seed: str | None, lang: Language | None, *, o
     from quizapp.opening import new_seed
 
     questions = questions_of(chosen)
-    question = questions.pose(item, seed or new_seed(), options=options)
+    question = questions.pose(item, new_seed() if seed is None else seed, options=options)
     language = lang or chosen.language
     if as_json:
         emit(asked(question, language, questions.variants(item)))

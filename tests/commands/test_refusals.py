@@ -1,0 +1,107 @@
+"""A mistake of the user's is one sentence on stderr and exit code 2, and changes nothing on disk."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from quizapp.cli import quizapp, run
+from quizapp.store.paths import DATABASE_NAME
+
+Refused = Callable[..., str]
+
+
+@pytest.fixture
+def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
+    """Run a command that must be refused, and return the sentence."""
+
+    def call(*arguments: str) -> str:
+        assert run(["--data-dir", str(tmp_path / "data"), *arguments]) == 2
+        told = capsys.readouterr()
+        assert "Traceback" not in told.err
+        return told.err.strip()
+
+    return call
+
+
+@pytest.mark.parametrize("command", ["", *sorted(quizapp.commands)])
+def test_every_command_explains_itself_with_an_example(command: str) -> None:
+    words = [word for word in (command, "--help") if word]
+    shown = CliRunner().invoke(quizapp, words)
+    assert shown.exit_code == 0
+    assert "Example: quizapp" in " ".join(shown.output.split())
+
+
+def test_an_unknown_item_is_told_with_the_nearest(refused: Refused) -> None:
+    said = refused("ask", "conv-output-sise")
+    assert "conv-output-size" in said
+    assert "quizapp items" in said
+
+
+@pytest.mark.parametrize("seed", ["", "no spaces please", "k3f9.x", "k3f9.-1", "!" * 200])
+def test_a_seed_that_is_none(refused: Refused, seed: str) -> None:
+    assert "seed" in refused("ask", "conv-output-size", "--seed", seed)
+
+
+def test_a_seed_whose_numbers_make_no_question(refused: Refused) -> None:
+    assert "k3f9.999999" in refused("ask", "conv-output-size", "--seed", "k3f9.999999999")
+
+
+def test_a_word_that_is_no_command(refused: Refused) -> None:
+    assert "No such command" in refused("studdy")
+
+
+def test_a_folder_of_banks_that_is_missing(refused: Refused, tmp_path: Path) -> None:
+    assert "nowhere" in refused("--banks", str(tmp_path / "nowhere"), "items")
+
+
+def test_a_broken_bank_is_told_and_the_others_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine.yaml").write_text("objective: 18-4\nitems:\n  - id: [\n", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    assert run(["--banks", str(tmp_path), "items"]) == 2
+    told = capsys.readouterr()
+    assert "mine.yaml:" in told.err
+    assert "conv-output-size" in told.out
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_broken_bank_keeps_no_question_from_being_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine.yaml").write_bytes(b"objective: \xff\xfe\n")
+    assert run(["--banks", str(tmp_path), "ask", "conv-output-size", "--seed", "k3f9"]) == 0
+    assert "mine.yaml" in capsys.readouterr().err
+
+
+def quizapp_process(data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "quizapp", "--data-dir", str(data)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+        env={**os.environ, **environment},
+    )
+
+
+def test_without_a_terminal_the_app_says_so_and_makes_nothing(tmp_path: Path) -> None:
+    done = quizapp_process(tmp_path / "data")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("quizapp needs a terminal")
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "data").exists()
+
+
+def test_statistics_of_a_database_full_of_garbage(refused: Refused, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / DATABASE_NAME).write_bytes(b"garbage" * 500)
+    before = {path.name: path.read_bytes() for path in data.iterdir()}
+    assert DATABASE_NAME in refused("stats")
+    assert {path.name: path.read_bytes() for path in data.iterdir()} == before
