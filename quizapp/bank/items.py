@@ -42,6 +42,8 @@ class Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     errata: tuple[str, ...] = ()
     confusions: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    calculations: tuple[str, ...] = ()
+    """Which of the calculations in coverage.yaml the item practises, such as C18-03."""
     siblings: tuple[Identifier, ...] = ()
     """Items that would give this one's answer away on the same day."""
     takeaway: Text | None = None
