@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import Callable
 
+from engine.chance import Chance, noise
 from engine.errors import ExpressionError
 from engine.sliding import (
     MAX_PRODUCTS,
@@ -175,6 +176,33 @@ def _product(values: list[Number]) -> Value:
     return product
 
 
+def _squared_distances(points: Value, others: Value) -> Value:
+    """Give the squared Euclidean distance of every pair: `(N, D), (M, D) → (N, M)`."""
+    ones, twos = vector(points, "squared_distances"), vector(others, "squared_distances")
+    if len(ones) * len(twos) > MAX_ELEMENTS:
+        raise ExpressionError(f"squared_distances would give more than {MAX_ELEMENTS} values")
+    if len({shape(one) for one in (*ones, *twos)}) > 1 or depth(points) != len("ND"):
+        raise ExpressionError("squared_distances needs two lists of points with one number of axes")
+
+    def squared(one: Value, other: Value) -> Number:
+        return math.fsum((a - b) ** 2 for a, b in zip(flat(one), flat(other), strict=True))
+
+    return tuple([tuple([squared(one, other) for other in twos]) for one in ones])
+
+
+def _noise(seed: Value, *lengths: Value) -> Value:
+    """Draw standard normal noise that the seed decides, with these lengths along its axes."""
+    sizes = [integer(length, "noise") for length in lengths]
+    if not sizes or min(sizes) < 1 or math.prod(sizes) > MAX_ELEMENTS:
+        raise ExpressionError(f"noise needs lengths of at least 1 and draws at most {MAX_ELEMENTS} numbers")
+    return noise(integer(seed, "noise"), *sizes)
+
+
+def _draw(seed: Value, name: Value, count: Value) -> Value:
+    """Draw one of the whole numbers from 0 to `count - 1`, decided by the seed and a name."""
+    return Chance(integer(seed, "draw"), str(name)).below(integer(count, "draw"))
+
+
 def _distinct(value: Value) -> Value:
     return len(set(flat(value)))
 
@@ -197,6 +225,7 @@ FUNCTIONS: dict[str, Function] = {
     "cos": _elementwise("cos", math.cos),
     "distinct": _distinct,
     "dot": dot,
+    "draw": _draw,
     "exp": _elementwise("exp", math.exp),
     "flatten": flatten,
     "flip": _flip,
@@ -211,6 +240,7 @@ FUNCTIONS: dict[str, Function] = {
     "min": _reduction("min", min),
     "minimum": _reduction("minimum", min),
     "multiples": _multiples,
+    "noise": _noise,
     "norm": _reduction("norm", lambda values: math.hypot(*values)),
     "per_channel": _per_channel,
     "pool_windows": pool_windows,
@@ -222,6 +252,7 @@ FUNCTIONS: dict[str, Function] = {
     "size": _size,
     "softmax": _softmax,
     "spread": _reduction("spread", lambda values: max(values) - min(values)),
+    "squared_distances": _squared_distances,
     "sqrt": _elementwise("sqrt", math.sqrt),
     "sum": _reduction("sum", _sum),
     "tanh": _elementwise("tanh", math.tanh),

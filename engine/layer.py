@@ -15,7 +15,7 @@ from engine.value import MAX_MAGNITUDE, Value, freeze, regular, shape, show
 if TYPE_CHECKING:
     from engine.network import Node
 
-AttributeKind = Literal["integer", "pair", "number", "flag", "choice", "vector"]
+AttributeKind = Literal["integer", "pair", "number", "flag", "choice", "vector", "matrix"]
 AxisRule = Rule | None
 """How long an output axis is: by a rule, or as long as the input's (None)."""
 
@@ -51,6 +51,8 @@ class Attribute:
             case "vector":
                 is_vector = isinstance(value, list | tuple) and len(value) > 0 and all(_is_number(one) for one in value)
                 return None if is_vector else "a list of numbers was expected"
+            case "matrix":
+                return None if _is_matrix(value) else "a list of equally long lists of numbers was expected"
             case "pair" if isinstance(value, list | tuple):
                 if len(value) != len(SPATIAL):
                     return f"a whole number or a pair [height, width] was expected, not {len(value)} numbers"
@@ -101,6 +103,11 @@ def numbers() -> Attribute:
     return Attribute("vector", required=True)
 
 
+def points() -> Attribute:
+    """Return a required attribute that holds a list of points, each a list of as many numbers as the others."""
+    return Attribute("matrix", required=True)
+
+
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -108,6 +115,13 @@ def _is_whole(value: object) -> bool:
 def _is_number(value: object) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return is_number and -MAX_MAGNITUDE < value < MAX_MAGNITUDE  # type: ignore[operator]
+
+
+def _is_matrix(value: object) -> bool:
+    if not isinstance(value, list | tuple) or not value or not all(isinstance(row, list | tuple) for row in value):
+        return False
+    lengths = {len(row) for row in value}
+    return len(lengths) == 1 and 0 not in lengths and all(_is_number(one) for row in value for one in row)
 
 
 def _unchanged(input_shape: Shape) -> Mapping[str, AxisRule]:

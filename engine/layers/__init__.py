@@ -12,6 +12,7 @@ from engine.layers import (
     convolution,
     fully_connected,
     latent,
+    latent_divergence,
     learning,
     normalization,
     pooling,
@@ -21,6 +22,7 @@ from engine.layers import (
     skip,
     statistics,
     transformer,
+    vector_quantization,
 )
 
 _ROOMS = (
@@ -39,6 +41,8 @@ _ROOMS = (
     transformer,
     autoencoder,
     latent,
+    latent_divergence,
+    vector_quantization,
     augmentation,
     augmentation_counts,
 )

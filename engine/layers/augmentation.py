@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.layer import LayerType, Tensor, Torch, numbers, real, whole
+from engine.layers.given import given
 from engine.rule import Rule
-from engine.value import flat
 
 if TYPE_CHECKING:
     from engine.network import Node
@@ -58,10 +58,6 @@ CUTMIX = LayerType(
     inputs=0,
 )
 """lambda of CutMix: the part of the image's area that is not pasted over, after the box is clipped."""
-
-
-def _double(torch: Torch, node: Node, name: str) -> Tensor:
-    return torch.tensor([float(one) for one in flat(node.attributes[name])], dtype=torch.float64)
 
 
 def _mixup(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
@@ -160,8 +156,8 @@ RANDOM_ERASING = LayerType(
 
 def _soft_cross_entropy(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Give torch's loss scores whose softmax is `p`, and the shares as its target."""
-    scores = _double(torch, node, "p").log() + 1
-    loss = torch.nn.CrossEntropyLoss()(scores[None], _double(torch, node, "t")[None])
+    scores = given(torch, node, "p").log() + 1
+    loss = torch.nn.CrossEntropyLoss()(scores[None], given(torch, node, "t")[None])
     return {"loss": loss, "output": loss}
 
 

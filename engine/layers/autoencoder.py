@@ -9,6 +9,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from engine.layer import LayerType, Tensor, Torch, flag, numbers, real, whole
+from engine.layers.given import given
 from engine.rule import Rule
 from engine.value import flat
 
@@ -99,13 +100,9 @@ AUTOENCODER = LayerType(
 """Parameters of `n -> h -> n` with biases; tied, the decoder uses the transposed weights of the encoder."""
 
 
-def _double(torch: Torch, node: Node, name: str) -> Tensor:
-    return torch.tensor([float(one) for one in flat(node.attributes[name])], dtype=torch.float64)
-
-
 def _mse(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Let torch's own loss compare input and output."""
-    mse = torch.nn.MSELoss()(_double(torch, node, "x_hat"), _double(torch, node, "x"))
+    mse = torch.nn.MSELoss()(given(torch, node, "x_hat"), given(torch, node, "x"))
     return {"mse": mse, "output": mse}
 
 
@@ -161,7 +158,7 @@ Bengio, Lamblin, Popovici & Larochelle, Greedy Layer-Wise Training of Deep Netwo
 
 def _threshold(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Let torch take mean and deviation of the normal errors."""
-    deviation, mean = torch.std_mean(_double(torch, node, "normal_errors"), correction=0)
+    deviation, mean = torch.std_mean(given(torch, node, "normal_errors"), correction=0)
     threshold = torch.add(mean, deviation, alpha=node.real("k"))
     return {"threshold": threshold, "output": threshold}
 

@@ -9,21 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.layer import LayerType, Tensor, Torch, numbers, real, whole
+from engine.layers.given import given
 from engine.rule import Rule
-from engine.value import flat
 
 if TYPE_CHECKING:
     from engine.network import Node
 
 
-def _double(torch: Torch, node: Node, name: str) -> Tensor:
-    return torch.tensor([float(one) for one in flat(node.attributes[name])], dtype=torch.float64)
-
-
 def _reparameterize(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Take the value that leaves as much probability below it in q as the noise leaves in the standard normal."""
-    mean, variance = _double(torch, node, "mu"), _double(torch, node, "variance")
-    below = torch.special.ndtr(_double(torch, node, "epsilon"))
+    mean, variance = given(torch, node, "mu"), given(torch, node, "variance")
+    below = torch.special.ndtr(given(torch, node, "epsilon"))
     z = torch.distributions.Normal(mean, variance.sqrt()).icdf(below)
     return {"z": z, "output": z}
 
@@ -50,11 +46,11 @@ REPARAMETERIZE = LayerType(
 
 def _vae_loss(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Let torch's loss measure the reconstruction and its multivariate normal the divergence, by Cholesky factors."""
-    mean = _double(torch, node, "mu")
+    mean = given(torch, node, "mu")
     unit = torch.eye(len(mean), dtype=torch.float64)
     normal = torch.distributions.MultivariateNormal
     kl = torch.distributions.kl_divergence(normal(mean, unit), normal(torch.zeros_like(mean), unit))
-    squares = torch.nn.MSELoss(reduction="sum")(_double(torch, node, "x_hat"), _double(torch, node, "x"))
+    squares = torch.nn.MSELoss(reduction="sum")(given(torch, node, "x_hat"), given(torch, node, "x"))
     loss = torch.add(squares, kl, alpha=node.real("beta"))
     return {"reconstruction": squares, "kl": kl, "loss": loss, "output": loss}
 
@@ -82,8 +78,8 @@ VAE_LOSS = LayerType(
 
 def _nearest_code(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Let torch measure all distances at once and take the index of the smallest."""
-    codebook = torch.stack([_double(torch, node, name) for name in ("e1", "e2", "e3")])
-    distances = torch.cdist(_double(torch, node, "z")[None], codebook)[0]
+    codebook = torch.stack([given(torch, node, name) for name in ("e1", "e2", "e3")])
+    distances = torch.cdist(given(torch, node, "z")[None], codebook)[0]
     return {
         "chosen": distances.argmin() + 1,
         "smallest": distances.min() ** 2,
