@@ -24,6 +24,7 @@ from quizapp.bank.text import LANGUAGES, Language
 from quizapp.opening import Shelf
 from quizapp.questions.model import KNEW, NOT_KNOWN, Question
 from quizapp.study.desk import Desk
+from quizapp.study.events import Event
 from quizapp.study.library import ItemCard, Point
 from quizapp.study.memory import MemoryState
 from quizapp.study.review import Review
@@ -59,6 +60,10 @@ class Notebook:
     def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 - states are replayed
         """Forget a review."""
         self.reviews = [review for review in self.reviews if review.id != review_id]
+        return _done()
+
+    def record(self, events: Sequence[Event], states: Mapping[str, MemoryState | None]) -> Future[None]:  # noqa: ARG002
+        """Keep nothing."""
         return _done()
 
     def set_setting(self, key: str, value: object) -> Future[None]:  # noqa: ARG002 - nothing is set in a picture

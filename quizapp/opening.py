@@ -16,9 +16,11 @@ from quizapp.bank.collection import Banks, extra_folders
 from quizapp.bank.text import LANGUAGES, Language, Text
 from quizapp.questions.model import Question, Verdict
 from quizapp.questions.seeds import ALPHABET
+from quizapp.study.day import study_day
 from quizapp.study.desk import Desk
+from quizapp.study.events import Event, counting
 from quizapp.study.library import ItemCard, Objective, Point
-from quizapp.study.memory import MemoryState
+from quizapp.study.memory import MemoryState, in_force
 from quizapp.study.review import Review
 
 if TYPE_CHECKING:
@@ -99,45 +101,45 @@ class StoredJournal:
 
     def __init__(self, writer: Writer, reviews: Sequence[Review]) -> None:
         self._writer = writer
-        self._of_item: dict[str, list[str]] = {}
+        self._of_item: dict[str, dict[str, None]] = {}
         self._item_of: dict[str, str] = {}
         for review in reviews:
             self._note(review)
 
     def _note(self, review: Review) -> None:
-        self._of_item.setdefault(review.item, []).append(review.id)
+        self._of_item.setdefault(review.item, {})[review.id] = None
         self._item_of[review.id] = review.item
 
     def append(self, review: Review, state: MemoryState | None) -> Future[None]:
         """Log a review and the memory state it led to."""
         self._note(review)
-        return self._writer.append(review, _row(review.item, state, review.id))
+        future = self._writer.append(review, _row(review.item, state, review.id))
+        # What was not written is no review that a memory state could be said to end with.
+        future.add_done_callback(lambda done: done.exception() and self._of_item[review.item].pop(review.id, None))
+        return future
 
     def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
         """Take a review back and restore the item's state of before."""
         item = self._item_of[review_id]
-        self._of_item[item].remove(review_id)
-        earlier = self._of_item[item]
-        return self._writer.undo(review_id, _row(item, state, earlier[-1]) if earlier else None)
+        self._of_item[item].pop(review_id, None)
+        return self._writer.undo(review_id, _row(item, state, self._last(item)))
+
+    def record(self, events: Sequence[Event], states: Mapping[str, MemoryState | None]) -> Future[None]:
+        """Log events and the memory states they led to."""
+        return self._writer.record(events, [(item, _row(item, states[item], self._last(item))) for item in states])
+
+    def _last(self, item: str) -> str | None:
+        return max(self._of_item.get(item, ()), default=None)
 
     def set_setting(self, key: str, value: object) -> Future[None]:
         """Keep a setting."""
         return self._writer.set_setting(key, value)
 
 
-def _row(item: str, state: MemoryState | None, review: str) -> MemoryRow | None:
-    from quizapp.store.journal import MemoryRow
+def _row(item: str, state: MemoryState | None, review: str | None) -> MemoryRow | None:
+    from quizapp.store.doctor import row_of
 
-    if state is None:
-        return None
-    return MemoryRow(
-        item=item,
-        stability=state.stability,
-        difficulty=state.difficulty,
-        due=state.due.isoformat(),
-        last=state.last.isoformat(),
-        review=review,
-    )
+    return None if state is None else row_of(item, state, review)
 
 
 def _state(row: MemoryRow) -> MemoryState:
@@ -196,10 +198,12 @@ class Opening:
 
         store = self.store = open_store(self.data, read_only=self._read_only)
         shelf = self.open_shelf()
-        reviews = store.reviews()
+        reviews, events = store.reviews(), counting(store.events())
+        parameters = in_force(events)
         journal: StoredJournal | Closed = Closed()
         if not self._read_only:
             journal = self.journal = StoredJournal(store.writer(), reviews)
+            store.start_daily_backup(study_day(now()))
         settings = {key: store.setting(key, default) for key, default in _LIMITS.items()}
         return Desk(
             shelf,
@@ -211,6 +215,8 @@ class Opening:
             device=store.device,
             settings=settings,
             states={item: _state(row) for item, row in store.states().items()},
+            parameters=parameters,
+            events=events,
         )
 
     def keep(self, key: str, value: str) -> None:
@@ -237,6 +243,10 @@ class Closed:
     def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 - as above
         """Refuse."""
         raise PermissionError(review_id)
+
+    def record(self, events: Sequence[Event], states: Mapping[str, MemoryState | None]) -> Future[None]:  # noqa: ARG002
+        """Refuse."""
+        raise PermissionError(events[0].id)
 
     def set_setting(self, key: str, value: object) -> Future[None]:  # noqa: ARG002 - as above
         """Refuse."""

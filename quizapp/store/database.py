@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import time
 import uuid
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -16,16 +17,18 @@ from quizapp.store.connection import connect, connect_to_memory, has_log
 from quizapp.store.failures import StoreError, primary_code, sentences
 from quizapp.store.identity import Identifiers
 from quizapp.store.lock import FolderLock
-from quizapp.store.paths import DATABASE_NAME, LOCK_NAME
+from quizapp.store.paths import BACKUPS_NAME, DATABASE_NAME, LOCK_NAME
 from quizapp.store.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
     from types import TracebackType
 
     from quizapp.store.journal import MemoryRow, Value
     from quizapp.store.migrations import Schema
+    from quizapp.study.events import Event
     from quizapp.study.review import Review
 
 
@@ -53,6 +56,9 @@ class Store:
         self._lock = lock
         self._identifiers = Identifiers(edge.random, after=journal.last_event(connection))
         self._writer: Writer | None = None
+        self._backing_up: threading.Thread | None = None
+        self.backup_problem: StoreError | None = None
+        """Why the daily backup could not be made, once that is known."""
 
     @property
     def read_only(self) -> bool:
@@ -67,6 +73,11 @@ class Store:
         """Return the reviews that count, of all items or of one, in the order of their ids: what a replay needs."""
         with sentences(self.path):
             return journal.read_reviews(self._connection, item)
+
+    def events(self) -> list[Event]:
+        """Return all events but reviews and their undos, in the order of their ids."""
+        with sentences(self.path):
+            return journal.read_events(self._connection)
 
     def event_count(self) -> int:
         """Return how many events the log holds; it only ever grows."""
@@ -93,6 +104,19 @@ class Store:
         with sentences(target):
             backups.back_up(self._connection, target)
 
+    def start_daily_backup(self, day: date) -> None:
+        """Begin to make the backup of a study day, beside all other work; `close` waits for it."""
+
+        def job() -> None:
+            try:
+                with sentences(self.path), closing(connect(self.path, "read")) as connection:
+                    backups.back_up_daily(connection, self.path.parent / BACKUPS_NAME, day)
+            except StoreError as problem:
+                self.backup_problem = problem
+
+        self._backing_up = threading.Thread(target=job, name="daily-backup")
+        self._backing_up.start()
+
     def writer(self) -> Writer:
         """Return the writer of this store, started when first asked for."""
         if self._lock is None:
@@ -106,6 +130,8 @@ class Store:
         """Wait for what is still to be written, then let files and folder go."""
         if self._writer is not None:
             self._writer.close()
+        if self._backing_up is not None:
+            self._backing_up.join()
         self._connection.close()
         if self._lock is not None:
             self._lock.release()

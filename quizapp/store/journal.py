@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from quizapp.store.failures import StoreError
-from quizapp.study.review import Review
+from quizapp.study.events import Event
+from quizapp.study.review import Rating, Review
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,28 +22,41 @@ _COLUMNS = Review.__struct_fields__
 
 _APPEND_REVIEW = """
     INSERT INTO review (id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome,
-                        mistake, rating, hints, milliseconds, parameters, mode)
+                        mistake, rating, hints, milliseconds, parameters, mode, due)
     VALUES (:id, :moment, :day, :device, :item, :revision, :seed, :language, :shown, :answer, :expected, :outcome,
-            :mistake, :rating, :hints, :milliseconds, :parameters, :mode)
+            :mistake, :rating, :hints, :milliseconds, :parameters, :mode, :due)
 """
 _READ_REVIEWS = """
     SELECT id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome, mistake, rating,
-           hints, milliseconds, parameters, mode
+           hints, milliseconds, parameters, mode, due
     FROM review
     WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
     ORDER BY id
 """
 _READ_REVIEWS_OF_ITEM = """
     SELECT id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome, mistake, rating,
-           hints, milliseconds, parameters, mode
+           hints, milliseconds, parameters, mode, due
     FROM review
     WHERE item = ? AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
     ORDER BY id
 """
 _FIND_REVIEW = "SELECT item, EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) FROM review WHERE id = ?"
 _APPEND_UNDO = "INSERT INTO undo (id, moment, device, review) VALUES (:id, :moment, :device, :review)"
-_COUNT_EVENTS = "SELECT (SELECT count(*) FROM review) + (SELECT count(*) FROM undo)"
-_LAST_EVENT = "SELECT max(id) FROM (SELECT max(id) AS id FROM review UNION ALL SELECT max(id) FROM undo)"
+_COUNT_EVENTS = "SELECT (SELECT count(*) FROM review) + (SELECT count(*) FROM undo) + (SELECT count(*) FROM event)"
+_LAST_EVENT = """
+    SELECT max(id)
+    FROM (SELECT max(id) AS id FROM review UNION ALL SELECT max(id) FROM undo UNION ALL SELECT max(id) FROM event)
+"""
+_APPEND_EVENT = """
+    INSERT INTO event (id, moment, day, device, kind, subject, detail)
+    VALUES (:id, :moment, :day, :device, :kind, :subject, :detail)
+"""
+_READ_EVENTS = "SELECT id, moment, day, device, kind, subject, detail FROM event ORDER BY id"
+_READ_OTHER_RATINGS = "SELECT subject, detail FROM event WHERE kind = 're-rate' ORDER BY id"
+_READ_OTHER_RATINGS_OF_ITEM = """
+    SELECT subject, detail FROM event
+    WHERE kind = 're-rate' AND subject IN (SELECT id FROM review WHERE item = ?) ORDER BY id
+"""
 _PUT_STATE = """
     INSERT INTO memory (item, stability, difficulty, due, last, review)
     VALUES (:item, :stability, :difficulty, :due, :last, :review)
@@ -67,8 +81,8 @@ class MemoryRow(msgspec.Struct, frozen=True, kw_only=True):
     """The study day in ISO form."""
     last: str
     """The study day of the last review in ISO form."""
-    review: str
-    """The id of the last review included."""
+    review: str | None
+    """The id of the last review included; None where the state comes from other events alone."""
 
 
 class Undo(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,9 +116,27 @@ def append_undo(connection: sqlite3.Connection, undo: Undo) -> str:
 
 
 def read_reviews(connection: sqlite3.Connection, item: str | None = None) -> list[Review]:
-    """Return the reviews that count, of all items or of one, in the order of their ids."""
-    rows = connection.execute(_READ_REVIEWS) if item is None else connection.execute(_READ_REVIEWS_OF_ITEM, (item,))
-    return [_review(row) for row in rows.fetchall()]
+    """Return the reviews that count, of all items or of one, in the order of their ids, as they are rated by now."""
+    of_item = () if item is None else (item,)
+    rows = connection.execute(_READ_REVIEWS if item is None else _READ_REVIEWS_OF_ITEM, of_item).fetchall()
+    rated = connection.execute(_READ_OTHER_RATINGS if item is None else _READ_OTHER_RATINGS_OF_ITEM, of_item)
+    ratings = {subject: _rerating(subject, detail) for subject, detail in rated.fetchall()}
+    reviews = map(_review, rows)
+    if not ratings:
+        return list(reviews)
+    return [ratings[one.id].of(one) if one.id in ratings else one for one in reviews]
+
+
+def append_event(connection: sqlite3.Connection, event: Event) -> None:
+    """Log an event that is no review."""
+    columns = msgspec.structs.asdict(event)
+    columns["detail"] = msgspec.json.encode(event.detail).decode()
+    connection.execute(_APPEND_EVENT, columns)
+
+
+def read_events(connection: sqlite3.Connection) -> list[Event]:
+    """Return all events but reviews and their undos, in the order of their ids."""
+    return [_event(row) for row in connection.execute(_READ_EVENTS).fetchall()]
 
 
 def count_events(connection: sqlite3.Connection) -> int:
@@ -161,6 +193,36 @@ def read_setting(connection: sqlite3.Connection, key: str, default: Value) -> Va
 def touch(connection: sqlite3.Connection) -> None:
     """Write nothing, which fails where the file may only be read: to find that out before an answer is at stake."""
     connection.execute(_TOUCH)
+
+
+class _Rerating(msgspec.Struct, frozen=True):
+    """What an event says of a review that it rates anew."""
+
+    rating: Rating
+    due: str | None
+
+    def of(self, review: Review) -> Review:
+        return msgspec.structs.replace(review, rating=self.rating, due=self.due)
+
+
+def _rerating(review: str, detail: str) -> _Rerating:
+    try:
+        return msgspec.json.decode(detail, type=_Rerating)
+    except msgspec.MsgspecError as error:
+        raise StoreError(
+            f"The other rating of review {review} cannot be read ({error}). It was left as it is; run `quizapp doctor`."
+        ) from error
+
+
+def _event(row: tuple[object, ...]) -> Event:
+    columns = dict(zip(Event.__struct_fields__, row, strict=True))
+    try:
+        columns["detail"] = msgspec.json.decode(str(columns["detail"]))
+        return msgspec.convert(columns, Event)
+    except msgspec.MsgspecError as error:
+        raise StoreError(
+            f"Event {row[0]} in the log cannot be read ({error}). It was left as it is; run `quizapp doctor`."
+        ) from error
 
 
 def _review(row: tuple[object, ...]) -> Review:

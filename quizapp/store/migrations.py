@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x5155495A
 """Says in the file's header whose database it is: "QUIZ"."""
+NUMBER = 2
+"""Of the present schema; step-N.sql leads to schema N."""
 OLDEST_SQLITE = (3, 37, 0)
 """The first version with STRICT tables."""
 
@@ -37,7 +39,9 @@ class Schema(NamedTuple):
 
 def current_schema() -> Schema:
     """Return the schema of this app; a change of schema.sql is published only together with a step that leads to it."""
-    return Schema(files("quizapp.store").joinpath("schema.sql").read_text(encoding="utf-8"))
+    folder = files("quizapp.store")
+    steps = (folder.joinpath(f"step-{number}.sql").read_text(encoding="utf-8") for number in range(2, NUMBER + 1))
+    return Schema(folder.joinpath("schema.sql").read_text(encoding="utf-8"), tuple(steps))
 
 
 def look(path: Path, schema: Schema) -> bool:

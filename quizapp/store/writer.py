@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from quizapp.store.journal import MemoryRow, Undo
+    from quizapp.study.events import Event
     from quizapp.study.review import Review
 
 
@@ -54,6 +55,21 @@ class Writer:
                 journal.remove_state(connection, item)
             else:
                 journal.put_state(connection, state)
+
+        return self._submit(job)
+
+    def record(self, events: Iterable[Event], states: Iterable[tuple[str, MemoryRow | None]]) -> Future[None]:
+        """Log events, and with them the memory states that they led to; None removes an item's state."""
+        logged, moved = tuple(events), tuple(states)
+
+        def job(connection: sqlite3.Connection) -> None:
+            for event in logged:
+                journal.append_event(connection, event)
+            for item, state in moved:
+                if state is None:
+                    journal.remove_state(connection, item)
+                else:
+                    journal.put_state(connection, state)
 
         return self._submit(job)
 

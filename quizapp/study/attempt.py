@@ -11,10 +11,9 @@ from quizapp.bank.text import Language, Text
 from quizapp.questions.model import Fit, Question, Verdict
 from quizapp.study.day import study_day, unix_milliseconds
 from quizapp.study.failures import StudyError
-from quizapp.study.memory import Rating
 from quizapp.study.posing import shown
 from quizapp.study.rating import DECISIVE, rating
-from quizapp.study.review import Mode, Review
+from quizapp.study.review import Mode, Rating, Review
 
 
 class Try(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +41,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     guess: bool = False
     choice: str | UnsetType | None = UNSET
     """The mistake that the learner chose; None for "neither of these"."""
+    rated: Rating | None = None
+    """The rating that the learner gave in place of the one that follows from the answer."""
 
     @property
     def decided(self) -> bool:
@@ -92,6 +93,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         """What the answer means to FSRS; None while nothing is decided."""
         if not self.tries:
             return None
+        if self.rated is not None:
+            return self.rated
         outcome = self.tries[-1].verdict.outcome
         return rating(outcome, hints=self.hints_used, retried=self.retried, guessed=self.guess)
 
@@ -120,7 +123,13 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         """Return the attempt with its answer said to be a guess."""
         if not self.decided:
             raise StudyError("There is no answer yet that could be a guess.")
-        return msgspec.structs.replace(self, guess=True)
+        return msgspec.structs.replace(self, guess=True, rated=None)
+
+    def worth(self, rating: Rating) -> Attempt:
+        """Return the attempt with another rating than the one that follows from the answer."""
+        if not self.decided:
+            raise StudyError("There is no answer yet that could be rated.")
+        return msgspec.structs.replace(self, rated=rating)
 
     def review(self, *, identifier: str, device: str, language: Language, parameters: int) -> Review:
         """Return the fact to log; it belongs to the study day on which the answer was given."""

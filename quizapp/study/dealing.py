@@ -11,6 +11,8 @@ import msgspec
 from quizapp.errors import QuizappError
 from quizapp.questions.model import Question
 from quizapp.study.attempt import Attempt
+from quizapp.study.day import study_day, unix_milliseconds
+from quizapp.study.events import Event, EventKind
 from quizapp.study.failures import StudyError
 from quizapp.study.ledger import Ledger
 from quizapp.study.library import ItemCard, Library, Objective, Point
@@ -41,6 +43,20 @@ class Workplace:
     device: str
     cards: Mapping[str, ItemCard]
     objectives: Mapping[str, Objective]
+
+    def event(self, kind: EventKind, subject: str, **detail: object) -> Event:
+        """Return an event of this moment, to be logged."""
+        now = self.clock()
+        moment = unix_milliseconds(now)
+        return Event(
+            id=self.new_id(moment),
+            moment=moment,
+            day=study_day(now).isoformat(),
+            device=self.device,
+            kind=kind,
+            subject=subject,
+            detail=detail,
+        )
 
 
 class Dealer:

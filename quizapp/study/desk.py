@@ -10,6 +10,7 @@ from quizapp.bank.text import Language
 from quizapp.study import figures
 from quizapp.study.day import study_day
 from quizapp.study.dealing import Workplace
+from quizapp.study.events import Event
 from quizapp.study.failures import StudyError
 from quizapp.study.history import History
 from quizapp.study.ledger import Ledger
@@ -38,6 +39,7 @@ class Desk:
         settings: Mapping[str, object],
         states: Mapping[str, MemoryState] | None = None,
         parameters: Parameters = DEFAULT,
+        events: Sequence[Event] = (),
     ) -> None:
         """Sit down.
 
@@ -51,11 +53,12 @@ class Desk:
             device: The id of this device.
             settings: What the learner chose; settings of other parts of the app are passed over.
             states: The memory states that `reviews` came to, where they are kept; else they are replayed.
-            parameters: The scheduler's parameters.
+            parameters: The scheduler's parameters, as the last event about them says.
+            events: The log's other events.
         """
         self._library = library
         self._journal = journal
-        self._ledger = Ledger(History(reviews, parameters=parameters, states=states), journal)
+        self._ledger = Ledger(History(reviews, parameters=parameters, states=states, events=events), journal)
         self._clock = clock
         self._new_seed = new_seed
         self._new_id = new_id

@@ -7,10 +7,14 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TypeVar
 
+import msgspec
+
+from quizapp.study.events import MOVING, Event
 from quizapp.study.failures import STILL_SAVING, StudyError
 from quizapp.study.history import History
 from quizapp.study.library import Journal
-from quizapp.study.review import Review
+from quizapp.study.memory import Parameters, replay
+from quizapp.study.review import Rating, Review
 
 Result = TypeVar("Result")
 
@@ -64,6 +68,11 @@ class Ledger:
             self._submit(self._journal.undo(old.id, state), partial(self.history.remove, old))
         return self._all_written(review)
 
+    def decided(self, review: Review, *, instead_of: Sequence[Review] = ()) -> Review:
+        """Return a review with the day on which its item comes back."""
+        stale = {old.id for old in instead_of if old.id in self.history}
+        return self.history.decided(review, without=stale)
+
     def take_back(self, reviews: Collection[Review]) -> Future[None]:
         """Take reviews of one item back, as events; their item's state becomes what it was without them."""
         self._refuse_while_busy()
@@ -72,6 +81,45 @@ class Ledger:
         for review in gone:
             state = self.history.state_without(review.item, without)
             self._submit(self._journal.undo(review.id, state), partial(self.history.remove, review))
+        return self._all_written(None)
+
+    def rate(self, review: Review, rating: Rating, event: Event) -> Future[Review]:
+        """Log that a review is worth another rating, by an event that is given what follows from it."""
+        self._refuse_while_busy()
+        again, state = self.history.rated(review, rating)
+        event = msgspec.structs.replace(event, detail={"rating": rating, "due": again.due})
+
+        def believe() -> None:
+            self.history.replace(again)
+            self.history.record(event)
+
+        self._submit(self._journal.record([event], {review.item: state}), believe)
+        return self._all_written(again)
+
+    def record(self, events: Sequence[Event]) -> Future[None]:
+        """Log events, with the memory states of the items that they move."""
+        self._refuse_while_busy()
+        states = {event.subject: self.history.state_after(event) for event in events if event.kind in MOVING}
+
+        def believe() -> None:
+            for event in events:
+                self.history.record(event)
+
+        self._submit(self._journal.record(events, states), believe)
+        return self._all_written(None)
+
+    def follow(self, parameters: Parameters, event: Event) -> Future[None]:
+        """Put other parameters in force from here on, and log them with all memory states worked out anew."""
+        self._refuse_while_busy()
+        history = self.history
+        states = replay(history.reviews, parameters=parameters, events=history.events)
+        event = msgspec.structs.replace(event, detail=msgspec.structs.asdict(parameters))
+
+        def believe() -> None:
+            history.follow(parameters)
+            history.record(event)
+
+        self._submit(self._journal.record([event], states), believe)
         return self._all_written(None)
 
     def _refuse_while_busy(self) -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from quizapp.bank.text import Text
 from quizapp.questions.model import Kind, Question, Verdict
+from quizapp.study.events import Event
 from quizapp.study.memory import MemoryState
 from quizapp.study.review import Review
 
@@ -82,6 +83,10 @@ class Journal(Protocol):
 
     def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
         """Take a review back and restore the item's state of before; None where it had none."""
+        ...
+
+    def record(self, events: Sequence[Event], states: Mapping[str, MemoryState | None]) -> Future[None]:
+        """Log events, and with them the memory states of the items that they moved; all of it or nothing."""
         ...
 
     def set_setting(self, key: str, value: object) -> Future[None]:

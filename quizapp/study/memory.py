@@ -7,20 +7,22 @@ within a day is the session's matter.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Literal, cast
+from typing import cast
 
 import fsrs
 import msgspec
 from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from quizapp.study.day import scheduler_moment
-from quizapp.study.review import Review
+from quizapp.study.events import MOVING, Event
+from quizapp.study.failures import StudyError
+from quizapp.study.review import UNTOUCHING, Rating, Review
+from quizapp.study.spread import EVERY_DAY, spread
 
-Rating = Literal[1, 2, 3, 4]
-"""FSRS: 1 Again, 2 Hard, 3 Good, 4 Easy."""
 AGAIN: Rating = 1
 HARD: Rating = 2
 GOOD: Rating = 3
@@ -37,9 +39,26 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     desired_retention: float = 0.9
     maximum_interval: int = 36500
     """In days."""
+    easy_days: tuple[int, ...] = EVERY_DAY
+    """The share of work, in percent, that each weekday takes, from Monday."""
 
 
 DEFAULT = Parameters()
+
+
+def in_force(events: Iterable[Event]) -> Parameters:
+    """Return the parameters that the last event about them put in force.
+
+    Raises:
+        StudyError: They were written by something that this app does not understand.
+    """
+    latest = max((event for event in events if event.kind == "parameters"), key=lambda event: event.id, default=None)
+    if latest is None:
+        return DEFAULT
+    try:
+        return msgspec.convert(latest.detail, Parameters)
+    except msgspec.ValidationError as problem:
+        raise StudyError(f"The scheduler's parameters of event {latest.id} cannot be read ({problem}).") from problem
 
 
 class MemoryState(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,14 +115,48 @@ def after(state: MemoryState | None, rating: Rating, day: date, *, parameters: P
     return MemoryState(stability=stability, difficulty=difficulty, due=reviewed.due.date(), last=effective)
 
 
+@lru_cache(maxsize=8)
+def _curve(parameters: Parameters) -> tuple[float, float]:
+    """Return factor and exponent of the forgetting curve, which passes through 90 % at one stability."""
+    exponent = -parameters.weights[-1]
+    return 0.9 ** (1 / exponent) - 1, exponent
+
+
 def retrievability(state: MemoryState, day: date, *, parameters: Parameters = DEFAULT) -> float:
-    """Return the predicted chance of recalling the item on a study day, between 0 and 1."""
-    return float(_scheduler(parameters).get_card_retrievability(_card(state, day), scheduler_moment(day)))
+    """Return the predicted chance of recalling the item on a study day, between 0 and 1.
+
+    It is FSRS-6's forgetting curve, R = (1 + factor × days / stability) ^ exponent, written out because whole
+    libraries are asked for it at once; a test holds it to py-fsrs.
+    """
+    factor, exponent = _curve(parameters)
+    return float((1 + factor * max(0, (day - state.last).days) / state.stability) ** exponent)
 
 
-def preview(state: MemoryState | None, day: date, *, parameters: Parameters = DEFAULT) -> dict[Rating, MemoryState]:
-    """Return the state that each rating would lead to; nothing is random, so it is what will be applied."""
-    return {rating: after(state, rating, day, parameters=parameters) for rating in RATINGS}
+def scheduled(
+    item: str,
+    state: MemoryState | None,
+    rating: Rating,
+    day: date,
+    *,
+    parameters: Parameters = DEFAULT,
+    load: Mapping[date, int] | None = None,
+) -> MemoryState:
+    """Return the state after a review, with its due day put where there is least to do (see `spread`)."""
+    plain = after(state, rating, day, parameters=parameters)
+    due = spread(item, plain.last, (plain.due - plain.last).days, load=load, easy=parameters.easy_days)
+    return msgspec.structs.replace(plain, due=due)
+
+
+def preview(
+    state: MemoryState | None,
+    day: date,
+    *,
+    item: str = "",
+    parameters: Parameters = DEFAULT,
+    load: Mapping[date, int] | None = None,
+) -> dict[Rating, MemoryState]:
+    """Return the state that each rating would lead to; all chance is in the item and the day, so it will be applied."""
+    return {rating: scheduled(item, state, rating, day, parameters=parameters, load=load) for rating in RATINGS}
 
 
 class Memory:
@@ -113,6 +166,9 @@ class Memory:
     an hour for ten proofs: of an item's answers in practice, the first of a study day moves the schedule, and so does
     the first wrong one of that day, because forgetting must never be hidden. The others are logged and counted, and
     leave the state as it is.
+
+    When an item comes back was decided, told and logged at each review. Under other parameters than those that decided
+    it, it is decided anew, by the item and its days alone.
     """
 
     def __init__(
@@ -121,56 +177,128 @@ class Memory:
         *,
         parameters: Parameters = DEFAULT,
         states: Mapping[str, MemoryState] | None = None,
+        events: Iterable[Event] = (),
     ) -> None:
-        """Start from `reviews` in the order of their ids, or faster from the `states` that they came to."""
+        """Start from the log in the order of its ids, or faster from the `states` that it came to."""
         self.parameters = parameters
         self._states: dict[str, MemoryState] = {}
         self._latest: dict[str, date] = {}
         self._failed: dict[str, date] = {}
-        if states is None:
-            for review in reviews:
-                self.add(review)
-        else:
+        self.load: Counter[date] = Counter()
+        """How many items are due on each study day."""
+        for entry in in_order(reviews, events):
+            if states is None:
+                self.add(entry)
+            else:
+                self._note(entry)
+        if states is not None:
             self._states.update(states)
-            for review in reviews:
-                self._note(review)
+            self.load.update(state.due for state in states.values())
 
     @property
     def states(self) -> Mapping[str, MemoryState]:
         """The state of each item that was ever reviewed."""
         return self._states
 
-    def following(self, review: Review) -> MemoryState:
-        """Return the state that a review would lead to, which is the present one where it does not count."""
+    def following(self, entry: Review | Event) -> MemoryState | None:
+        """Return the state that an entry leads to, which is the present one where it does not count."""
+        if isinstance(entry, Event):
+            return self._after_event(entry)
+        state = self._states.get(entry.item)
+        if not self.moves(entry):
+            return state
+        day = date.fromisoformat(entry.day)
+        if entry.due is None:
+            return after(state, entry.rating, day, parameters=self.parameters)
+        if entry.parameters != self.parameters.version:
+            return scheduled(entry.item, state, entry.rating, day, parameters=self.parameters)
+        plain = after(state, entry.rating, day, parameters=self.parameters)
+        return msgspec.structs.replace(plain, due=date.fromisoformat(entry.due))
+
+    def moves(self, review: Review) -> bool:
+        """Return whether a review, as the next one, moves the schedule."""
+        if review.mode in UNTOUCHING:
+            return False
         state = self._states.get(review.item)
+        if state is None or review.mode != "practice" or date.fromisoformat(review.day) > state.last:
+            return True
+        return review.rating == AGAIN and self._failed.get(review.item) != state.last
+
+    def decided(self, review: Review) -> Review:
+        """Return a review with the day on which its item comes back, given how much is due on each day by now."""
+        if not self.moves(review):
+            return msgspec.structs.replace(review, due=None)
+        state = self._states.get(review.item)
+        load = self.load
+        if state is not None:
+            load = Counter(load)
+            load[state.due] -= 1
         day = date.fromisoformat(review.day)
-        if state is None or review.mode == "review" or day > state.last:
-            return after(state, review.rating, day, parameters=self.parameters)
-        if review.rating == AGAIN and self._failed.get(review.item) != state.last:
-            return after(state, review.rating, day, parameters=self.parameters)
-        return state
+        due = scheduled(review.item, state, review.rating, day, parameters=self.parameters, load=load).due
+        return msgspec.structs.replace(review, due=due.isoformat())
 
-    def add(self, review: Review) -> None:
-        """Let a review count."""
-        self._states[review.item] = self.following(review)
-        self._note(review)
+    def add(self, entry: Review | Event) -> None:
+        """Let an entry of the log count."""
+        item = entry.subject if isinstance(entry, Event) else entry.item
+        self._put(item, self.following(entry))
+        self._note(entry)
 
-    def put(self, item: str, reviews: Iterable[Review]) -> None:
-        """Rebuild one item's state from all its reviews; without any it is as if never met."""
-        for kept in (self._states, self._latest, self._failed):
-            kept.pop(item, None)
-        for review in reviews:
-            self.add(review)
+    def put(self, item: str, entries: Iterable[Review | Event]) -> None:
+        """Rebuild one item's state from all that the log has of it; without any it is as if never met."""
+        self._forget(item)
+        for entry in entries:
+            self.add(entry)
 
-    def _note(self, review: Review) -> None:
+    def _put(self, item: str, state: MemoryState | None) -> None:
+        before = self._states.pop(item, None)
+        if before is not None:
+            self.load[before.due] -= 1
+        if state is not None:
+            self._states[item] = state
+            self.load[state.due] += 1
+
+    def _forget(self, item: str) -> None:
+        self._put(item, None)
+        self._latest.pop(item, None)
+        self._failed.pop(item, None)
+
+    def _after_event(self, event: Event) -> MemoryState | None:
+        match event.kind:
+            case "reset":
+                return None
+            case "known":
+                day = date.fromisoformat(event.day)
+                state = after(self._states.get(event.subject), EASY, day, parameters=self.parameters)
+                return msgspec.structs.replace(state, due=date.fromisoformat(event.detail["due"]))
+            case _:
+                return self._states.get(event.subject)
+
+    def _note(self, entry: Review | Event) -> None:
         """Remember the study day on which an item was last wrong, with days never running backwards."""
-        day = date.fromisoformat(review.day)
-        effective = max(day, self._latest.get(review.item, day))
-        self._latest[review.item] = effective
-        if review.rating == AGAIN:
-            self._failed[review.item] = effective
+        if isinstance(entry, Event):
+            if entry.kind == "reset":
+                self._latest.pop(entry.subject, None)
+                self._failed.pop(entry.subject, None)
+            return
+        if entry.mode in UNTOUCHING:
+            return
+        day = date.fromisoformat(entry.day)
+        effective = max(day, self._latest.get(entry.item, day))
+        self._latest[entry.item] = effective
+        if entry.rating == AGAIN:
+            self._failed[entry.item] = effective
 
 
-def replay(reviews: Iterable[Review], *, parameters: Parameters = DEFAULT) -> dict[str, MemoryState]:
+def in_order(reviews: Iterable[Review], events: Iterable[Event]) -> Iterable[Review | Event]:
+    """Return the entries of the log that can move memory, in the order in which they happened."""
+    moving = [event for event in events if event.kind in MOVING]
+    if not moving:
+        return reviews
+    return sorted([*reviews, *moving], key=lambda entry: entry.id)
+
+
+def replay(
+    reviews: Iterable[Review], *, parameters: Parameters = DEFAULT, events: Iterable[Event] = ()
+) -> dict[str, MemoryState]:
     """Return every item's state from the log alone, read in the order of ids: what a cache of states must equal."""
-    return dict(Memory(reviews, parameters=parameters).states)
+    return dict(Memory(reviews, parameters=parameters, events=events).states)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from quizapp.questions.model import Outcome
-from quizapp.study.memory import AGAIN, GOOD, HARD, Rating
+from quizapp.study.memory import AGAIN, GOOD, HARD
+from quizapp.study.review import Rating
 
 DECISIVE: frozenset[Outcome] = frozenset({"right", "wrong", "other-convention", "not-known"})
 """The outcomes that decide a question; an answer that was not read, or not precise enough, costs nothing."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import Literal
+from datetime import date
+from typing import Literal, cast
 
 import msgspec
 
@@ -18,10 +18,12 @@ from quizapp.study.day import unix_milliseconds
 from quizapp.study.dealing import Dealer, PointCard, Workplace
 from quizapp.study.failures import STILL_SAVING, StudyError
 from quizapp.study.library import Objective
+from quizapp.study.memory import RATINGS, MemoryState
 from quizapp.study.posing import base_of
 from quizapp.study.queue import Course
-from quizapp.study.review import Mode, Review
+from quizapp.study.review import Mode, Rating, Review
 from quizapp.study.tally import Summary
+from quizapp.study.turn import Turn
 
 __all__ = ["Phase", "PointCard", "Progress", "Session"]
 
@@ -46,25 +48,6 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """Questions still to come, the present one included; None in practice, which never ends."""
 
 
-@dataclass(kw_only=True, eq=False)
-class _Turn:
-    """A question's place in the session: how it is being answered, and what of it was handed to the journal."""
-
-    attempt: Attempt
-    review: Review | None = None
-    future: Future[Review] | None = None
-    corrected: list[Review] = field(default_factory=list)
-    """Reviews of the same answer that `review` replaces."""
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the review says what the learner says now."""
-        return self.review is not None and (self.review.mistake, self.review.rating) == (
-            self.attempt.mistake,
-            self.attempt.rating,
-        )
-
-
 class Session:
     """A sitting. Screens call it on one thread; a journal may confirm on another."""
 
@@ -77,9 +60,10 @@ class Session:
         """May be set at any moment; what is logged as shown follows it."""
         self._work = workplace
         self._earlier = tuple(earlier)
-        self._past: list[_Turn] = []
-        self._now: PointCard | _Turn | None = None
-        self._taking_back: tuple[Future[None], _Turn] | None = None
+        self._past: list[Turn] = []
+        self._now: PointCard | Turn | None = None
+        self._taking_back: tuple[Future[None], Turn] | None = None
+        self._rating: tuple[Future[Review], Turn, tuple[Attempt, Review]] | None = None
         self._dealer = Dealer(workplace, course, mode)
         self._next()
 
@@ -105,7 +89,7 @@ class Session:
     def card(self) -> PointCard | Question | None:
         """What is shown; None when the session is finished."""
         self._catch_up()
-        return self._now.attempt.question if isinstance(self._now, _Turn) else self._now
+        return self._now.attempt.question if isinstance(self._now, Turn) else self._now
 
     @property
     def objective(self) -> Objective | None:
@@ -119,13 +103,13 @@ class Session:
     def attempt(self) -> Attempt | None:
         """How the present question is being answered: its verdict, hints, mistakes to choose from, rating so far."""
         self._catch_up()
-        return self._now.attempt if isinstance(self._now, _Turn) else None
+        return self._now.attempt if isinstance(self._now, Turn) else None
 
     @property
     def verdict(self) -> Verdict | None:
         """What was said last; once settled, what was said of the answer that counts."""
         self._catch_up()
-        if not isinstance(self._now, _Turn):
+        if not isinstance(self._now, Turn):
             return None
         attempt = self._now.attempt
         return attempt.verdict if self._now.review is None else attempt.tries[-1].verdict
@@ -207,19 +191,53 @@ class Session:
         if not turn.agrees:
             review = self._review_of(turn.attempt)
             turn.corrected += [turn.review] if turn.review is not None else []
-            turn.review = review
+            turn.review = self._work.ledger.decided(review, instead_of=turn.corrected)
         assert turn.review is not None  # noqa: S101 -- agreed, or was made just now
         turn.future = self._work.ledger.write(turn.review, instead_of=turn.corrected)
         return turn.future
+
+    def rate(self, rating: Rating) -> Future[Review]:
+        """Give the answer another rating, by an event; the future resolves once that is on the disk.
+
+        An answer that is not written yet is written with it.
+        """
+        turn = self._turn()
+        if not self._is_saved(turn):
+            turn.attempt = turn.attempt.worth(rating)
+            return self.settle()
+        if self._work.ledger.busy or turn.review is None:
+            raise StudyError(STILL_SAVING)
+        before = (turn.attempt, turn.review)
+        event = self._work.event("re-rate", turn.review.id)
+        turn.future = self._work.ledger.rate(turn.review, rating, event)
+        turn.attempt, turn.review = turn.attempt.worth(rating), msgspec.structs.replace(turn.review, rating=rating)
+        self._rating = (turn.future, turn, before)
+        self._catch_up()
+        return turn.future
+
+    def preview(self) -> Mapping[Rating, date]:
+        """Return for each rating the study day on which the item would come back: the day that would be applied."""
+        turn = self._turn()
+        if not turn.attempt.decided:
+            raise StudyError("There is no answer yet, so it is not known when the item comes back.")
+        written = [one for one in (turn.review, *turn.corrected) if one is not None]
+        ledger, previews = self._work.ledger, dict[Rating, date]()
+        for rating in RATINGS:
+            review = self._review_of(turn.attempt.worth(rating))
+            due = ledger.decided(review, instead_of=written).due
+            state = ledger.history.state_without(review.item, {one.id for one in written})
+            if due is not None or state is not None:
+                previews[rating] = date.fromisoformat(due) if due is not None else cast("MemoryState", state).due
+        return previews
 
     def advance(self) -> None:
         """Go on to the next card; refused while the answer is not saved. A transfer question may be passed over."""
         match self.phase, self._now:
             case "point", PointCard(objective=objective):
                 self._dealer.teach(objective.id)
-            case "saved", _Turn() as turn:
+            case "saved", Turn() as turn:
                 self._past.append(turn)
-            case "open", _Turn(attempt=Attempt(transfer=True)):
+            case "open", Turn(attempt=Attempt(transfer=True)):
                 pass
             case "finished", _:
                 raise StudyError("The session is finished.")
@@ -241,7 +259,7 @@ class Session:
         """
         if not self.can_undo:
             raise StudyError(STILL_SAVING if self._is_saving() else "There is no answer to take back.")
-        turn = self._now if isinstance(self._now, _Turn) and self._now.attempt.decided else self._past[-1]
+        turn = self._now if isinstance(self._now, Turn) and self._now.attempt.decided else self._past[-1]
         history = self._work.ledger.history
         written = [review for review in (turn.review, *turn.corrected) if review is not None and review.id in history]
         future = self._work.ledger.take_back(written)
@@ -257,14 +275,14 @@ class Session:
     def transfer(self) -> Question | None:
         """Make the verdict's transfer question the card, logged as practice; None if there is none."""
         seed, turn = self._transfer_seed(), self._now
-        if seed is None or not isinstance(turn, _Turn):
+        if seed is None or not isinstance(turn, Turn):
             return None
         try:
             question = self._work.library.pose(turn.attempt.question.item, seed)
         except QuizappError:
             return None
         self._past.append(turn)
-        self._now = _Turn(attempt=self._dealer.begin(question, transfer=True))
+        self._now = Turn(attempt=self._dealer.begin(question, transfer=True))
         return question
 
     def withdraw(self) -> None:
@@ -288,13 +306,13 @@ class Session:
         answered = self._answered()
         return Progress(done=len(answered) - len(self._earlier), left=self._dealer.left(answered))
 
-    def _turn(self) -> _Turn:
+    def _turn(self) -> Turn:
         self._catch_up()
-        if not isinstance(self._now, _Turn):
+        if not isinstance(self._now, Turn):
             raise StudyError("There is no question to answer now.")
         return self._now
 
-    def _open_turn(self) -> _Turn:
+    def _open_turn(self) -> Turn:
         turn = self._turn()
         if turn.review is not None or not turn.attempt.accepts:
             raise StudyError("The question is answered already. Go on to the next one.")
@@ -303,9 +321,9 @@ class Session:
     def _is_saving(self) -> bool:
         if self._taking_back is not None:
             return True
-        return isinstance(self._now, _Turn) and self._now.future is not None and not self._now.future.done()
+        return isinstance(self._now, Turn) and self._now.future is not None and not self._now.future.done()
 
-    def _is_saved(self, turn: _Turn) -> bool:
+    def _is_saved(self, turn: Turn) -> bool:
         history = self._work.ledger.history
         return (
             turn.agrees
@@ -314,8 +332,8 @@ class Session:
             and not any(old.id in history for old in turn.corrected)
         )
 
-    def _saved_turns(self) -> list[_Turn]:
-        now = [self._now] if isinstance(self._now, _Turn) and self._is_saved(self._now) else []
+    def _saved_turns(self) -> list[Turn]:
+        now = [self._now] if isinstance(self._now, Turn) and self._is_saved(self._now) else []
         return [*self._past, *now]
 
     def _answered(self) -> list[Review]:
@@ -325,7 +343,7 @@ class Session:
         ]
 
     def _transfer_seed(self) -> str | None:
-        if self.phase != "saved" or not isinstance(self._now, _Turn) or self._now.attempt.transfer:
+        if self.phase != "saved" or not isinstance(self._now, Turn) or self._now.attempt.transfer:
             return None
         seed = self._now.attempt.tries[-1].verdict.transfer_seed
         used = {base_of(review.seed) for review in self._work.ledger.history.of(self._now.attempt.question.item)}
@@ -343,16 +361,22 @@ class Session:
         """Take in what the journal has confirmed since the last call."""
         taken_back = self._taking_back is not None and self._taking_back[0].done()
         self._work.ledger.absorb()
+        if self._rating is not None and self._rating[0].done():
+            (rated, turn, before), self._rating = self._rating, None
+            if rated.exception() is not None:
+                turn.attempt, turn.review = before
+            else:
+                turn.review = rated.result()
         if self._taking_back is None or not taken_back:
             return
         (future, turn), self._taking_back = self._taking_back, None
         if future.exception() is not None:
             return
         if self._now is not turn:
-            if isinstance(self._now, _Turn) and not self._now.attempt.transfer:
+            if isinstance(self._now, Turn) and not self._now.attempt.transfer:
                 self._dealer.keep(self._now.attempt.question)
             self._past.remove(turn)
-        self._now = _Turn(attempt=self._dealer.begin(turn.attempt.question, transfer=turn.attempt.transfer))
+        self._now = Turn(attempt=self._dealer.begin(turn.attempt.question, transfer=turn.attempt.transfer))
 
     def _next(self) -> None:
         self._now = None
@@ -362,4 +386,4 @@ class Session:
             if (seed := turn.attempt.tries[-1].verdict.transfer_seed) is not None
         }
         dealt = self._dealer.deal(self._answered(), wishes)
-        self._now = _Turn(attempt=dealt) if isinstance(dealt, Attempt) else dealt
+        self._now = Turn(attempt=dealt) if isinstance(dealt, Attempt) else dealt

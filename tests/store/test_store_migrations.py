@@ -62,7 +62,7 @@ def test_only_the_steps_that_are_missing_are_taken(older: Path, a_review: Callab
     open_store(older, schema=later(MARKS, COLOURS)).close()
 
     assert marks(older / "quizapp.db") == [(a_review().item, "red")]
-    assert {path.name for path in (older / "backups").iterdir()} == {"before-schema-2.db", "before-schema-3.db"}
+    assert {path.name for path in (older / "backups").iterdir()} == {"before-schema-3.db", "before-schema-4.db"}
 
 
 def test_the_database_of_before_is_kept_as_a_backup(older: Path, a_review: Callable[..., Review]) -> None:
@@ -70,19 +70,19 @@ def test_the_database_of_before_is_kept_as_a_backup(older: Path, a_review: Calla
 
     restored = older / "restored"
     restored.mkdir()
-    (older / "backups" / "before-schema-2.db").rename(restored / "quizapp.db")
+    (older / "backups" / "before-schema-3.db").rename(restored / "quizapp.db")
     with open_store(restored) as store:
         assert store.reviews() == [a_review()]
 
 
 def test_an_earlier_backup_is_not_overwritten(older: Path) -> None:
     (older / "backups").mkdir()
-    (older / "backups" / "before-schema-2.db").write_bytes(b"earlier")
+    (older / "backups" / "before-schema-3.db").write_bytes(b"earlier")
 
     open_store(older, schema=later(MARKS)).close()
 
-    assert (older / "backups" / "before-schema-2.db").read_bytes() == b"earlier"
-    assert (older / "backups" / "before-schema-2-2.db").exists()
+    assert (older / "backups" / "before-schema-3.db").read_bytes() == b"earlier"
+    assert (older / "backups" / "before-schema-3-2.db").exists()
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_the_app_of_before_refuses_what_was_migrated(older: Path) -> None:
     open_store(older, schema=later(MARKS)).close()
     before = (older / "quizapp.db").read_bytes()
 
-    with pytest.raises(StoreError, match="schema 2; this one knows up to 1"):
+    with pytest.raises(StoreError, match="schema 3; this one knows up to 2"):
         open_store(older)
 
     assert (older / "quizapp.db").read_bytes() == before

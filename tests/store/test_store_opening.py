@@ -70,7 +70,7 @@ def test_the_database_keeps_its_promises(store: Store) -> None:
     assert ask("user_version") == current_schema().number
     with closing(sqlite3.connect(store.path)) as connection:
         strict = dict(connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'"))
-    assert {name for name, is_strict in strict.items() if is_strict} == {"review", "undo", "memory", "setting"}
+    assert {name for name, is_strict in strict.items() if is_strict} == {"review", "undo", "event", "memory", "setting"}
 
 
 @pytest.mark.parametrize("name", ["two words", "学習の記録", "100%41", "a#b", "été & ;'$(x)", "file:x"])
@@ -246,7 +246,7 @@ def of_another_program(folder: Path) -> bytes:
         (only_the_magic, "is not a database of quizapp|another program|damaged"),
         (truncated, "is damaged"),
         (garbled_schema, "is damaged"),
-        (newer, "newer quizapp .schema 99; this one knows up to 1.*update quizapp"),
+        (newer, "newer quizapp .schema 99; this one knows up to 2.*update quizapp"),
         (newer_with_a_schema_that_we_cannot_parse, "newer quizapp .schema 99"),
         (of_another_program, "is a database of another program"),
     ],

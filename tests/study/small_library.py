@@ -16,8 +16,9 @@ from quizapp.bank.text import Text
 from quizapp.errors import QuizappError
 from quizapp.questions.model import KNEW, NOT_KNOWN, Fit, Kind, Part, Question, Verdict
 from quizapp.study.desk import Desk
+from quizapp.study.events import Event
 from quizapp.study.library import ItemCard, Journal, Objective, Point, Tier
-from quizapp.study.memory import MemoryState
+from quizapp.study.memory import MemoryState, in_force
 from quizapp.study.review import Review, Shown
 from quizapp.study.session import Phase, Session
 
@@ -145,6 +146,7 @@ class SmallJournal:
         self.undone: list[str] = []
         self.states: dict[str, MemoryState] = {}
         self.settings: dict[str, object] = {}
+        self.events: list[Event] = []
         self.failing = False
         self.held: list[Callable[[], None]] | None = None
 
@@ -165,11 +167,24 @@ class SmallJournal:
 
         return self._carry_out(job)
 
+    def record(self, events: Sequence[Event], states: Mapping[str, MemoryState | None]) -> Future[None]:
+        def job() -> None:
+            self.events.extend(events)
+            for item, state in states.items():
+                self._put(item, state)
+
+        return self._carry_out(job)
+
     def set_setting(self, key: str, value: object) -> Future[None]:
         return self._carry_out(lambda: self.settings.update({key: value}))
 
     def reviews(self) -> list[Review]:
-        return [self.log[identifier] for identifier in sorted(self.log) if identifier not in self.undone]
+        rated = {event.subject: event.detail for event in self.events if event.kind == "re-rate"}
+        return [
+            msgspec.structs.replace(self.log[identifier], **rated.get(identifier, {}))
+            for identifier in sorted(self.log)
+            if identifier not in self.undone
+        ]
 
     def hold(self) -> None:
         self.held = []
@@ -233,6 +248,8 @@ class World:
             new_id=lambda moment: f"{moment:013d}-{next(self._ids):06d}",
             device="a device",
             settings=self.settings,
+            events=self.journal.events,
+            parameters=in_force(self.journal.events),
         )
         return self.desk
 

@@ -16,13 +16,13 @@ from quizapp.study.memory import (
     Memory,
     MemoryState,
     Parameters,
-    Rating,
     after,
     preview,
     replay,
     retrievability,
+    scheduled,
 )
-from quizapp.study.review import Mode, Review
+from quizapp.study.review import Mode, Rating, Review
 from tests.study.small_library import review
 
 DAY = date(2026, 5, 11)
@@ -81,7 +81,9 @@ def test_a_clock_put_back_counts_as_the_day_of_the_last_review() -> None:
 def test_the_preview_is_what_is_applied() -> None:
     state = after(None, HARD, DAY)
     later = DAY + timedelta(days=9)
-    assert preview(state, later) == {rating: after(state, rating, later) for rating in RATINGS}
+    load = {later + timedelta(days=days): days % 3 for days in range(60)}
+    foreseen = preview(state, later, item="a", load=load)
+    assert foreseen == {rating: scheduled("a", state, rating, later, load=load) for rating in RATINGS}
     assert preview(None, DAY)[GOOD] == after(None, GOOD, DAY)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from quizapp.errors import QuizappError
 from quizapp.questions.model import NOT_KNOWN, Question
+from quizapp.study.events import Event
 from quizapp.study.failures import StudyError
 from quizapp.study.memory import MemoryState, replay
 from quizapp.study.review import Review
@@ -203,6 +205,9 @@ def test_a_journal_may_confirm_on_a_thread_of_its_own(world: World) -> None:
 
         def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
             return self._thread.submit(lambda: journal.undo(review_id, state).result(timeout=0))
+
+        def record(self, events: Sequence[Event], states: Mapping[str, MemoryState | None]) -> Future[None]:
+            return self._thread.submit(lambda: journal.record(events, states).result(timeout=0))
 
         def set_setting(self, key: str, value: object) -> Future[None]:
             return self._thread.submit(lambda: journal.set_setting(key, value).result(timeout=0))

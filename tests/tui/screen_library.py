@@ -12,6 +12,7 @@ import msgspec
 from quizapp.bank.text import Text
 from quizapp.questions.model import KNEW, NOT_KNOWN, Outcome, PartVerdict, Question, Verdict
 from quizapp.study.desk import Desk
+from quizapp.study.events import Event
 from quizapp.study.library import ItemCard, Objective, Point
 from tests.tui.screen_concepts import (
     CARD,
@@ -175,6 +176,7 @@ class FakeJournal:
         self.reviews: list[Review] = []
         self.undone: list[str] = []
         self.settings: dict[str, object] = {}
+        self.events: list[Event] = []
         self.holding = False
         self.failure: Exception | None = None
         self.held: list[Future[None]] = []
@@ -201,6 +203,10 @@ class FakeJournal:
 
     def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 -- the journal's
         self.undone.append(review_id)
+        return self._future()
+
+    def record(self, events: Sequence[Event], states: Mapping[str, MemoryState | None]) -> Future[None]:  # noqa: ARG002
+        self.events.extend(events)
         return self._future()
 
     def set_setting(self, key: str, value: object) -> Future[None]:

@@ -1,0 +1,98 @@
+"""What a learner did besides answering: facts of the log like reviews, added and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, Literal
+
+import msgspec
+
+EventKind = Literal[
+    "re-rate",
+    "bury",
+    "suspend",
+    "resume",
+    "mark",
+    "unmark",
+    "reset",
+    "known",
+    "parameters",
+    "exam-begun",
+    "exam-answered",
+    "exam-marked",
+    "exam-turned",
+    "exam-paused",
+    "exam-resumed",
+    "exam-finished",
+    "undo",
+]
+"""What an event says of its subject.
+
+- `re-rate`: the review `subject` is worth another rating; `detail` has `rating` and the `due` that follows from it.
+- `bury`: the item is not asked again on this study day. `suspend` and `resume`: it is not asked at all, until resumed.
+- `mark` and `unmark`: the learner wants to find the item again.
+- `reset`: what was answered of the item before decides nothing any more.
+- `known`: the learner says that they know the item; `detail` has the `due` of the one check that follows.
+- `parameters`: from here on this version of the scheduler's parameters is in force; `detail` has them.
+- `exam-…`: the steps of the mock exam `subject`, from which its state is folded.
+- `undo`: the event `subject` is taken back.
+"""
+
+MOVING: Final[frozenset[str]] = frozenset({"reset", "known"})
+"""The kinds that move an item's memory state."""
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One logged fact that is no review."""
+
+    id: str
+    """Sorts by time, among events and reviews alike: a UUID of version 7."""
+    moment: int
+    """Milliseconds since 1970 in UTC."""
+    day: str
+    """The study day in ISO form."""
+    device: str
+    kind: EventKind
+    subject: str
+    """The id of an item, a review, a mock exam or an event."""
+    detail: dict[str, Any] = {}
+
+
+class Wishes(msgspec.Struct, frozen=True, kw_only=True):
+    """What the learner wants of single items."""
+
+    buried: frozenset[str] = frozenset()
+    """Not to be asked on this study day."""
+    suspended: frozenset[str] = frozenset()
+    marked: frozenset[str] = frozenset()
+
+    @property
+    def resting(self) -> frozenset[str]:
+        """The items not to be asked today."""
+        return self.buried | self.suspended
+
+
+def counting(events: Iterable[Event]) -> list[Event]:
+    """Return the events that were not taken back, in the order of their ids."""
+    ordered = sorted(events, key=lambda event: event.id)
+    gone = {event.subject for event in ordered if event.kind == "undo"}
+    return [event for event in ordered if event.kind != "undo" and event.id not in gone]
+
+
+def wishes(events: Iterable[Event], day: str) -> Wishes:
+    """Fold events into what is wanted on a study day."""
+    buried, suspended, marked = set[str](), set[str](), set[str]()
+    for event in counting(events):
+        match event.kind:
+            case "bury" if event.day == day:
+                buried.add(event.subject)
+            case "suspend":
+                suspended.add(event.subject)
+            case "resume":
+                suspended.discard(event.subject)
+                buried.discard(event.subject)
+            case "mark":
+                marked.add(event.subject)
+            case "unmark":
+                marked.discard(event.subject)
+    return Wishes(buried=frozenset(buried), suspended=frozenset(suspended), marked=frozenset(marked))

@@ -1,0 +1,75 @@
+"""On which day an item comes back: near the day that FSRS names, where there is least to do.
+
+FSRS cares little whether an interval of thirty days is 29 or 31, but a learner does when fifty items that were met on
+one evening come back on one evening. Everything here is decided by what is handed in, so that a preview is what will
+be applied: ties are broken by a hash of item and days, and the day chosen is logged with the review.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+WHOLE = 100
+"""The share of work, in percent, that an ordinary weekday takes."""
+EVERY_DAY = (WHOLE,) * 7
+"""Easy days of nobody: each weekday, from Monday, takes a whole share."""
+FIRST_SPREAD = 3
+"""The shortest interval, in days, that is spread; shorter ones mean what they say."""
+WIDEST = 15
+"""Never spread over more days than these to either side."""
+_SHARES = ((7, 0.15), (20, 0.1), (36500, 0.05))
+"""Up to so many days of an interval, so much of each of them may be given or taken."""
+
+
+def slack(interval: int) -> int:
+    """Return by how many days an interval may be shortened or lengthened."""
+    if interval < FIRST_SPREAD:
+        return 0
+    whole, below = 1.0, FIRST_SPREAD - 1
+    for upto, share in _SHARES:
+        whole += share * max(0, min(interval, upto) - below)
+        below = upto
+    return min(WIDEST, int(whole))
+
+
+def spread(
+    item: str,
+    day: date,
+    interval: int,
+    *,
+    load: Mapping[date, int] | None = None,
+    easy: tuple[int, ...] = EVERY_DAY,
+) -> date:
+    """Return the study day on which an item reviewed on `day` comes back.
+
+    Args:
+        item: Its id, which with the days is all the chance there is.
+        day: The study day of the review.
+        interval: The days that FSRS names.
+        load: How many other items are due on each day; without it only chance spreads.
+        easy: The share of work, in percent, that each weekday takes, from Monday. A day with none is taken only where
+            there is no other.
+    """
+    width = slack(interval)
+    if not width:
+        return day + timedelta(days=interval)
+    nearest = [day + timedelta(days=interval + step) for step in range(-width, width + 1) if interval + step > 1]
+    willing = [candidate for candidate in nearest if easy[candidate.weekday()]] or nearest
+
+    def burden(candidate: date) -> tuple[float, float]:
+        share = easy[candidate.weekday()] or WHOLE
+        waiting = 0.0 if load is None else (load.get(candidate, 0) + 1) / share
+        return waiting, _chance(item, day, candidate, share)
+
+    return min(willing, key=burden)
+
+
+def _chance(item: str, day: date, candidate: date, share: int) -> float:
+    """Return a number whose least among the candidates falls on each in proportion to its share."""
+    digest = hashlib.blake2b(f"{item} {day} {candidate}".encode(), digest_size=8).digest()
+    uniform = (int.from_bytes(digest, "big") + 1) / (1 << 64)
+    # The first of several exponential clocks to ring does so in proportion to its rate.
+    return -math.log(uniform) / share

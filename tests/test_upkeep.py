@@ -1,0 +1,78 @@
+"""The commands that look after the learner's data, run as a learner runs them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from quizapp.cli import run
+from quizapp.store.database import open_store
+
+OLDER = Path(__file__).parent / "store" / "older" / "schema-1.db"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(OLDER, folder / "quizapp.db")
+    return folder
+
+
+def quizapp(data: Path, *arguments: str) -> int:
+    return run(["--data-dir", str(data), "--lang", "en", *arguments])
+
+
+def test_doctor_says_what_there_is_and_that_nothing_is_wrong(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert quizapp(data, "doctor") == 0
+    out = capsys.readouterr().out
+    assert "answers: 45" in out
+    assert "Nothing is wrong." in out
+
+
+def test_doctor_as_json_tells_problems_with_exit_code_2(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_store(data) as store:
+        store.writer().replace_states([]).result()
+    assert quizapp(data, "doctor", "--json") == 2
+    findings = json.loads(capsys.readouterr().out)
+    assert findings["items"] == 0
+    assert "doctor --rebuild" in findings["problems"][0]
+    assert quizapp(data, "doctor", "--rebuild", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["rebuilt"] == 11
+
+
+def test_doctor_works_beside_the_app_and_rebuilding_does_not(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_store(data):
+        assert quizapp(data, "doctor") == 0
+        assert quizapp(data, "doctor", "--rebuild") == 2
+    assert "Another quizapp" in capsys.readouterr().err
+
+
+def test_a_backup_is_made_listed_and_restored(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert quizapp(data, "backup") == 0
+    made = capsys.readouterr().out.strip()
+    assert quizapp(data, "restore") == 0
+    assert f"{made}  45 answers" in capsys.readouterr().out
+    assert quizapp(data, "restore", made) == 0
+    assert "Restored" in capsys.readouterr().out
+    assert quizapp(data, "doctor", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["backups"] == 2
+
+
+def test_a_backup_never_overwrites(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = tmp_path / "mine.db"
+    assert quizapp(data, "backup", str(mine)) == 0
+    assert quizapp(data, "backup", str(mine)) == 2
+    assert "already exists" in capsys.readouterr().err
+
+
+def test_without_data_there_is_nothing_to_back_up_or_restore(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert quizapp(tmp_path / "nothing", "backup") == 2
+    assert quizapp(tmp_path / "nothing", "restore", str(tmp_path / "none.db")) == 2
+    assert "nothing to" in capsys.readouterr().err
+    assert not (tmp_path / "nothing").exists()
