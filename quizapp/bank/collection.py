@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from quizapp.bank.syllabus import Syllabus
     from quizapp.bank.text import Text
 
-SYLLABUS, MISTAKES, WORKING = "syllabus.yaml", "mistakes.yaml", "working.yaml"
-NO_BANKS = frozenset({SYLLABUS, MISTAKES, WORKING, "exam.yaml", "glossary.yaml"})
+SYLLABUS, MISTAKES, WORKING, COVERAGE = "syllabus.yaml", "mistakes.yaml", "working.yaml", "coverage.yaml"
+NO_BANKS = frozenset({SYLLABUS, MISTAKES, WORKING, COVERAGE, "exam.yaml", "glossary.yaml"})
 """Files of other forms that lie beside the banks."""
 _FOLDERS_WITHOUT_BANKS = frozenset({"networks"})
 

@@ -124,3 +124,12 @@ def test_check_says_what_there_is_and_what_is_wrong(command: Command) -> None:
 
 def test_stats_of_a_learner_who_has_not_begun_are_empty(command: Command) -> None:
     assert command("stats")
+
+
+def test_coverage_tells_what_each_item_teaches_and_what_is_missing(command: Command) -> None:
+    found = command("check", "--coverage")
+    assert set(found) == {"objectives", "aims", "unknown"}
+    assert set(found["aims"]) == {"keywords", "calculations", "confusions", "errata"}
+    output_size = next(aim for aim in found["aims"]["calculations"] if aim["id"] == "C18-01")
+    assert set(output_size) == {"id", "objective", "subject", "items", "wanted"}
+    assert "conv-output-size" in output_size["items"]
