@@ -16,7 +16,7 @@ from engine.inputs import MAX_AXIS, NAME
 from engine.layer import LayerType, fit_weights
 from engine.layers import LAYER_TYPES
 from engine.network import MAX_NODES, Input, Network, Node, accepts, shape_of
-from engine.value import Value, freeze, shape, show
+from engine.value import Value, flat, freeze, integer, shape, show
 
 MAX_REPEATS: Final = 1_000
 MAX_NESTING: Final = 20
@@ -24,7 +24,8 @@ MAX_GIVEN: Final = 1_000_000
 """The most numbers that the weights given in a description may hold together; more belong in a file beside it."""
 
 _COMMON: Final = ("name", "from", "share", "weights")
-_GROUPS: Final = ("residual", "concat", "repeat")
+_JOINED: Final = ("add", "concat")
+_GROUPS: Final = ("residual", *_JOINED, "repeat")
 
 
 class Builder:
@@ -88,7 +89,11 @@ class Builder:
             return self._repeat(body, source, where, prefix, level)
         if layer is not None and layer.inputs is not None:
             return self._layer(layer, body, source, where, prefix)
+        if "from" in body and kind in _JOINED:
+            return self._join(kind, body, where, prefix)
         inner = self._scope(kind, body, where, prefix, named=False)
+        if kind == "add":
+            raise DescriptionError(where, "the layers to add were expected, such as `from: [body, shortcut]`")
         join = self._residual if kind == "residual" else self._concat
         return join(body, source, where, inner, level)
 
@@ -137,11 +142,32 @@ class Builder:
             source if one == "identity" else self.sequence(one, source, f"{place}.branches[{n}]", inner, level + 1)
             for n, one in enumerate(branches)
         ]
+        return self._concatenate(ends, place, self._unique(f"{inner}concat"))
+
+    def _concatenate(self, ends: Sequence[int | None], place: str, name: str) -> int:
         rests = [list(shape_of(self._at(end, place)).items()) for end in ends]
         rests = [rest[1:] if rest[:1] and rest[0][0] == "channels" else rest[:-1] for rest in rests]
         if any(rest != rests[0] for rest in rests):
             raise DescriptionError(place, "the branches differ in another axis than the one that is concatenated")
-        return self._place(LAYER_TYPES["concat"], {}, tuple(ends), place, self._unique(f"{inner}concat"))
+        return self._place(LAYER_TYPES["concat"], {}, ends, place, name)
+
+    def _join(self, kind: str, body: Mapping[str, Any], place: str, prefix: str) -> int:
+        """Add or concatenate layers and inputs that are named, wherever they stand before."""
+        known_keys(body, ("name", "from"), place)
+        wanted = body["from"]
+        if not isinstance(wanted, list) or len(wanted) < 2:  # noqa: PLR2004 - one needs no joining
+            raise DescriptionError(f"{place}.from", "a list of at least two names was expected")
+        ends = [self._find(name, prefix, f"{place}.from") for name in wanted]
+        if body.get("name") is not None:
+            self._hold_to_name(body["name"], place, prefix)
+        name = self._unique(f"{prefix}{body.get('name') or kind}")
+        if kind == "concat":
+            return self._concatenate(ends, place, name)
+        shapes = [shape_of(self._at(end, place)) for end in ends]
+        if any(list(one.items()) != list(shapes[0].items()) for one in shapes):
+            ways = " and ".join(show(tuple(one.values())) for one in shapes)
+            raise DescriptionError(place, f"the layers give {ways}; the shapes must be equal to be added")
+        return self._place(LAYER_TYPES["add"], {}, ends, place, name)
 
     def _repeat(self, body: Mapping[str, Any], source: int | None, place: str, prefix: str, level: int) -> int | None:
         known_keys(body, ("times", "body", "name"), place)
@@ -187,6 +213,8 @@ class Builder:
         self, body: Mapping[str, Any], source: int | None, kind: LayerType, place: str, prefix: str
     ) -> tuple[int | None, ...]:
         if "from" not in body:
+            if (kind.inputs or 0) > 1:
+                raise DescriptionError(place, f"{kind.name} takes {kind.inputs} inputs; name them with `from`")
             return (source,) if kind.inputs else ()
         wanted = body["from"] if isinstance(body["from"], list) else [body["from"]]
         if len(wanted) != kind.inputs:
@@ -204,6 +232,7 @@ class Builder:
             expected = " or ".join("(" + ", ".join(axes) + ")" for axes in kind.takes) or "no input"
             found = ", ".join("(" + ", ".join(one) + ")" for one in shapes) or "no input"
             raise DescriptionError(place, f"{kind.name} takes {expected}, not {found}")
+        self._hold_to_classes(kind, attributes, taken, place)
         node = Node(
             index=len(self.nodes),
             name=name,
@@ -221,6 +250,23 @@ class Builder:
         self._names[name] = node.index
         self.nodes[-1] = self._shaped(node)
         return node.index
+
+    def _hold_to_classes(
+        self, kind: LayerType, attributes: Mapping[str, Value], taken: Sequence[Input | Node], place: str
+    ) -> None:
+        """Refuse to look up anything but whole numbers, which only an input of the network holds."""
+        if kind.classes is None:
+            return
+        count = integer(attributes[kind.classes], kind.classes)
+        for one in taken:
+            if not isinstance(one, Input):
+                raise DescriptionError(
+                    place, f"{kind.name} takes whole numbers, which only an input holds; name it with `from`"
+                )
+            if one.values is not None and not all(value in range(count) for value in flat(one.values)):
+                raise DescriptionError(
+                    place, f"the input `{one.name}` must hold whole numbers from 0 to {count - 1} for {kind.name}"
+                )
 
     def _shaped(self, node: Node) -> Node:
         """Work out the output's shape and hold the layer to what it requires."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections.abc import Callable
 
 from engine.chance import Chance, noise
@@ -20,6 +21,7 @@ from engine.sliding import (
     dot,
     flatten,
     pool_windows,
+    table_correlate,
     windows,
 )
 from engine.value import (
@@ -35,6 +37,7 @@ from engine.value import (
     number,
     over_last_axis,
     shape,
+    together,
     vector,
 )
 
@@ -207,12 +210,36 @@ def _distinct(value: Value) -> Value:
     return len(set(flat(value)))
 
 
+def _lengths(value: Value) -> Value:
+    """Say how long each row is; they may differ."""
+    return tuple(len(vector(row, "lengths")) for row in vector(value, "lengths"))
+
+
+def _rows(table: Value, places: Value) -> Value:
+    """Take for each whole number, counted from 0, that row of a table: `(V, D), (T,) → (T, D)`."""
+    lines = vector(table, "rows")
+    wanted = [integer(place, "rows") for place in (places if isinstance(places, tuple) else (places,))]
+    beyond = [place for place in wanted if not 0 <= place < len(lines)]
+    if beyond:
+        raise ExpressionError(f"rows counts from 0 to {len(lines) - 1}, and {beyond[0]} was asked for")
+    return bounded(lines[place] for place in wanted)
+
+
+def _added(branches: Value) -> Value:
+    """Add what each branch gives, element by element."""
+    first, *others = vector(branches, "added")
+    for other in others:
+        first = together(operator.add, first, other, "+")
+    return first
+
+
 def _size(value: Value) -> Value:
     return math.prod(shape(value))
 
 
 FUNCTIONS: dict[str, Function] = {
     "abs": _elementwise("abs", abs),
+    "added": _added,
     "argmax": _argmax,
     "ceil": _elementwise("ceil", math.ceil),
     "channel_correlate": channel_correlate,
@@ -231,6 +258,7 @@ FUNCTIONS: dict[str, Function] = {
     "flip": _flip,
     "floor": _elementwise("floor", math.floor),
     "len": _length,
+    "lengths": _lengths,
     "ln": _elementwise("ln", math.log),
     "log2": _elementwise("log2", math.log2),
     "matrix": _apply_matrix,
@@ -247,6 +275,7 @@ FUNCTIONS: dict[str, Function] = {
     "prod": _reduction("prod", _product),
     "relu": _elementwise("relu", lambda u: max(u, 0)),
     "round": _elementwise("round", round),
+    "rows": _rows,
     "sigmoid": _elementwise("sigmoid", _sigmoid),
     "sin": _elementwise("sin", math.sin),
     "size": _size,
@@ -255,6 +284,7 @@ FUNCTIONS: dict[str, Function] = {
     "squared_distances": _squared_distances,
     "sqrt": _elementwise("sqrt", math.sqrt),
     "sum": _reduction("sum", _sum),
+    "table_correlate": table_correlate,
     "tanh": _elementwise("tanh", math.tanh),
     "transpose": _transpose,
     "variance": _reduction("variance", _variance),

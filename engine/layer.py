@@ -15,7 +15,7 @@ from engine.value import MAX_MAGNITUDE, Value, freeze, regular, shape, show
 if TYPE_CHECKING:
     from engine.network import Node
 
-AttributeKind = Literal["integer", "pair", "number", "flag", "choice", "vector", "matrix"]
+AttributeKind = Literal["integer", "pair", "number", "flag", "choice", "vector", "matrix", "table"]
 AxisRule = Rule | None
 """How long an output axis is: by a rule, or as long as the input's (None)."""
 
@@ -53,6 +53,8 @@ class Attribute:
                 return None if is_vector else "a list of numbers was expected"
             case "matrix":
                 return None if _is_matrix(value) else "a list of equally long lists of numbers was expected"
+            case "table":
+                return None if _is_table(value) else "a list of lists of whole numbers from 0 was expected"
             case "pair" if isinstance(value, list | tuple):
                 if len(value) != len(SPATIAL):
                     return f"a whole number or a pair [height, width] was expected, not {len(value)} numbers"
@@ -106,6 +108,17 @@ def numbers() -> Attribute:
 def points() -> Attribute:
     """Return a required attribute that holds a list of points, each a list of as many numbers as the others."""
     return Attribute("matrix", required=True)
+
+
+def table() -> Attribute:
+    """Return a required attribute that holds a list of lists of whole numbers."""
+    return Attribute("table", required=True)
+
+
+def _is_table(value: object) -> bool:
+    rows = value if isinstance(value, list | tuple) else ()
+    lists = [row for row in rows if isinstance(row, list | tuple) and row]
+    return 0 < len(lists) == len(rows) and all(_is_whole(one) and one >= 0 for row in lists for one in row)
 
 
 def _is_whole(value: object) -> bool:
@@ -163,6 +176,7 @@ class LayerType:
         inputs: How many inputs it joins; None for any number from two.
         bare: Whether its values leave out the axis of length one that the author of the input left out (a map
             written without its channel axis, one number instead of a vector of one).
+        classes: The attribute that says how many classes its input tells apart by whole numbers from 0, if it does.
         mixes_samples: Whether its values rule takes the whole batch at once; others are worked sample by sample.
     """
 
@@ -180,6 +194,7 @@ class LayerType:
     inputs: int | None = 1
     bare: bool = False
     mixes_samples: bool = False
+    classes: str | None = None
 
     def rule_of(self, equation: str) -> tuple[str, Rule] | None:
         """Return the subject and rule in which an equation stands."""

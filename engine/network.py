@@ -105,6 +105,15 @@ class Network:
                 return node
         raise DescriptionError("", f"there is no layer `{name}`{nearest(name, [node.name for node in self.nodes])}")
 
+    def classes_of(self, position: int) -> int | None:
+        """Return how many classes an input tells apart by whole numbers from 0; None if it holds other numbers."""
+        counts = [
+            node.whole(node.type.classes)
+            for node in self.nodes
+            if node.type.classes is not None and -1 - position in node.sources
+        ]
+        return min(counts, default=None)
+
     def source(self, index: int) -> Input | Node:
         """Return what a source number stands for."""
         return self.nodes[index] if index >= 0 else self.inputs[-1 - index]

@@ -88,7 +88,8 @@ class Run:
             if node.shared_with is None:
                 for name, values in node.weights.items():
                     data = self.torch.tensor(list(flat(values)), dtype=self.torch.float64).reshape(shape(values))
-                    built[node.index].get_parameter(name).data.copy_(data)
+                    module = built[node.index]
+                    {**dict(module.named_parameters()), **dict(module.named_buffers())}[name].data.copy_(data)
 
     def _hold_weights_to_limit(self) -> None:
         owners = [node for node in self.network.nodes if node.shared_with is None and node.input_shapes]
@@ -175,6 +176,7 @@ class Run:
         """
         tensors = [inputs[one.name].to(device=self.device, dtype=self.dtype) for one in self.network.inputs]
         self._hold_to_limits(tensors[0].shape[0] if tensors else 1)
+        self._hold_to_classes(tensors)
         last = self.network.nodes[-1]
         with self.torch.no_grad():
             if not last.sources:
@@ -248,9 +250,12 @@ class Run:
     def _given(self) -> list[Tensor]:
         generator = self.torch.Generator().manual_seed(self.seed)
         tensors = []
-        for one in self.network.inputs:
+        for position, one in enumerate(self.network.inputs):
             sizes = (self.network.batch, *one.shape.values())
-            if one.values is None:
+            classes = self.network.classes_of(position)
+            if one.values is None and classes is not None:
+                tensor = self.torch.randint(classes, sizes, generator=generator)
+            elif one.values is None:
                 tensor = self.torch.randn(sizes, generator=generator, dtype=self.torch.float64)
             else:
                 tensor = self.torch.tensor(list(flat(one.values)), dtype=self.torch.float64).reshape(sizes)
@@ -264,6 +269,12 @@ class Run:
             raise RunError(f"the run would hold more than {show(MAX_ACTIVATIONS)} numbers; make input or batch smaller")
         if self.network.inputs and self.macs() * batch > MAX_MACS:
             raise RunError(f"the run would take more than {show(MAX_MACS)} multiply-adds; make input or batch smaller")
+
+    def _hold_to_classes(self, inputs: Sequence[Tensor]) -> None:
+        for position, (one, tensor) in enumerate(zip(self.network.inputs, inputs, strict=True)):
+            count = self.network.classes_of(position)
+            if count is not None and bool(((tensor != tensor.floor()) | (tensor < 0) | (tensor >= count)).any()):
+                raise RunError(f"the input `{one.name}` must hold whole numbers from 0 to {count - 1}")
 
     def receptive_field(self, node: Node | None = None) -> int:
         """Return how many input rows one output of a layer, by default the last, sees.

@@ -6,6 +6,7 @@ Maps are `(H, W)` or `(C, H, W)`. A window is listed channel by channel, row by 
 from __future__ import annotations
 
 import math
+import operator
 from typing import Final, NamedTuple
 
 from engine.errors import ExpressionError
@@ -21,6 +22,7 @@ from engine.value import (
     number,
     over_last_axis,
     shape,
+    together,
     vector,
 )
 
@@ -203,3 +205,26 @@ def channel_correlate(seen: Value, weight: Value) -> Value:
     if len(channels) != len(kernels):
         raise ExpressionError(f"{len(channels)} channels need as many kernels, not {len(kernels)}")
     return tuple(_responses(places, flatten(kernel)) for places, kernel in zip(channels, kernels, strict=True))
+
+
+def table_correlate(seen: Value, weight: Value, table: Value) -> Value:
+    """Give each map's response to the channels that a table connects it with, one kernel for each connection.
+
+    `(C, H', W', K*K), (connections, K, K), rows of channels → (C', H', W')`.
+    """
+    channels, kernels = vector(seen, "table_correlate"), list(vector(weight, "table_correlate"))
+    rows = [
+        [integer(one, "table_correlate") for one in vector(row, "table_correlate")] for row in vector(table, "table")
+    ]
+    if len(kernels) != sum(map(len, rows)) or not all(0 <= one < len(channels) for row in rows for one in row):
+        raise ExpressionError("table_correlate needs a kernel for each connection, and channels that there are")
+    if len(kernels) * math.prod(shape(seen)[1:]) > MAX_PRODUCTS:
+        raise ExpressionError(f"table_correlate would take more than {MAX_PRODUCTS} products")
+    maps = []
+    for row in rows:
+        responses = [_responses(channels[channel], flatten(kernels.pop(0))) for channel in row]
+        total = responses[0]
+        for response in responses[1:]:
+            total = together(operator.add, total, response, "+")
+        maps.append(total)
+    return tuple(maps)

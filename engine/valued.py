@@ -27,7 +27,10 @@ def with_values(network: Network, seed: int = 0) -> Network:
     drawn = random.Random(seed)  # noqa: S311 - numbers to compare, not secrets
     _hold_to_limits(network)
     given = any(one.values is not None for one in network.inputs)
-    inputs = tuple(one if given else _filled(one, network.batch, drawn) for one in network.inputs)
+    inputs = tuple(
+        one if given else _filled(one, network.batch, drawn, network.classes_of(position))
+        for position, one in enumerate(network.inputs)
+    )
     if any(one.values is None for one in inputs):
         raise ExpressionError("some inputs have values and others have none")
     nodes: list[Node] = []
@@ -60,15 +63,16 @@ def _hold_to_limits(network: Network) -> None:
         raise ExpressionError(f"more than {MAX_BY_HAND} numbers are too many to work by hand")
 
 
-def _filled(one: Input, batch: int, drawn: random.Random) -> Input:
+def _filled(one: Input, batch: int, drawn: random.Random, classes: int | None) -> Input:
     labels = [_LABEL_OF_AXIS[axis] for axis in one.shape]
     lengths = tuple(one.shape.values())
     if batch > 1:
         labels, lengths = ["N", *labels], (batch, *lengths)
-    return replace(one, values=_numbers(lengths, drawn), labels=tuple(labels))
+    return replace(one, values=_numbers(lengths, drawn, classes), labels=tuple(labels))
 
 
-def _numbers(lengths: tuple[int, ...], drawn: random.Random) -> Value:
+def _numbers(lengths: tuple[int, ...], drawn: random.Random, classes: int | None = None) -> Value:
+    """Draw numbers from -2 to 2 with two decimals, or whole numbers below a number of classes."""
     if not lengths:
-        return round(drawn.uniform(-2, 2), 2)
-    return tuple(_numbers(lengths[1:], drawn) for _ in range(lengths[0]))
+        return round(drawn.uniform(-2, 2), 2) if classes is None else drawn.randrange(classes)
+    return tuple(_numbers(lengths[1:], drawn, classes) for _ in range(lengths[0]))

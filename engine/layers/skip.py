@@ -1,7 +1,7 @@
 """Chapter 21: joining branches, by adding (ResNet) or by concatenating channels (DenseNet), for contrast.
 
 He et al., Deep Residual Learning, arXiv:1512.03385, section 3.2; Huang et al., DenseNet, arXiv:1608.06993, section 3.
-A description does not name these types: `residual` and `concat` place them where their branches meet.
+`residual` and `concat` place them where their branches meet, or a description names the layers to join with `from`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ def _add_axes(input_shape: Shape) -> dict[str, AxisRule]:
 ADD = LayerType(
     name="add",
     axes=_add_axes,
-    rules={"parameters": _NO_PARAMETERS, "values": Rule({"output": "x + shortcut"})},
+    rules={
+        "parameters": _NO_PARAMETERS,
+        "values": Rule({"output": "x + shortcut if len(branches) == 2 else added(branches)"}),
+    },
     facts=_add,
     inputs=None,
     bare=True,

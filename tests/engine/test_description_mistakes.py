@@ -147,7 +147,7 @@ SHARED = {"out_channels": 3, "kernel_size": 3, "share": "conv2d"}
         ([["relu"]], "layers[0]", "not a list"),
         ([None], "layers[0]", "not nothing"),
         ([{3: {}}], "layers[0]", "there is no layer `3`"),
-        (["add"], "layers[0]", "there is no layer `add`"),
+        (["add"], "layers[0].add", "the layers to add were expected, such as `from: [body, shortcut]`"),
         ([{"conv2d": [3]}], "layers[0].conv2d", "a mapping"),
         ([{"max_pool2d": {"kernel_size": 2, "padding": 2}}], "layers[0].max_pool2d", "at most half the kernel"),
         ([{"leaky_relu": {"negative_slope": math.nan}}], "layers[0].leaky_relu.negative_slope", "a number"),
