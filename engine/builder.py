@@ -14,7 +14,7 @@ from engine.errors import DescriptionError, ExpressionError
 from engine.evaluation import Evaluation
 from engine.inputs import MAX_AXIS, NAME
 from engine.layer import LayerType, fit_weights
-from engine.layers import LAYER_TYPES
+from engine.layers import ALIASES, LAYER_TYPES
 from engine.network import MAX_NODES, Input, Network, Node, accepts, shape_of
 from engine.value import Value, flat, freeze, integer, shape, show
 
@@ -42,7 +42,7 @@ class Builder:
         self._scopes: Counter[str] = Counter()
         self._given = 0
         for name in blocks.own:
-            if name in LAYER_TYPES or name in _GROUPS:
+            if name in LAYER_TYPES or name in ALIASES or name in _GROUPS:
                 raise DescriptionError(f"blocks.{name}", f"`{name}` is the name of a layer; choose another")
 
     def sequence(self, layers: object, source: int | None, place: str, prefix: str = "", level: int = 0) -> int | None:
@@ -74,11 +74,11 @@ class Builder:
         ((name, data),) = entry.items()
         kind = str(name)
         where = f"{place}.{kind}"
-        layer = LAYER_TYPES.get(kind)
+        layer = LAYER_TYPES.get(kind) or ALIASES.get(kind)
         if kind not in _GROUPS and kind not in self.blocks and (layer is None or layer.inputs is None):
             known = [name for name, one in LAYER_TYPES.items() if one.inputs is not None]
             raise DescriptionError(
-                place, f"there is no layer `{kind}`{nearest(kind, [*known, *_GROUPS, *self.blocks.names])}"
+                place, f"there is no layer `{kind}`{nearest(kind, [*known, *ALIASES, *_GROUPS, *self.blocks.names])}"
             )
         body = mapping({} if data is None else data, where)
         if kind in self.blocks:
@@ -88,7 +88,7 @@ class Builder:
         if kind == "repeat":
             return self._repeat(body, source, where, prefix, level)
         if layer is not None and layer.inputs is not None:
-            return self._layer(layer, body, source, where, prefix)
+            return self._layer(kind, layer, body, source, where, prefix)
         if "from" in body and kind in _JOINED:
             return self._join(kind, body, where, prefix)
         inner = self._scope(kind, body, where, prefix, named=False)
@@ -197,14 +197,16 @@ class Builder:
             scope = "".join(scope[:-1].rpartition(".")[:2])
         raise DescriptionError(place, f"there is no {quote(name)} before it{nearest(str(name), self._names)}")
 
-    def _layer(self, kind: LayerType, body: Mapping[str, Any], source: int | None, place: str, prefix: str) -> int:
+    def _layer(
+        self, written: str, kind: LayerType, body: Mapping[str, Any], source: int | None, place: str, prefix: str
+    ) -> int:
         known_keys(body, [*kind.attributes, *_COMMON], place)
         attributes = _attributes(kind, body, place)
         name = body.get("name")
         if name is not None:
             self._hold_to_name(name, place, prefix)
         sources = self._sources(body, source, kind, place, prefix)
-        full_name = self._unique(f"{prefix}{kind.name if name is None else name}")
+        full_name = self._unique(f"{prefix}{written if name is None else name}")
         index = self._place(kind, attributes, sources, place, full_name)
         self._weigh(index, body, place, prefix)
         return index
@@ -295,7 +297,8 @@ class Builder:
     def _weigh(self, index: int, body: Mapping[str, Any], place: str, prefix: str) -> None:
         """Give a layer the weights that stand in the description, or those of the layer whose weights it shares."""
         node = self.nodes[index]
-        expected = node.type.weights(node, node.input_shapes[0] if node.input_shapes else {})
+        entering = node.input_shapes[0] if node.input_shapes else {}
+        expected = node.type.weights(node, entering)
         if "share" in body:
             if "weights" in body:
                 raise DescriptionError(f"{place}.weights", "a layer that shares weights cannot have its own")
@@ -306,6 +309,7 @@ class Builder:
             )
             return
         given = mapping(body.get("weights", {}), f"{place}.weights")
+        expected = {**expected, **node.type.buffers(node, entering)}
         known_keys(given, list(expected), f"{place}.weights")
         fitted = {name: _fitted(values, expected[name], f"{place}.weights.{name}") for name, values in given.items()}
         self._given += sum(math.prod(shape(weight)) for weight in fitted.values())
@@ -338,11 +342,14 @@ def _attributes(kind: LayerType, body: Mapping[str, Any], place: str) -> dict[st
             value = attributes[attribute.default_from]
         if value is None:
             raise DescriptionError(place, f"`{name}` is missing")
-        problem = attribute.problem(value)
+        problem = attribute.problem(value) if name in body else None
         if problem is not None:
             raise DescriptionError(f"{place}.{name}", f"{quote(value)} was found; {problem}")
         attributes[name] = freeze(value)
-    return attributes
+    try:
+        return dict(kind.settle(attributes))
+    except ExpressionError as problem:
+        raise DescriptionError(place, str(problem)) from problem
 
 
 def _fitted(values: object, expected: tuple[int, ...], place: str) -> Value:

@@ -13,7 +13,7 @@ from typing import Final
 
 from engine.errors import DescriptionError, ExpressionError
 from engine.expression import expression
-from engine.layer import SPATIAL
+from engine.layer import PLACES, SPATIAL
 from engine.network import Input, Network, Node, shape_of
 from engine.rule import Rule, Step
 from engine.value import Value, depth, integer, show, vector
@@ -67,7 +67,7 @@ class Evaluation:
         if not owner and rest in TOTALS:
             return self.total(rest)
         if rest == "receptive_field":
-            return self.field_of(node.index, SPATIAL[0])[0]
+            return self.field_of(node.index, "length" if "length" in node.output_shape else SPATIAL[0])[0]
         if rest in node.output_shape and node.type.takes:
             return self.axis(node.index, rest)
         return self.equation(node, rest)
@@ -152,6 +152,8 @@ class Evaluation:
             raise ExpressionError(f"behind {source.name} every output looks at the whole input")
         if isinstance(source, Input):
             return 1, 1
+        if source.type.uneven:
+            raise ExpressionError(f"behind {source.name} what an output sees differs from place to place")
         if (index, "jump", axis) not in self._known:
             self._walk(
                 source.sources,
@@ -299,16 +301,26 @@ class Evaluation:
                 return node.batch
             case "has_values":
                 return int(node.has_values)
+            case _ if node.input_shapes:
+                return self._of_input(node, name)
+        raise ExpressionError(f"{node.type.name} knows nothing named `{name}`")
+
+    def _of_input(self, node: Node, name: str) -> Value:
+        """Return what a rule may ask of the shape that enters a layer, beside the lengths of its axes."""
+        match name:
             case "image":
-                return int("channels" in node.input_shapes[0]) if node.input_shapes else 0
-            case "in_channels" if node.input_shapes:
+                return int("channels" in node.input_shapes[0])
+            case "signal":
+                return int("length" in node.input_shapes[0])
+            case "in_channels":
                 return self.axis(node.sources[0], "features")
-            case "sample_size" if node.input_shapes:
+            case "sample_size":
                 own = node.input_shapes[0] if "channels" in node.input_shapes[0] else ("features",)
                 return math.prod(self.axis(node.sources[0], each) for each in own)
-            case "positions" if node.input_shapes:
-                lengths = [self.axis(node.sources[0], each) for each in node.input_shapes[0] if each != "features"]
-                return math.prod(lengths)
+            case "positions":
+                return math.prod(self.axis(node.sources[0], each) for each in list(node.input_shapes[0])[:-1])
+            case "map_size":
+                return math.prod(self.axis(node.sources[0], each) for each in PLACES if each in node.input_shapes[0])
         raise ExpressionError(f"{node.type.name} knows nothing named `{name}`")
 
     def _values(self, node: Node, position: int) -> Value:

@@ -9,7 +9,7 @@ from typing import Final
 
 from engine.errors import ExpressionError
 from engine.evaluation import Evaluation
-from engine.layer import SPATIAL
+from engine.layer import PLACES, SPATIAL
 from engine.network import Network, Node
 from engine.rule import Rule, Step
 from engine.sliding import flatten
@@ -102,11 +102,12 @@ def _views(evaluation: Evaluation, node: Node) -> Iterator[str]:
     if node.type.receptive_field is None:
         return
     with contextlib.suppress(ExpressionError):  # behind a pooled map there is none
-        ways = [_steps(evaluation, node, partial(evaluation.field_of, node.index, axis)) for axis in SPATIAL]
-        if _same(*ways):
+        along = [axis for axis in PLACES if axis in node.output_shape]
+        ways = [_steps(evaluation, node, partial(evaluation.field_of, node.index, axis)) for axis in along]
+        if all(_same(ways[0], way) for way in ways):
             yield from _section("receptive field", ways[0])
         else:
-            for axis, steps in zip(SPATIAL, ways, strict=True):
+            for axis, steps in zip(along, ways, strict=True):
                 yield from _section(f"receptive field, {axis}", steps)
 
 

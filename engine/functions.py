@@ -24,6 +24,7 @@ from engine.sliding import (
     table_correlate,
     windows,
 )
+from engine.stamping import adaptive_windows, crop, stamp
 from engine.value import (
     MAX_ELEMENTS,
     Number,
@@ -135,6 +136,34 @@ def _per_channel(value: Value) -> Value:
     return tuple((((element),),) for element in vector(value, "per_channel"))
 
 
+def _aligned(value: Value, after: Value) -> Value:
+    """Give a vector axes of length one behind its own, so that it meets the axis with `after` axes behind it."""
+    if not isinstance(value, tuple) or depth(value) > 1:
+        return value
+    for _ in range(integer(after, "aligned")):
+        value = _deeper(value)
+    return value
+
+
+def _deeper(value: Value) -> Value:
+    return tuple(_deeper(element) for element in value) if isinstance(value, tuple) else (value,)
+
+
+def _as_maps(value: Value) -> Value:
+    """Make each vector a map of one row: `(C, L) → (C, 1, L)`."""
+    return over_last_axis(lambda elements: (elements,), value, "as_maps")
+
+
+def _as_signals(value: Value, after: Value = 1) -> Value:
+    """Take out the axis of length one with `after` axes behind it: `(C, 1, L) → (C, L)`."""
+    elements = vector(value, "as_signals")
+    if depth(value) > integer(after, "as_signals") + 1:
+        return tuple(_as_signals(element, after) for element in elements)
+    if len(elements) != 1:
+        raise ExpressionError(f"as_signals needs maps of one row, not {len(elements)}")
+    return elements[0]
+
+
 def _apply_matrix(matrix: Value, x: Value) -> Value:
     """Multiply a matrix by a vector, or by each vector along the last axis; one number is a vector of one."""
     rows = vector(matrix, "matrix")
@@ -240,7 +269,11 @@ def _size(value: Value) -> Value:
 FUNCTIONS: dict[str, Function] = {
     "abs": _elementwise("abs", abs),
     "added": _added,
+    "adaptive_windows": adaptive_windows,
+    "aligned": _aligned,
     "argmax": _argmax,
+    "as_maps": _as_maps,
+    "as_signals": _as_signals,
     "ceil": _elementwise("ceil", math.ceil),
     "channel_correlate": channel_correlate,
     "channel_windows": channel_windows,
@@ -250,6 +283,7 @@ FUNCTIONS: dict[str, Function] = {
     "concat_features": _concat_features,
     "correlate": correlate,
     "cos": _elementwise("cos", math.cos),
+    "crop": crop,
     "distinct": _distinct,
     "dot": dot,
     "draw": _draw,
@@ -283,6 +317,7 @@ FUNCTIONS: dict[str, Function] = {
     "spread": _reduction("spread", lambda values: max(values) - min(values)),
     "squared_distances": _squared_distances,
     "sqrt": _elementwise("sqrt", math.sqrt),
+    "stamp": stamp,
     "sum": _reduction("sum", _sum),
     "table_correlate": table_correlate,
     "tanh": _elementwise("tanh", math.tanh),

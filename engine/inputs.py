@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.checks import kind_name, known_keys, quote
 from engine.errors import DescriptionError, ExpressionError
-from engine.layer import Shape
+from engine.layer import SIGNAL, Shape
 from engine.network import AXES_OF_RANK, AXIS_OF_LABEL, Input
 from engine.value import MAX_ELEMENTS, Value, flat, freeze, regular, shape
 
@@ -17,7 +17,8 @@ MAX_AXIS: Final = 10_000_000
 
 NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _LABELS: Final = ("N", *AXIS_OF_LABEL)
-_ORDERS: Final = "the axes are C, H, W; H, W; T, D; D; or none, with N before them for several samples"
+_ORDERS: Final = "the axes are C, H, W; H, W; C, L; L; T, D; D; or none, with N before them for several samples"
+_KNOWN: Final = (*AXES_OF_RANK.values(), SIGNAL)
 
 
 def read_inputs(data: Mapping[str, object], batch: int | None) -> tuple[tuple[Input, ...], int]:
@@ -49,8 +50,10 @@ def _input(name: object, spec: object) -> Input:
         return _valued(name, spec, place)
     if isinstance(spec, Mapping):
         axes = {str(axis): _length(size, f"{place}.{axis}") for axis, size in spec.items()}
-        if tuple(axes) not in AXES_OF_RANK.values():
-            raise DescriptionError(place, "the axes are channels, height, width; time, features; or features")
+        if tuple(axes) not in _KNOWN:
+            raise DescriptionError(
+                place, "the axes are channels, height, width; channels, length; time, features; or features"
+            )
         return Input(name, axes)
     if isinstance(spec, list | tuple) and len(spec) in AXES_OF_RANK:
         lengths = [_length(size, place) for size in spec]
@@ -99,9 +102,9 @@ def _axes(labels: list[str], lengths: tuple[int, ...]) -> Shape | None:
     names = [AXIS_OF_LABEL[label] for label in rest]
     own = lengths[len(labels) - len(rest) :]
     axes = dict(zip(names, own, strict=True))
-    if names == ["height", "width"]:
+    if names in (["height", "width"], ["length"]):
         axes = {"channels": 1, **axes}
         names = list(axes)
     if not names:
         return {"features": 1}
-    return axes if tuple(names) in AXES_OF_RANK.values() else None
+    return axes if tuple(names) in _KNOWN else None

@@ -23,9 +23,12 @@ Shape = Mapping[str, int]
 """Axis to length without the batch, in torch's order: channels, height, width; time, features; features."""
 
 IMAGE = ("channels", "height", "width")
+SIGNAL = ("channels", "length")
 SEQUENCE = ("time", "features")
 FEATURES = ("features",)
 SPATIAL = ("height", "width")
+PLACES = (*SPATIAL, "length")
+"""Axes along which a window can slide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,17 @@ class Attribute:
     required: bool = False
     default_from: str | None = None
     """The attribute whose value is taken when this one is not given, as a pooling stride follows the kernel."""
+    words: tuple[str, ...] = ()
+    """What may stand instead of numbers: `padding: same`."""
 
     def problem(self, value: object) -> str | None:
         """Say what is wrong with a value from a file, or None."""
+        if isinstance(value, str) and value in self.words:
+            return None
+        problem = self._problem(value)
+        return problem if problem is None or not self.words else f"{problem}, or {' or '.join(self.words)}"
+
+    def _problem(self, value: object) -> str | None:
         match self.kind:
             case "flag":
                 return None if value is True or value is False or value in _FLAGS else "true or false was expected"
@@ -80,14 +91,23 @@ MAX_SIZE = 1_000_000_000
 """The largest size that an attribute may name; above it a description is refused rather than computed."""
 
 
-def whole(default: int | None = None, minimum: int = 1, maximum: int = MAX_SIZE) -> Attribute:
+def whole(
+    default: int | None = None, minimum: int = 1, maximum: int = MAX_SIZE, words: tuple[str, ...] = ()
+) -> Attribute:
     """Return a whole-number attribute, required unless it has a default."""
-    return Attribute("integer", default, minimum, maximum, required=default is None)
+    return Attribute("integer", default, minimum, maximum, required=default is None, words=words)
 
 
-def pair(default: int | None = None, minimum: int = 1, *, required: bool = False) -> Attribute:
+def pair(
+    default: int | None = None, minimum: int = 1, *, required: bool = False, words: tuple[str, ...] = ()
+) -> Attribute:
     """Return an attribute of one number for both spatial axes, or of two."""
-    return Attribute("pair", default, minimum, MAX_SIZE, required=required)
+    return Attribute("pair", default, minimum, MAX_SIZE, required=required, words=words)
+
+
+def choice(*choices: str) -> Attribute:
+    """Return an attribute that is one of several words, by default the first."""
+    return Attribute("choice", choices[0], choices=choices)
 
 
 def flag(*, default: bool) -> Attribute:
@@ -100,9 +120,9 @@ def real(default: float | None = None, minimum: float | None = None, maximum: fl
     return Attribute("number", default, minimum, maximum, required=default is None)
 
 
-def numbers() -> Attribute:
-    """Return a required attribute that holds a list of numbers."""
-    return Attribute("vector", required=True)
+def numbers(default: tuple[float, ...] | None = None) -> Attribute:
+    """Return an attribute that holds a list of numbers, required unless it has a default."""
+    return Attribute("vector", default, required=default is None)
 
 
 def points() -> Attribute:
@@ -168,8 +188,12 @@ class LayerType:
         rules: Subject (`parameters`, `macs`, `values`, …) to rule. They see the attributes, `in_<axis>`, `out_<axis>`,
             `batch`, `x` (the input's values), the weights by name, and of each pair `<attribute>_height` and `_width`.
         receptive_field: Its rule along one axis, from `field_in` and `jump_in`, for layers that look at neighbours.
+        uneven: Whether what its outputs see differs from place to place, so that there is no one receptive field.
         requires: Condition to the sentence that refuses a description for which it does not hold.
+        settle: Turns attributes as written into those that rules see, such as `padding: same` into numbers; raises
+            an `ExpressionError` where they contradict each other.
         weights: Name of each weight to its shape, as in torch's state dict.
+        buffers: Name of what is tracked and not learned to its shape, as in torch's state dict.
         learned: Attribute that says what a weight is, to the weight whose values are taken instead if they are given.
         module: The torch module of the same meaning.
         facts: The results by torch, where no module has this meaning or more than its output is asked.
@@ -182,12 +206,15 @@ class LayerType:
 
     name: str
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
-    takes: tuple[tuple[str, ...], ...] = (IMAGE, SEQUENCE, FEATURES)
+    takes: tuple[tuple[str, ...], ...] = (IMAGE, SIGNAL, SEQUENCE, FEATURES)
     axes: Callable[[Shape], Mapping[str, AxisRule]] = _unchanged
     rules: Mapping[str, Rule] = field(default_factory=dict)
     receptive_field: Rule | None = None
+    uneven: bool = False
     requires: Mapping[str, str] = field(default_factory=dict)
+    settle: Callable[[Mapping[str, Value]], Mapping[str, Value]] = dict
     weights: Callable[[Node, Shape], Mapping[str, tuple[int, ...]]] = _no_weights
+    buffers: Callable[[Node, Shape], Mapping[str, tuple[int, ...]]] = _no_weights
     learned: Mapping[str, str] = field(default_factory=dict)
     module: Module | None = None
     facts: Facts | None = None

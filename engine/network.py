@@ -11,14 +11,23 @@ from typing import Final
 
 from engine.checks import nearest
 from engine.errors import DescriptionError
-from engine.layer import LayerType, Shape
-from engine.value import Value, integer, number
+from engine.layer import FEATURES, IMAGE, SEQUENCE, LayerType, Shape
+from engine.value import Value, flat, integer, number
 
 MAX_NODES: Final = 5_000
 """The most layers that a description may unfold to."""
 
-AXIS_OF_LABEL: Final = {"C": "channels", "H": "height", "W": "width", "T": "time", "D": "features", "F": "features"}
-AXES_OF_RANK: Final = {1: ("features",), 2: ("time", "features"), 3: ("channels", "height", "width")}
+AXIS_OF_LABEL: Final = {
+    "C": "channels",
+    "H": "height",
+    "W": "width",
+    "T": "time",
+    "D": "features",
+    "F": "features",
+    "L": "length",
+}
+AXES_OF_RANK: Final = {1: FEATURES, 2: SEQUENCE, 3: IMAGE}
+"""What the lengths of an input mean if their axes are not named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,11 @@ class Node:
     def real(self, name: str) -> float:
         """Return a real-number attribute."""
         return float(number(self.attributes[name], name))
+
+    @property
+    def padded_unevenly(self) -> bool:
+        """Whether one side gets one more than the other, which stands in `padding` as a half for each."""
+        return any(not float(one).is_integer() for one in flat(self.attributes["padding"]))
 
     def pair(self, name: str) -> tuple[int, int]:
         """Return an attribute of the two spatial axes as (height, width)."""

@@ -16,6 +16,7 @@ from engine.checks import nearest
 from engine.device import Device, Precision, choose, load_torch
 from engine.errors import RunError
 from engine.layer import Tensor, Torch, TorchModule
+from engine.layers.convolution import quietly
 from engine.network import Network, Node
 from engine.value import Value, flat, shape, show
 
@@ -28,7 +29,6 @@ MAX_MACS: Final = 2_000_000_000_000
 MAX_VIEW: Final = 2_048
 """The longest column that is tried for a receptive field."""
 
-_ALONG_HEIGHT: Final = (("kernel_size", 1), ("stride", 1), ("padding", 0))
 _UNCOUNTED: Final = "num_batches_tracked"
 
 Tensors: TypeAlias = dict[int, Tensor]
@@ -86,10 +86,11 @@ class Run:
     def _fill(self, built: Mapping[int, TorchModule]) -> None:
         for node in self.network.nodes:
             if node.shared_with is None:
+                state = dict(built[node.index].named_parameters()) if node.weights else {}
+                state |= dict(built[node.index].named_buffers()) if node.weights else {}
                 for name, values in node.weights.items():
                     data = self.torch.tensor(list(flat(values)), dtype=self.torch.float64).reshape(shape(values))
-                    module = built[node.index]
-                    {**dict(module.named_parameters()), **dict(module.named_buffers())}[name].data.copy_(data)
+                    state[name].data.copy_(data)
 
     def _hold_weights_to_limit(self) -> None:
         owners = [node for node in self.network.nodes if node.shared_with is None and node.input_shapes]
@@ -284,8 +285,10 @@ class Run:
         """
         last = node or self.network.nodes[-1]
         path = self._path(last)
-        if any("height" not in one.output_shape for one in path):
+        if any({"height", "length"}.isdisjoint(one.output_shape) for one in path):
             raise RunError("behind a flattened or pooled map every output looks at the whole input")
+        if any(one.type.uneven for one in path):
+            raise RunError("what an output sees differs from place to place")
         size = 16
         while size <= MAX_VIEW:
             seen = self._seen(size, path)
@@ -328,11 +331,14 @@ class Run:
 
 def _column(torch: Torch, node: Node) -> TorchModule:
     """Return the layer's window along the height alone, on one channel with weights of one: views depend on no more."""
-    kernel, stride, padding = ((node.pair(name)[0], rest) for name, rest in _ALONG_HEIGHT)
+    kernel, stride = ((node.pair(name)[0], 1) for name in ("kernel_size", "stride"))
     dilation = (node.pair("dilation")[0], 1)
+    padding = "same" if node.padded_unevenly else (node.pair("padding")[0], 0)
     if "bias" not in node.attributes:
         return torch.nn.MaxPool2d(kernel, stride=stride, padding=padding, dilation=dilation)
-    layer = torch.nn.Conv2d(1, 1, kernel, stride=stride, padding=padding, dilation=dilation, bias=False).double()
+    layer = quietly(torch.nn.Conv2d)(
+        1, 1, kernel, stride=stride, padding=padding, dilation=dilation, bias=False
+    ).double()
     layer.weight.data.fill_(1.0)
     return layer.requires_grad_(requires_grad=False)
 

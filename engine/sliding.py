@@ -37,21 +37,23 @@ class _Slide(NamedTuple):
     size: int
     kernel: int
     stride: int
-    padding: int
+    before: int
+    after: int
     dilation: int
     places: int
 
     def inside(self, place: int) -> range:
         """Return the coordinates that the window covers at `place`, those in the padding included."""
-        start = place * self.stride - self.padding
+        start = place * self.stride - self.before
         return range(start, start + self.kernel * self.dilation, self.dilation)
 
     def counts(self, coordinate: int) -> bool:
         """Return whether a coordinate lies in the input or its padding, not in what `ceil_mode` adds beyond."""
-        return coordinate < self.size + self.padding
+        return coordinate < self.size + self.after
 
 
-def _pair(value: Value, who: str) -> tuple[int, int]:
+def pair_of(value: Value, who: str) -> tuple[int, int]:
+    """Return a number for each of the two axes, from one or two."""
     if isinstance(value, tuple):
         if len(value) != 2:  # noqa: PLR2004 - height and width
             raise ExpressionError(f"{who} needs one number or two, not {len(value)}")
@@ -59,27 +61,37 @@ def _pair(value: Value, who: str) -> tuple[int, int]:
     return integer(value, who), integer(value, who)
 
 
+def _sides(value: Value) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return what is padded before and after along each axis; of an odd number the larger half comes after."""
+    along = value if isinstance(value, tuple) else (value, value)
+    if len(along) != 2:  # noqa: PLR2004 - height and width
+        raise ExpressionError(f"padding needs one number or two, not {len(along)}")
+    down, right = (integer(2 * number(one, "padding"), "padding") for one in along)
+    return (down // 2, down - down // 2), (right // 2, right - right // 2)
+
+
 def _slides(
     size: tuple[int, int], kernel_size: Value, stride: Value, padding: Value, dilation: Value, *, ceil_mode: bool
 ) -> tuple[_Slide, _Slide]:
-    kernels, strides = _pair(kernel_size, "kernel_size"), _pair(stride, "stride")
-    paddings, dilations = _pair(padding, "padding"), _pair(dilation, "dilation")
+    kernels, strides = pair_of(kernel_size, "kernel_size"), pair_of(stride, "stride")
+    paddings, dilations = _sides(padding), pair_of(dilation, "dilation")
     if min(*kernels, *strides, *dilations) < 1:
         raise ExpressionError("a window needs a kernel, a stride and a dilation of at least 1")
 
     def along(axis: int) -> _Slide:
-        room = size[axis] + 2 * paddings[axis] - dilations[axis] * (kernels[axis] - 1) - 1
+        before, after = paddings[axis]
+        room = size[axis] + before + after - dilations[axis] * (kernels[axis] - 1) - 1
         places = (-(-room // strides[axis]) if ceil_mode else room // strides[axis]) + 1
-        if ceil_mode and (places - 1) * strides[axis] >= size[axis] + paddings[axis]:
+        if ceil_mode and (places - 1) * strides[axis] >= size[axis] + before:
             places -= 1
         if places < 1:
             raise ExpressionError("the kernel is larger than the padded input")
-        return _Slide(size[axis], kernels[axis], strides[axis], paddings[axis], dilations[axis], places)
+        return _Slide(size[axis], kernels[axis], strides[axis], before, after, dilations[axis], places)
 
     return along(0), along(1)
 
 
-def _channels(x: Value) -> tuple[tuple[tuple[Number, ...], ...], ...]:
+def channels_of(x: Value) -> tuple[tuple[tuple[Number, ...], ...], ...]:
     """Return maps as `(C, H, W)`, checking that every row is as long as the first."""
     maps = vector(x, "a window") if depth(x) == _IMAGE_AXES else (x,)
     channels = tuple(
@@ -122,7 +134,7 @@ def _size(channels: tuple[tuple[tuple[Number, ...], ...], ...]) -> tuple[int, in
 
 def windows(x: Value, kernel_size: Value, stride: Value, padding: Value = 0, dilation: Value = 1) -> Value:
     """List what a kernel over all channels sees at each place: `(C, H, W) → (H', W', C*K*K)`."""
-    channels = _channels(x)
+    channels = channels_of(x)
     slides = _slides(_size(channels), kernel_size, stride, padding, dilation, ceil_mode=False)
     _hold_to_limit(slides, len(channels))
     return _listed(channels, slides, with_padding=True)
@@ -130,7 +142,7 @@ def windows(x: Value, kernel_size: Value, stride: Value, padding: Value = 0, dil
 
 def channel_windows(x: Value, kernel_size: Value, stride: Value, padding: Value = 0, dilation: Value = 1) -> Value:
     """List what the kernel of each channel sees at each place: `(C, H, W) → (C, H', W', K*K)`."""
-    channels = _channels(x)
+    channels = channels_of(x)
     slides = _slides(_size(channels), kernel_size, stride, padding, dilation, ceil_mode=False)
     _hold_to_limit(slides, len(channels))
     return tuple(_listed((channel,), slides, with_padding=True) for channel in channels)
@@ -146,7 +158,7 @@ def pool_windows(
     counted: Value = 0,
 ) -> Value:
     """List what pooling sees at each place, `(H, W) → (H', W', K*K)` for each channel; padding as 0 only if counted."""
-    channels = _channels(x)
+    channels = channels_of(x)
     slides = _slides(_size(channels), kernel_size, stride, padding, dilation, ceil_mode=bool(ceil_mode))
     _hold_to_limit(slides, len(channels))
     pooled = tuple(_listed((channel,), slides, with_padding=bool(counted)) for channel in channels)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from engine.errors import ExpressionError
 from engine.evaluation import Evaluation
-from engine.layer import SPATIAL
+from engine.layer import PLACES
 from engine.network import Network, Node
 from engine.value import integer, shape, show
 
@@ -86,11 +86,12 @@ def _result_shape(evaluation: Evaluation, node: Node) -> Lengths:
 
 
 def _receptive_field(evaluation: Evaluation, node: Node) -> int | Lengths | None:
+    along = [axis for axis in PLACES if axis in node.output_shape]
     try:
-        height, width = (evaluation.field_of(node.index, axis)[0] for axis in SPATIAL)
+        views = [evaluation.field_of(node.index, axis)[0] for axis in along]
     except ExpressionError:
         return None
-    return height if height == width else [height, width]
+    return (views[0] if len(set(views)) == 1 else views) if views else None
 
 
 def table_of(summary: Summary) -> Table:

@@ -115,7 +115,7 @@ def verify_counts(network: Network, device: Device = "cpu") -> list[Check]:
                 checks.append(Check(quantity, rules.lookup(quantity), measured[quantity]))
     totals = TOTALS if network.inputs else ("parameters",)
     checks += [Check(name, rules.lookup(name), measured[name]) for name in totals]
-    spatial = [node for node in network.nodes if "height" in node.output_shape]
+    spatial = [node for node in network.nodes if not {"height", "length"}.isdisjoint(node.output_shape)]
     if spatial:
         quantity = f"{spatial[-1].name}.receptive_field"
         with contextlib.suppress(ExpressionError, RunError):  # undefined behind a pooled map; too wide to watch

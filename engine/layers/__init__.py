@@ -21,9 +21,11 @@ from engine.layers import (
     recurrent,
     recurrent_steps,
     residual,
+    signal,
     skip,
     statistics,
     transformer,
+    transposed,
     vector_quantization,
 )
 
@@ -32,10 +34,12 @@ _ROOMS = (
     learning,
     activation,
     convolution,
+    transposed,
     normalization,
     statistics,
     pooling,
     lenet,
+    signal,
     skip,
     residual,
     embedding,
@@ -52,3 +56,6 @@ _ROOMS = (
 )
 
 LAYER_TYPES: dict[str, LayerType] = {layer.name: layer for room in _ROOMS for layer in room.LAYERS}
+
+ALIASES: dict[str, LayerType] = {**convolution.ALIASES, **normalization.ALIASES}
+"""Other names that a description can use; the layer keeps its own in summaries and mistakes."""

@@ -6,10 +6,15 @@ Deep Learning, 2016, section 9.1). Sizes follow Dumoulin & Visin, A guide to con
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from engine.errors import ExpressionError
+from engine.expression import expression
 from engine.layer import IMAGE, AxisRule, LayerType, Shape, Tensor, Torch, TorchModule, flag, pair, whole
 from engine.rule import Rule
+from engine.value import Value, flat
 
 if TYPE_CHECKING:
     from engine.network import Node
@@ -48,7 +53,7 @@ RECEPTIVE_FIELD = Rule(
         "widening": "(extent - 1)*jump_in",
         "receptive_field": "field_in + widening",
         "jump": "jump_in*stride",
-        "start": "start_in - padding*jump_in",
+        "start": "start_in - floor(padding)*jump_in",
     },
     {**WINDOW_SYMBOLS, "field_in": "r", "jump_in": "j"},
     quiet={"extent": ("dilation == 1", "kernel_size")},
@@ -93,17 +98,49 @@ VALUES = Rule(
 _SLIDING = {
     "kernel_size": pair(required=True),
     "stride": pair(1),
-    "padding": pair(0, minimum=0),
+    "padding": pair(0, minimum=0, words=("same", "valid")),
     "dilation": pair(1),
     "bias": flag(default=True),
 }
 
 
-_OUT_CHANNELS = Rule({"channels": "out_channels"})
+OUT_CHANNELS = Rule({"channels": "out_channels"})
+
+
+def settled_padding(attributes: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Turn `valid` and `same` into numbers, as torch understands them.
+
+    `same` keeps the size, so `dilation*(kernel_size - 1)` zeros are shared out to both sides. Where that is odd, a half
+    stands in the number for each side, and the side of the larger indices gets the one more.
+    """
+    if not isinstance(attributes["padding"], str):
+        return attributes
+    if attributes["padding"] == "valid":
+        return {**attributes, "padding": 0}
+    if any(one != 1 for one in flat(attributes["stride"])):
+        raise ExpressionError("padding `same` needs a stride of 1, as in torch; give the padding in numbers")
+    total = expression("dilation*(kernel_size - 1)/2").value(attributes)
+    return {**attributes, "padding": total}
+
+
+def torch_padding(node: Node) -> str | tuple[int, int]:
+    """Return the padding as torch's modules take it."""
+    return "same" if node.padded_unevenly else node.pair("padding")
+
+
+def quietly(made: type[TorchModule]) -> type[TorchModule]:
+    """Return a torch module that does not warn of the copy it makes when it pads one side more than the other."""
+
+    def forward(self: TorchModule, x: Tensor) -> Tensor:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Using padding='same'", UserWarning)
+            return made.forward(self, x)
+
+    return type(made.__name__, (made,), {"forward": forward})
 
 
 def _axes(_input_shape: Shape) -> dict[str, AxisRule]:
-    return {"channels": _OUT_CHANNELS, "height": OUTPUT_SIZE, "width": OUTPUT_SIZE}
+    return {"channels": OUT_CHANNELS, "height": OUTPUT_SIZE, "width": OUTPUT_SIZE}
 
 
 def _weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
@@ -116,17 +153,22 @@ def _weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
 
 
 def _module(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
-    return torch.nn.Conv2d(
+    return quietly(torch.nn.Conv2d)(
         input_shape["channels"],
         node.whole("out_channels"),
         node.pair("kernel_size"),
         stride=node.pair("stride"),
-        padding=node.pair("padding"),
+        padding=torch_padding(node),
         dilation=node.pair("dilation"),
         groups=node.whole("groups"),
         bias=bool(node.attributes["bias"]),
     )
 
+
+GROUPS_DIVIDE = {
+    "in_channels % groups == 0": "{in_channels} input channels cannot be divided into {groups} groups",
+    "out_channels % groups == 0": "{out_channels} output channels cannot be divided into {groups} groups",
+}
 
 CONV2D = LayerType(
     name="conv2d",
@@ -135,14 +177,15 @@ CONV2D = LayerType(
     axes=_axes,
     rules={"parameters": PARAMETERS, "macs": MACS, "values": VALUES},
     receptive_field=RECEPTIVE_FIELD,
-    requires={
-        "in_channels % groups == 0": "{in_channels} input channels cannot be divided into {groups} groups",
-        "out_channels % groups == 0": "{out_channels} output channels cannot be divided into {groups} groups",
-    },
+    requires=GROUPS_DIVIDE,
+    settle=settled_padding,
     weights=_weights,
     module=_module,
 )
-"""`(N, C_in, H, W) → (N, C_out, H', W')`, as `torch.nn.Conv2d` with zero padding."""
+"""`(N, C_in, H, W) → (N, C_out, H', W')`, as `torch.nn.Conv2d` with zero padding.
+
+With a dilation above 1 it is also called atrous (Chen et al., DeepLab, arXiv:1606.00915, section 3.1).
+"""
 
 
 def _depthwise_axes(_input_shape: Shape) -> dict[str, AxisRule]:
@@ -158,12 +201,12 @@ def _depthwise_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, .
 
 def _depthwise_module(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
     channels = input_shape["channels"]
-    return torch.nn.Conv2d(
+    return quietly(torch.nn.Conv2d)(
         channels,
         channels,
         node.pair("kernel_size"),
         stride=node.pair("stride"),
-        padding=node.pair("padding"),
+        padding=torch_padding(node),
         dilation=node.pair("dilation"),
         groups=channels,
         bias=bool(node.attributes["bias"]),
@@ -203,6 +246,7 @@ DEPTHWISE_CONV2D = LayerType(
         ),
     },
     receptive_field=RECEPTIVE_FIELD,
+    settle=settled_padding,
     weights=_depthwise_weights,
     module=_depthwise_module,
 )
@@ -210,7 +254,7 @@ DEPTHWISE_CONV2D = LayerType(
 
 
 def _pointwise_axes(_input_shape: Shape) -> dict[str, AxisRule]:
-    return {"channels": _OUT_CHANNELS, "height": None, "width": None}
+    return {"channels": OUT_CHANNELS, "height": None, "width": None}
 
 
 def _pointwise_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
@@ -284,3 +328,4 @@ SAME_PADDING = LayerType(
 """The padding on each side that keeps the size at stride 1 (arXiv:1603.07285, section 2.3, relationship 3)."""
 
 LAYERS = (CONV2D, DEPTHWISE_CONV2D, POINTWISE_CONV2D, SAME_PADDING)
+ALIASES = {"atrous_conv2d": CONV2D}

@@ -12,7 +12,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from engine.layer import LayerType, Shape, Tensor, Torch, TorchModule, flag, real, whole
+from engine.layer import FEATURES, IMAGE, SEQUENCE, LayerType, Shape, Tensor, Torch, TorchModule, flag, real, whole
 from engine.rule import Rule
 from engine.value import flat
 
@@ -176,7 +176,7 @@ BATCH_NORM = LayerType(
     takes=(("channels", "height", "width"), ("features",)),
     requires={
         "has_values == 0 or in_channels == 1": _ONE_SET,
-        "has_values == 0 or batch*positions > 1": _NO_SPREAD,
+        "has_values == 0 or batch*map_size > 1": _NO_SPREAD,
         **_NOT_AFFINE,
     },
     weights=_channel_weights,
@@ -193,6 +193,7 @@ It learns a scale and a shift of each channel, and tracks a running mean and var
 
 LAYER_NORM = LayerType(
     name="layer_norm",
+    takes=(IMAGE, SEQUENCE, FEATURES),
     attributes=_ATTRIBUTES,
     rules={
         "parameters": Rule({"parameters": "2*sample_size if affine else 0"}, _SYMBOLS),
@@ -223,7 +224,7 @@ INSTANCE_NORM = LayerType(
     },
     requires={
         "has_values == 0 or in_channels == 1": _ONE_SET,
-        "has_values == 0 or positions > 1": _NO_SPREAD,
+        "has_values == 0 or map_size > 1": _NO_SPREAD,
         **_NOT_AFFINE,
     },
     learned=_LEARNED,
@@ -253,7 +254,7 @@ GROUP_NORM = LayerType(
     requires={
         "in_channels % num_groups == 0": "{in_channels} channels cannot be divided into {num_groups} groups",
         "has_values == 0 or in_channels == 1": _ONE_SET,
-        "has_values == 0 or positions > 1": _NO_SPREAD,
+        "has_values == 0 or map_size > 1": _NO_SPREAD,
         **_NOT_AFFINE,
     },
     learned=_LEARNED,
@@ -265,3 +266,9 @@ GROUP_NORM = LayerType(
 """One mean for each group of channels of each sample: layer normalization at one group, instance at one a channel."""
 
 LAYERS = (BATCH_NORM, LAYER_NORM, INSTANCE_NORM, GROUP_NORM)
+ALIASES = {
+    "batch_norm1d": replace(BATCH_NORM, takes=(FEATURES,)),
+    "batch_norm2d": replace(BATCH_NORM, takes=(IMAGE,)),
+    "instance_norm2d": INSTANCE_NORM,
+}
+"""Torch's names for the same layers, each for its own number of axes."""

@@ -117,6 +117,40 @@ AVG_POOL2D = LayerType(
 """`(N, C, H, W) → (N, C, H', W')`; whether padded zeros count in the mean is `count_include_pad`."""
 
 
+def _adaptive_axes(_input_shape: Shape) -> dict[str, AxisRule]:
+    size = Rule({"places": "output_size"})
+    return {"channels": Rule({"channels": "in_channels"}), "height": size, "width": size}
+
+
+def _adaptive(name: str, torch_name: str, reduction: str) -> LayerType:
+    def module(torch: Torch, node: Node, _input_shape: Shape) -> TorchModule:
+        return getattr(torch.nn, torch_name)(node.pair("output_size"))
+
+    return LayerType(
+        name=name,
+        attributes={"output_size": pair(required=True)},
+        takes=(IMAGE,),
+        axes=_adaptive_axes,
+        rules={
+            "parameters": _NO_PARAMETERS,
+            "values": Rule({"windows": "adaptive_windows(x, output_size)", "output": f"{reduction}(windows)"}),
+        },
+        uneven=True,
+        module=module,
+        bare=True,
+    )
+
+
+ADAPTIVE_AVG_POOL2D = _adaptive("adaptive_avg_pool2d", "AdaptiveAvgPool2d", "mean")
+"""`(N, C, H, W) → (N, C, H', W')` of the size asked for, whatever the input's: the window adapts.
+
+Window `i` of `n` over `h` rows takes those from `floor(i*h/n)` to before `ceil((i + 1)*h/n)`, so windows may overlap
+and differ in length by one (`torch.nn.AdaptiveAvgPool2d`).
+"""
+ADAPTIVE_MAX_POOL2D = _adaptive("adaptive_max_pool2d", "AdaptiveMaxPool2d", "maximum")
+"""The same with the largest value of each window."""
+
+
 def _global_axes(_input_shape: Shape) -> dict[str, AxisRule]:
     return {"features": Rule({"features": "in_channels"}, {"in_channels": "C"})}
 
@@ -145,4 +179,29 @@ GLOBAL_AVG_POOL2D = LayerType(
 )
 """One mean for each channel: `(N, C, H, W) → (N, C)` (arXiv:1312.4400, section 3.2)."""
 
-LAYERS = (MAX_POOL2D, AVG_POOL2D, GLOBAL_AVG_POOL2D)
+
+def _global_max_pool(torch: Torch, _node: Node, _input_shape: Shape) -> TorchModule:
+    return torch.nn.Sequential(torch.nn.AdaptiveMaxPool2d(1), torch.nn.Flatten())
+
+
+GLOBAL_MAX_POOL2D = LayerType(
+    name="global_max_pool2d",
+    takes=(IMAGE,),
+    axes=_global_axes,
+    rules={
+        "parameters": _NO_PARAMETERS,
+        "values": Rule({"rows": "maximum(x)", "output": "maximum(rows)"}),
+    },
+    module=_global_max_pool,
+    bare=True,
+)
+"""The largest value of each channel, wherever it stands: `(N, C, H, W) → (N, C)`."""
+
+LAYERS = (
+    MAX_POOL2D,
+    AVG_POOL2D,
+    GLOBAL_AVG_POOL2D,
+    GLOBAL_MAX_POOL2D,
+    ADAPTIVE_AVG_POOL2D,
+    ADAPTIVE_MAX_POOL2D,
+)

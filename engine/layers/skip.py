@@ -54,9 +54,8 @@ def _concat_axes(input_shape: Shape) -> dict[str, AxisRule]:
     return {axis: Rule({axis: f"sum(all_{axis})"}, _SYMBOLS) if axis == joined else None for axis in input_shape}
 
 
-def _concat(torch: Torch, _node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
-    image_axes = 4
-    return {"output": torch.cat(tensors, dim=1 if tensors[0].ndim == image_axes else -1)}
+def _concat(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    return {"output": torch.cat(tensors, dim=1 if "channels" in node.input_shapes[0] else -1)}
 
 
 CONCAT = LayerType(
@@ -64,7 +63,12 @@ CONCAT = LayerType(
     axes=_concat_axes,
     rules={
         "parameters": _NO_PARAMETERS,
-        "values": Rule({"output": "concat_channels(branches) if image else concat_features(branches)"}),
+        "values": Rule(
+            {
+                "output": "as_signals(concat_channels(as_maps(branches))) if signal else"
+                " (concat_channels(branches) if image else concat_features(branches))"
+            }
+        ),
     },
     facts=_concat,
     inputs=None,

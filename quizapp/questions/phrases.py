@@ -37,6 +37,7 @@ AXES = {
     "channels": Text("チャネル", "channels"),
     "height": Text("高さ", "height"),
     "width": Text("幅", "width"),
+    "length": Text("長さ", "length"),
     "features": Text("特徴数", "features"),
     "time": Text("時刻", "time"),
 }

@@ -147,3 +147,45 @@ def test_same_padding_keeps_the_size(agreed: Agreement, kernel: int, dilation: i
     padding = agreed(data)["padding"]
     layer = {"conv2d": {"out_channels": 1, "kernel_size": kernel, "dilation": dilation, "padding": padding}}
     assert describe({"input": {"x": [1, size, size]}, "layers": [layer]}).output_shape["height"] == size
+
+
+@given(st.tuples(st.integers(1, 4), st.integers(1, 4)), _pairs, st.integers(1, 2), _sizes, st.integers(0, 99))
+@settings(max_examples=30)
+def test_padding_by_word_means_what_it_means_to_torch(
+    agreed: Agreement, kernel: tuple[int, int], dilation: Any, groups: int, size: tuple[int, int], seed: int
+) -> None:
+    attributes = {"out_channels": 2, "kernel_size": list(kernel), "dilation": dilation, "groups": groups}
+    same = {"conv2d": {**attributes, "padding": "same"}}
+    found = agreed({"input": {"x": [2, *size]}, "layers": [same]}, seed=seed)
+    assert (found["conv2d.height"], found["conv2d.width"]) == size
+    assert "output" in found
+    valid, none = (
+        {"input": {"x": [2, 16, 16]}, "layers": [{"conv2d": {**attributes, "padding": padding}}]}
+        for padding in ("valid", 0)
+    )
+    assert describe(valid).output_shape == describe(none).output_shape
+
+
+def test_an_even_kernel_pads_one_more_behind_than_before(agreed: Agreement) -> None:
+    x = {"axes": ["H", "W"], "values": [[1, 2, 3]]}
+    layer = {"out_channels": 1, "kernel_size": [1, 2], "padding": "same", "weights": {"weight": [[1, 10]], "bias": 0}}
+    data = {"input": {"x": x}, "layers": [{"conv2d": layer}]}
+    assert Evaluation(describe(data)).lookup("windows") == (((1, 2), (2, 3), (3, 0)),)
+    assert agreed(data)["output"] == (((21, 32, 3),),)
+
+
+@pytest.mark.parametrize("layer", ["conv2d", "depthwise_conv2d"])
+def test_same_padding_with_a_stride_is_refused_as_in_torch(layer: str) -> None:
+    attributes = {"kernel_size": 3, "stride": 2, "padding": "same"} | ({"out_channels": 1} if layer == "conv2d" else {})
+    with pytest.raises(DescriptionError, match="needs a stride of 1"):
+        describe({"input": {"x": [1, 9, 9]}, "layers": [{layer: attributes}]})
+    with pytest.raises(DescriptionError, match="a whole number was expected, or same or valid"):
+        describe({"input": {"x": [1, 9, 9]}, "layers": [{layer: {**attributes, "padding": "full"}}]})
+
+
+def test_atrous_is_another_name_for_a_dilated_convolution(agreed: Agreement) -> None:
+    data = {"input": {"x": [2, 9, 9]}}
+    attributes = {"out_channels": 3, "kernel_size": 3, "dilation": 2}
+    atrous, dilated = (agreed({**data, "layers": [{name: attributes}]}) for name in ("atrous_conv2d", "conv2d"))
+    assert {name.removeprefix("atrous_"): value for name, value in atrous.items()} == dilated
+    assert describe({**data, "layers": [{"atrous_conv2d": attributes}]}).nodes[0].type.name == "conv2d"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.description import describe
-from engine.errors import ExpressionError
+from engine.errors import DescriptionError, ExpressionError
 from engine.evaluation import Evaluation
 from engine.value import Value
 
@@ -29,6 +29,16 @@ def test_linear_uses_the_same_weights_at_every_position(
     assert found["macs"] == positions * lengths[-1] * out
     assert found["parameters"] == (lengths[-1] + bias) * out
     assert "output" in found
+
+
+def test_linear_on_inputs_of_more_than_two_axes_works_at_every_position(agreed: Agreement) -> None:
+    layer = {"linear": {"out_features": 5}}
+    sequence = agreed({"input": {"x": [7, 4]}, "batch": 3, "layers": [layer]})
+    assert (sequence["parameters"], sequence["macs"]) == (5 * 4 + 5, 7 * 4 * 5)
+    assert (sequence["linear.time"], sequence["linear.features"]) == (7, 5)
+    assert "output" in sequence
+    with pytest.raises(DescriptionError, match=r"takes \(features\) or \(time, features\), not \(channels"):
+        describe({"input": {"x": [2, 3, 4]}, "layers": [layer]})
 
 
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=3), st.integers(1, 3), st.integers(0, 99))

@@ -186,3 +186,11 @@ def test_published_values(
 
 def test_batch_norm_learns_two_numbers_a_channel(agreed: Agreement) -> None:
     assert agreed({"input": {"x": [128, 4, 4]}, "layers": ["batch_norm"]})["parameters"] == 256
+
+
+@pytest.mark.parametrize(("alias", "shape"), [("batch_norm1d", [6]), ("batch_norm2d", [6, 4, 4])])
+def test_torchs_names_are_names_of_the_same_layer(alias: str, shape: list[int]) -> None:
+    network = describe({"input": {"x": shape}, "layers": [alias]})
+    assert (network.nodes[0].name, network.nodes[0].type.name) == (alias, "batch_norm")
+    with pytest.raises(DescriptionError, match=r"batch_norm takes \("):
+        describe({"input": {"x": [6, 4] if shape == [6] else [6]}, "layers": [alias]})

@@ -101,6 +101,35 @@ def test_global_avg_pool2d_gives_one_mean_for_each_channel(
     assert "output" in found
 
 
+@given(_sizes, st.integers(1, 3), st.integers(1, 2), st.integers(0, 99))
+@settings(max_examples=15)
+def test_global_max_pool2d_gives_the_largest_value_of_each_channel(
+    agreed: Agreement, size: tuple[int, int], channels: int, batch: int, seed: int
+) -> None:
+    found = agreed({"input": {"x": [channels, *size]}, "batch": batch, "layers": ["global_max_pool2d"]}, seed=seed)
+    assert found["global_max_pool2d.features"] == channels
+    assert "output" in found
+
+
+@given(st.sampled_from(["adaptive_avg_pool2d", "adaptive_max_pool2d"]), _sizes, _pairs, st.integers(0, 99))
+@settings(max_examples=40)
+def test_adaptive_pooling_gives_the_size_asked_for(
+    agreed: Agreement, layer: str, size: tuple[int, int], output_size: Any, seed: int
+) -> None:
+    data = {"input": {"x": [2, *size]}, "batch": 2, "layers": [{layer: {"output_size": output_size}}]}
+    found = agreed(data, seed=seed)
+    assert (found[f"{layer}.height"], found[f"{layer}.width"]) == _pair(output_size)
+    assert "output" in found
+
+
+def test_the_windows_of_adaptive_pooling_may_overlap() -> None:
+    x = {"axes": ["H", "W"], "values": [[1, 2, 3, 4, 5]]}
+    layer = {"adaptive_avg_pool2d": {"output_size": [1, 3]}}
+    evaluation = Evaluation(describe({"input": {"x": x}, "layers": [layer]}))
+    assert evaluation.lookup("windows") == (((1, 2), (2, 3, 4), (4, 5)),)
+    assert evaluation.lookup("output") == ((1.5, 3, 4.5),)
+
+
 def test_a_window_hanging_over_the_edge_is_kept_by_ceil_mode_if_it_starts_inside() -> None:
     def height(size: int, **more: object) -> int:
         layer = {"max_pool2d": {"kernel_size": 2, "stride": 2, **more}}
