@@ -12,6 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from quizapp.bank.collection import Banks, extra_folders
 from quizapp.bank.text import LANGUAGES, Language, Text
 from quizapp.questions.model import Question, Verdict
@@ -22,6 +24,7 @@ from quizapp.study.events import Event, counting
 from quizapp.study.library import ItemCard, Objective, Point
 from quizapp.study.memory import MemoryState, in_force
 from quizapp.study.review import Review
+from quizapp.study.settings import Settings
 
 if TYPE_CHECKING:
     from quizapp.questions.library import Questions
@@ -91,6 +94,9 @@ def _cards(banks: Banks) -> dict[str, ItemCard]:
             exam=entry.item.exam,
             revision=entry.revision,
             siblings=frozenset(entry.item.siblings),
+            tags=frozenset(entry.item.tags),
+            mistakes=frozenset(getattr(entry.item, "mistakes", ())),
+            difficulty=entry.item.difficulty,
         )
         for entry in entries
     }
@@ -204,7 +210,7 @@ class Opening:
         if not self._read_only:
             journal = self.journal = StoredJournal(store.writer(), reviews)
             store.start_daily_backup(study_day(now()))
-        settings = {key: store.setting(key, default) for key, default in _LIMITS.items()}
+        settings = {key: store.setting(key, default) for key, default in asdict(Settings()).items()}
         return Desk(
             shelf,
             journal,
@@ -228,9 +234,6 @@ class Opening:
         """Wait for what is being written and close the store."""
         if self.store is not None:
             self.store.close()
-
-
-_LIMITS: Mapping[str, int] = {"new_per_day": 10, "reviews_per_day": 200}
 
 
 class Closed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -75,12 +75,13 @@ class Dealer:
         self._withdrawn: dict[str, list[str]] = {}
         self.aside: dict[str, QuizappError] = {}
         """The items left out, each with the reason."""
+        self._resting: set[str] = set()
         states = workplace.ledger.history.states
         self._met = {card.objective for item, card in workplace.cards.items() if item in states}
 
     def deal(self, answered: Sequence[Review], wishes: Mapping[str, str]) -> PointCard | Attempt | None:
         """Return the next card, or None at the end; `wishes` are seeds that separate the mistakes of an item."""
-        while (item := self._course.following(answered, self.aside)) is not None:
+        while (item := self._course.following(answered, self._left_out)) is not None:
             card = self._work.cards[item]
             objective = self._work.objectives.get(card.objective)
             if objective is not None and objective.id not in self._met:
@@ -126,7 +127,15 @@ class Dealer:
 
     def left(self, answered: Sequence[Review]) -> int | None:
         """Return how many questions are still to come; None where there is no end."""
-        return self._course.left(answered, self.aside)
+        return self._course.left(answered, self._left_out)
+
+    def rest(self, item: str) -> None:
+        """Ask an item no more in this session, because the learner wishes so."""
+        self._resting.add(item)
+
+    @property
+    def _left_out(self) -> Collection[str]:
+        return self._resting | self.aside.keys()
 
     def _pose(self, card: ItemCard, wish: str | None) -> Question:
         return pose_fresh(

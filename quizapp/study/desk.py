@@ -5,22 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime
+from typing import Any, Literal
+
+import msgspec
 
 from quizapp.bank.text import Language
 from quizapp.study import figures
+from quizapp.study.backlog import Backlog, backlog
 from quizapp.study.day import study_day
 from quizapp.study.dealing import Workplace
-from quizapp.study.events import Event
+from quizapp.study.events import Event, Wishes
 from quizapp.study.failures import StudyError
+from quizapp.study.filters import Filter, filtered
 from quizapp.study.history import History
 from quizapp.study.ledger import Ledger
+from quizapp.study.leeches import Help, leeches
 from quizapp.study.library import ItemCard, Journal, Library
 from quizapp.study.memory import DEFAULT, MemoryState, Parameters
+from quizapp.study.placement import ChapterPlacement, Placement, check_days, placement
 from quizapp.study.queue import Queue, plan, rotation
 from quizapp.study.review import Review
 from quizapp.study.session import Session
 from quizapp.study.settings import Settings, changed, read_settings
+from quizapp.study.spread import EVERY_DAY, WHOLE
 from quizapp.study.tally import Overview, Stats
+
+Wish = Literal["bury", "suspend", "resume", "mark", "unmark", "reset"]
+LOWEST_RETENTION, HIGHEST_RETENTION = 0.7, 0.97
+"""Below, too much is forgotten to be worth the time; above, intervals shrink until little else is done."""
 
 
 class Desk:
@@ -86,6 +98,35 @@ class Desk:
         self._settings = changed(self._settings, key, value)
         return self._journal.set_setting(key, value)
 
+    @property
+    def parameters(self) -> Parameters:
+        """What decides the schedule."""
+        return self.history.parameters
+
+    def set_retention(self, desired: float) -> Future[None]:
+        """Have items come back when their predicted recall falls to `desired`; all due days are worked out anew."""
+        if not LOWEST_RETENTION <= desired <= HIGHEST_RETENTION:
+            raise StudyError(
+                f"A retention of {desired:.0%} cannot be aimed at; choose from {LOWEST_RETENTION:.0%} to "
+                f"{HIGHEST_RETENTION:.0%}."
+            )
+        return self._follow(desired_retention=desired)
+
+    def set_easy_days(self, shares: Sequence[int]) -> Future[None]:
+        """Set the share of work, in percent, that each weekday takes, from Monday."""
+        if len(shares) != len(EVERY_DAY) or not all(0 <= share <= WHOLE for share in shares) or not any(shares):
+            raise StudyError("Easy days are seven whole numbers from 0 to 100, from Monday, and not all of them 0.")
+        return self._follow(easy_days=tuple(shares))
+
+    def adopt(self, weights: Sequence[float]) -> Future[None]:
+        """Put fitted weights in force; all memory states are worked out anew."""
+        return self._follow(weights=tuple(weights))
+
+    def _follow(self, **changes: Any) -> Future[None]:  # noqa: ANN401 - the fields of the parameters
+        parameters = msgspec.structs.replace(self.parameters, version=self.parameters.version + 1, **changes)
+        event = self._workplace(self._library.cards()).event("parameters", str(parameters.version))
+        return self._ledger.follow(parameters, event)
+
     def overview(self) -> Overview:
         """Return what today holds, and how each objective and chapter stands."""
         cards, day = self._library.cards(), self.day
@@ -107,6 +148,70 @@ class Desk:
         course = rotation(cards, history.states, objectives, day=self.day, parameters=history.parameters)
         return Session(self._workplace(cards), course, mode="practice", language=language)
 
+    def filtered(self, chosen: Filter, language: Language, *, untouched: bool = False) -> Session:
+        """Begin practice of what a filter lets through; with `untouched` it leaves the schedule as it is.
+
+        Raises:
+            StudyError: Nothing meets the filter.
+        """
+        cards = self._library.cards()
+        course = filtered(cards, self.history, chosen, self.day)
+        if not course.items:
+            raise StudyError("No item meets all that was asked for. Ask for less.")
+        return Session(self._workplace(cards), course, mode="free" if untouched else "practice", language=language)
+
+    def placement(self, language: Language) -> Session:
+        """Begin, or go on with, the twelve questions that find out what is known."""
+        cards = self._library.cards()
+        earlier = [review for review in self._today(self.day) if review.mode == "placement"]
+        return Session(
+            self._workplace(cards), self._placement(cards), mode="placement", language=language, earlier=earlier
+        )
+
+    def placed(self) -> Mapping[int, ChapterPlacement]:
+        """Return what today's placement says of each chapter."""
+        answered = [review for review in self.history.on(self.day) if review.mode == "placement"]
+        return self._placement(self._library.cards()).results(answered)
+
+    def know(self, chapter: int | str) -> Future[None]:
+        """Take it that the learner knows a chapter, or an objective: each item not met is asked once within weeks."""
+        mine = {
+            objective.id for objective in self._library.objectives() if chapter in {objective.chapter, objective.id}
+        }
+        if not mine:
+            raise StudyError(f"There is no chapter or objective {chapter} in the syllabus.")
+        history = self.history
+        unmet = [card.id for card in self._library.cards().values() if card.objective in mine]
+        unmet = [item for item in unmet if item not in history.states]
+        days = check_days(unmet, self.day, history.load)
+        work = self._workplace(self._library.cards())
+        return self._ledger.record([work.event("known", item, due=days[item].isoformat()) for item in unmet])
+
+    def wish(self, kind: Wish, item: str) -> Future[None]:
+        """Bury, suspend, resume, mark, unmark or reset one item."""
+        if item not in self._library.cards() and item not in self.history.states:
+            raise StudyError(f"There is no item {item}.")
+        return self._ledger.record([self._workplace(self._library.cards()).event(kind, item)])
+
+    @property
+    def wishes(self) -> Wishes:
+        """What the learner wants of single items today."""
+        return self.history.wishes(self.day)
+
+    def leeches(self) -> list[Help]:
+        """Return the items that keep being forgotten, with what helps, the worst first."""
+        return leeches(self._library.cards(), self.history)
+
+    def backlog(self) -> Backlog:
+        """Return how far behind the learner is."""
+        history, cards = self.history, self._library.cards()
+        out = {*history.wishes(self.day).suspended, *(item for item in history.states if item not in cards)}
+        return backlog(history.states, self.day, self._settings.reviews_per_day, leaving_out=out)
+
+    def _placement(self, cards: Mapping[str, ItemCard]) -> Placement:
+        before = {review.item for review in self.history.reviews if review.mode != "placement"}
+        return placement(cards, self._library.objectives(), before)
+
     def stats(self) -> Stats:
         """Return all that was answered, by day, outcome, mistake and objective."""
         return figures.stats(self._library.cards(), self._library.objectives(), self.history, self.day)
@@ -125,6 +230,7 @@ class Desk:
             met_today=history.met_on(day),
             limits=self._settings,
             parameters=history.parameters,
+            resting=history.wishes(day).resting,
         )
 
     def _workplace(self, cards: Mapping[str, ItemCard]) -> Workplace:

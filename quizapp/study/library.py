@@ -31,6 +31,11 @@ class ItemCard(msgspec.Struct, frozen=True, kw_only=True):
     revision: str
     siblings: frozenset[str] = frozenset()
     """Items whose answer this one gives away; naming it on one side is enough."""
+    tags: frozenset[str] = frozenset()
+    mistakes: frozenset[str] = frozenset()
+    """The mistakes that the item is about."""
+    difficulty: int | None = None
+    """As its author judged it."""
 
 
 class Objective(msgspec.Struct, frozen=True, kw_only=True):

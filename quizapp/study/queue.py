@@ -17,6 +17,7 @@ from quizapp.study.library import TIERS, ItemCard, Objective
 from quizapp.study.memory import AGAIN, DEFAULT, MemoryState, Parameters, retrievability
 from quizapp.study.review import Review
 from quizapp.study.settings import Settings
+from quizapp.study.spread import WHOLE
 
 RETURN_AFTER = 4
 """How many other answers come before a wrong computed item returns.
@@ -118,7 +119,7 @@ def owed_returns(answered: Sequence[Review], computed: Collection[str]) -> list[
     )
 
 
-def plan(
+def plan(  # noqa: PLR0913 -- each of these decides what a day holds
     cards: Mapping[str, ItemCard],
     objectives: Sequence[Objective],
     states: Mapping[str, MemoryState],
@@ -128,6 +129,7 @@ def plan(
     met_today: Collection[str],
     limits: Settings,
     parameters: Parameters = DEFAULT,
+    resting: Collection[str] = (),
 ) -> Queue:
     """Plan a study day, or what is left of it.
 
@@ -143,7 +145,9 @@ def plan(
         met_today: The items that were answered today for the first time.
         limits: The daily limits, on which practice does not draw.
         parameters: The scheduler's parameters.
+        resting: The items that are buried or suspended.
     """
+    cards = {item: card for item, card in cards.items() if item not in resting} if resting else cards
     place = {objective.id: position for position, objective in enumerate(objectives)}
     chapter = {objective.id: objective.chapter for objective in objectives}
 
@@ -175,8 +179,15 @@ def plan(
     repeated = len(set(queued).difference(met_today))
     due = choose(all_due, limits.reviews_per_day - repeated)
     begun = len(set(queued).intersection(met_today))
-    most_new = max(0, limits.new_per_day - begun)
+    held_back = any(item not in barred for item in all_due)
+    share = parameters.easy_days[day.weekday()]
+    most_new = max(0, -(-limits.new_per_day * share // WHOLE) - begun)
+    if held_back and not limits.new_while_behind:
+        most_new = 0
     unmet = sorted((item for item in cards if item not in states), key=syllabus_order)
+    if limits.new_order == "weakness":
+        weakness = weakest_first(cards, objectives, states, day, parameters)
+        unmet.sort(key=lambda item: weakness.get(cards[item].objective, UNKNOWN_OBJECTIVE))
     new = choose(unmet, most_new + RESERVE if most_new else 0)
     return Queue(
         due=tuple(interleave(due, lambda item: chapter.get(cards[item].objective))),
@@ -185,6 +196,23 @@ def plan(
         waiting=len(set(all_due) - set(due) - answered),
         computed=frozenset(item for item, card in cards.items() if card.kind == "computed"),
     )
+
+
+def weakest_first(
+    cards: Mapping[str, ItemCard],
+    objectives: Sequence[Objective],
+    states: Mapping[str, MemoryState],
+    day: date,
+    parameters: Parameters = DEFAULT,
+) -> dict[str, int]:
+    """Return the place of each objective from the one remembered worst; one never begun comes after all others."""
+    recalls: dict[str, list[float]] = {}
+    for item, card in cards.items():
+        if item in states:
+            recalls.setdefault(card.objective, []).append(retrievability(states[item], day, parameters=parameters))
+    means = {objective: sum(values) / len(values) for objective, values in recalls.items()}
+    ordered = sorted((objective.id for objective in objectives), key=lambda objective: means.get(objective, 1.0))
+    return {objective: place for place, objective in enumerate(ordered)}
 
 
 def rotation(

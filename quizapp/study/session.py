@@ -14,38 +14,19 @@ from quizapp.errors import QuizappError
 from quizapp.questions.model import Question, Verdict
 from quizapp.study import figures
 from quizapp.study.attempt import Attempt
-from quizapp.study.day import unix_milliseconds
+from quizapp.study.day import study_day, unix_milliseconds
 from quizapp.study.dealing import Dealer, PointCard, Workplace
 from quizapp.study.failures import STILL_SAVING, StudyError
+from quizapp.study.leeches import Help, help_with
 from quizapp.study.library import Objective
-from quizapp.study.memory import RATINGS, MemoryState
+from quizapp.study.memory import AGAIN, RATINGS, MemoryState
 from quizapp.study.posing import base_of
 from quizapp.study.queue import Course
 from quizapp.study.review import Mode, Rating, Review
 from quizapp.study.tally import Summary
-from quizapp.study.turn import Turn
+from quizapp.study.turn import Phase, Progress, Turn
 
 __all__ = ["Phase", "PointCard", "Progress", "Session"]
-
-Phase = Literal["point", "open", "retry", "answered", "saving", "saved", "finished"]
-"""Where a session stands.
-
-- `point`: a PointCard is shown; `advance` goes on.
-- `open`: a question waits for `answer`.
-- `retry`: the first wrong answer to a computed question; `answer` again, or `settle` and show the working.
-- `answered`: decided, but not written, or not as it now is; `settle` writes it.
-- `saving`: a write, or an undo, is under way.
-- `saved`: it is on the disk; `advance`, `transfer` or `undo`.
-- `finished`: there is no card any more.
-"""
-
-
-class Progress(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a session has come."""
-
-    done: int
-    left: int | None
-    """Questions still to come, the present one included; None in practice, which never ends."""
 
 
 class Session:
@@ -292,6 +273,36 @@ class Session:
             raise StudyError("The answer to this question was saved already; take it back first.")
         self._dealer.withdraw(turn.attempt.question)
         self._next()
+
+    def rest(self, wish: Literal["bury", "suspend"]) -> Future[None]:
+        """Ask the present item no more, today or until it is resumed, and go on where it was not answered yet."""
+        turn = self._turn()
+        item = turn.attempt.question.item
+        future = self._work.ledger.record([self._work.event(wish, item)])
+        self._dealer.rest(item)
+        if not turn.attempt.decided:
+            self._next()
+        return future
+
+    def mark(self) -> Future[None]:
+        """Mark the present item so that it can be found again, or unmark it."""
+        item = self._turn().attempt.question.item
+        return self._work.ledger.record([self._work.event("unmark" if self.is_marked else "mark", item)])
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the learner marked the present item."""
+        attempt = self.attempt
+        if attempt is None:
+            return False
+        return attempt.question.item in self._work.ledger.history.wishes(study_day(self._work.clock())).marked
+
+    @property
+    def help(self) -> Help | None:
+        """What helps with the present item, if it keeps being forgotten and was wrong again."""
+        if self.attempt is None or self.attempt.rating != AGAIN:
+            return None
+        return help_with(self.attempt.question.item, self._work.cards, self._work.ledger.history)
 
     def summary(self) -> Summary:
         """Return what the session came to so far."""

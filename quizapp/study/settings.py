@@ -3,32 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 
 from quizapp.study.failures import StudyError
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=9999)]
+Order = Literal["syllabus", "weakness"]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """The daily limits of the review queue; practice knows none."""
+    """The daily limits of the review queue, on which practice does not draw, and what to aim at."""
 
     new_per_day: Count = 10
     reviews_per_day: Count = 200
+    new_while_behind: bool = False
+    """Whether new items come although more is due than the day allows."""
+    new_order: Order = "syllabus"
+    """Whether new items come by tier and syllabus, or first of the objectives that are remembered worst."""
+    exam_date: str = ""
+    """The study day of the exam in ISO form; nothing while there is none."""
+    minutes_per_day: Count = 15
+    cramming: bool = False
+    """Whether the daily queue is the crammer's: core first, no limits, siblings allowed."""
+
+    @property
+    def exam(self) -> date | None:
+        """The study day of the exam."""
+        return date.fromisoformat(self.exam_date) if self.exam_date else None
+
+
+_MUST_BE = {
+    "new_per_day": "a whole number from 0 to 9999",
+    "reviews_per_day": "a whole number from 0 to 9999",
+    "minutes_per_day": "a whole number from 0 to 9999",
+    "new_while_behind": "true or false",
+    "cramming": "true or false",
+    "new_order": "syllabus or weakness",
+    "exam_date": "a day as in 2026-07-04, or empty",
+}
 
 
 def read_settings(values: Mapping[str, object]) -> Settings:
     """Return the settings among `values`, which may hold those of other parts of the app as well."""
     chosen: dict[str, Any] = {}
+    types = get_type_hints(Settings, include_extras=True)
     for key in Settings.__struct_fields__:
         if key in values:
             try:
-                chosen[key] = msgspec.convert(values[key], Count)
-            except msgspec.ValidationError:
+                chosen[key] = msgspec.convert(values[key], types[key])
+                if key == "exam_date" and chosen[key]:
+                    date.fromisoformat(chosen[key])
+            except (msgspec.ValidationError, ValueError):
                 raise StudyError(
-                    f"The setting {key} is {values[key]!r}; it must be a whole number from 0 to 9999. Set it again."
+                    f"The setting {key} is {values[key]!r}; it must be {_MUST_BE[key]}. Set it again."
                 ) from None
     return Settings(**chosen)
 

@@ -1,12 +1,35 @@
-"""A question's place in a session: how it is being answered, and what of it was handed to the journal."""
+"""Where a session stands: a question with how it is being answered, and what of it was handed to the journal."""
 
 from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
 
 from quizapp.study.attempt import Attempt
 from quizapp.study.review import Review
+
+Phase = Literal["point", "open", "retry", "answered", "saving", "saved", "finished"]
+"""Where a session stands.
+
+- `point`: a PointCard is shown; `advance` goes on.
+- `open`: a question waits for `answer`.
+- `retry`: the first wrong answer to a computed question; `answer` again, or `settle` and show the working.
+- `answered`: decided, but not written, or not as it now is; `settle` writes it.
+- `saving`: a write, or an undo, is under way.
+- `saved`: it is on the disk; `advance`, `transfer` or `undo`.
+- `finished`: there is no card any more.
+"""
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a session has come."""
+
+    done: int
+    left: int | None
+    """Questions still to come, the present one included; None in practice, which never ends."""
 
 
 @dataclass(kw_only=True, eq=False)

@@ -1,0 +1,62 @@
+"""How far behind a learner is, said plainly, and how long catching up takes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+import msgspec
+
+from quizapp.study.memory import MemoryState
+
+WEEK = 7
+LONGEST = 365
+"""Days looked ahead; a backlog not gone by then is not gone at this pace."""
+
+
+class Backlog(msgspec.Struct, frozen=True, kw_only=True):
+    """What is due, and how it comes down."""
+
+    due: int
+    """Items due today or before."""
+    late: int
+    """Of these, the items that were due before today."""
+    oldest: date | None
+    """Since when the longest waiting one is due."""
+    per_day: int
+    """The limit of a day."""
+    days: int | None
+    """After how many days at that limit nothing is late any more, with what falls due meanwhile counted and what is
+    answered now not falling due again; None where it never is."""
+    week_per_day: int
+    """How many reviews a day clear it within a week."""
+
+
+def backlog(
+    states: Mapping[str, MemoryState], day: date, per_day: int, *, leaving_out: Collection[str] = ()
+) -> Backlog:
+    """Return how far behind a learner is; `leaving_out` are items that rest or are in no bank any more."""
+    dues = [state.due for item, state in states.items() if item not in leaving_out]
+    now = [due for due in dues if due <= day]
+    ahead: dict[int, int] = {}
+    for due in dues:
+        if due > day:
+            ahead[(due - day).days] = ahead.get((due - day).days, 0) + 1
+    coming = sum(ahead.get(step, 0) for step in range(1, WEEK))
+    return Backlog(
+        due=len(now),
+        late=sum(due < day for due in now),
+        oldest=min((due for due in now if due < day), default=None),
+        per_day=per_day,
+        days=_days_until_even(len(now), ahead, per_day),
+        week_per_day=-(-(len(now) + coming) // WEEK),
+    )
+
+
+def _days_until_even(waiting: int, ahead: Mapping[int, int], per_day: int) -> int | None:
+    for days in range(1, LONGEST + 1):
+        waiting = max(0, waiting - per_day)
+        if not waiting:
+            return days
+        waiting += ahead.get(days, 0)
+    return None

@@ -1,0 +1,73 @@
+"""Practice of what the learner picks out: by objective, tag, tier, kind, last answer, or one mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import msgspec
+
+from quizapp.questions.model import Kind
+from quizapp.study.history import History
+from quizapp.study.library import TIERS, Exam, ItemCard, Tier
+from quizapp.study.memory import retrievability
+from quizapp.study.queue import Rotation, interleave
+from quizapp.study.tally import is_right
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """What is practised: items that meet everything asked for; what is left empty asks for nothing."""
+
+    objectives: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    tiers: frozenset[Tier] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
+    exams: frozenset[Exam] = frozenset()
+    wrong_last_time: bool = False
+    """Only items whose last answer was wrong."""
+    mistake: str | None = None
+    """Only items that are about this mistake, or in which the learner made it."""
+    marked: bool = False
+    """Only items that the learner marked."""
+    items: frozenset[str] = frozenset()
+    """Only these items, as those that went wrong in a mock exam."""
+
+
+def picked(cards: Mapping[str, ItemCard], history: History, chosen: Filter, day: date) -> list[str]:
+    """Return the items that a filter lets through, in the order of the banks; suspended ones never."""
+    wishes = history.wishes(day)
+    return [
+        item
+        for item, card in cards.items()
+        if item not in wishes.suspended
+        and (not chosen.objectives or card.objective in chosen.objectives)
+        and (not chosen.tags or not chosen.tags.isdisjoint(card.tags))
+        and (not chosen.tiers or card.tier in chosen.tiers)
+        and (not chosen.kinds or card.kind in chosen.kinds)
+        and (not chosen.exams or card.exam in chosen.exams)
+        and (not chosen.items or item in chosen.items)
+        and (not chosen.marked or item in wishes.marked)
+        and (not chosen.wrong_last_time or _was_wrong(history, item))
+        and (chosen.mistake is None or _has_to_do_with(history, card, chosen.mistake))
+    ]
+
+
+def filtered(cards: Mapping[str, ItemCard], history: History, chosen: Filter, day: date) -> Rotation:
+    """Plan practice of what a filter lets through: weakest first, objectives in turn, round after round."""
+
+    def weakness(item: str) -> tuple[float, int]:
+        state = history.states.get(item)
+        recall = 0.0 if state is None else retrievability(state, day, parameters=history.parameters)
+        return recall, TIERS.index(cards[item].tier)
+
+    pool = sorted(picked(cards, history, chosen, day), key=weakness)
+    return Rotation(items=tuple(interleave(pool, lambda item: cards[item].objective)))
+
+
+def _was_wrong(history: History, item: str) -> bool:
+    past = history.of(item)
+    return bool(past) and not is_right(past[-1])
+
+
+def _has_to_do_with(history: History, card: ItemCard, mistake: str) -> bool:
+    return mistake in card.mistakes or any(review.mistake == mistake for review in history.of(card.id))
