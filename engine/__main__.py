@@ -1,4 +1,4 @@
-"""The engine on the command line: `python -m engine summary|run|explain|verify FILE`."""
+"""The engine on the command line: `python -m engine summary|run|explain|verify FILE` and `train KIND`."""
 
 from __future__ import annotations
 
@@ -208,6 +208,34 @@ def verify(file: Path, device: Device) -> None:
         click.echo(f"{len(differing)} of {len(checks)} quantities differ: {', '.join(differing)}.")
         raise SystemExit(1)
     click.echo(f"{len(checks)} quantities agree.")
+
+
+@main.command()
+@click.argument("kind")
+@click.option("--epochs", type=int, help="How often every image is seen, in each phase.  [default: 20 or 30]")
+@click.option("--seed", type=int, default=0, show_default=True, help="Decides images, weights, order and noise.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object a line: the epochs, then the outcome.")
+def train(kind: str, *, epochs: int | None, seed: int, as_json: bool) -> None:
+    """Train an autoencoder on digits of 8 by 8 cells that are made here, printing a line an epoch.
+
+    KIND is autoencoder, stacked, denoising, vae, beta-vae, info-vae or vq-vae. `held-out` is the mean squared error
+    of a cell of images that were not learned from; epoch 0 is before the first step. The stacked autoencoder learns
+    layer by layer, each on the codes of those below it, and is then fine-tuned as a whole.
+
+    Example: python -m engine train stacked --epochs 10 --seed 1
+    """
+    from engine.training.course import train as course_of
+    from engine.training.lines import ending, line
+    from engine.training.options import options
+
+    course = course_of(options({"kind": kind, "epochs": epochs, "seed": seed}))
+    while True:
+        try:
+            report = next(course)
+        except StopIteration as end:
+            click.echo(json.dumps(end.value.data()) if as_json else ending(end.value))
+            return
+        click.echo(json.dumps(report.data()) if as_json else line(report))
 
 
 def _comparison(checks: list[Check]) -> Table:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from engine.description import describe
 from engine.errors import RunError
 from engine.expression import expression
+from engine.training.course import train
+from engine.training.options import options
 from engine.value import Value, freeze
 from engine.verify import Measured, verify
 
@@ -52,4 +54,22 @@ def verify_description(job: Job) -> dict[str, Any]:
     return {"checks": [{"name": c.name, "rule": c.rule, "run": c.run, "agrees": c.agrees} for c in checks]}
 
 
-HANDLERS: dict[str, Callable[[Job], Any]] = {"confirm": confirm, "verify": verify_description}
+def train_network(job: Job) -> dict[str, Any] | None:
+    """Train an autoencoder, streaming a report for each epoch; payload: `kind` and whatever else is to be chosen.
+
+    Gives what was learned, as `Outcome.data` does, or None if it was cancelled.
+    """
+    course = train(options(job.payload), job.cancelled)
+    while True:
+        try:
+            report = next(course)
+        except StopIteration as end:
+            return None if end.value is None else end.value.data()
+        job.progress(report.data())
+
+
+HANDLERS: dict[str, Callable[[Job], Any]] = {
+    "confirm": confirm,
+    "verify": verify_description,
+    "train": train_network,
+}
