@@ -26,6 +26,8 @@ MAX_GIVEN: Final = 1_000_000
 _COMMON: Final = ("name", "from", "share", "weights")
 _JOINED: Final = ("add", "concat")
 _GROUPS: Final = ("residual", *_JOINED, "repeat")
+_BEFORE: Final = "previous"
+"""What `from` calls the layer before, so that a repeated layer can name its other inputs beside it."""
 
 
 class Builder:
@@ -219,9 +221,14 @@ class Builder:
                 raise DescriptionError(place, f"{kind.name} takes {kind.inputs} inputs; name them with `from`")
             return (source,) if kind.inputs else ()
         wanted = body["from"] if isinstance(body["from"], list) else [body["from"]]
-        if len(wanted) != kind.inputs:
-            raise DescriptionError(f"{place}.from", f"{kind.name} takes {kind.inputs} input, not {len(wanted)}")
-        return tuple(self._find(name, prefix, f"{place}.from") for name in wanted)
+        fewest = kind.inputs or 0
+        if not fewest <= len(wanted) <= fewest + kind.further:
+            many = f"{fewest}" if not kind.further else f"{fewest} to {fewest + kind.further}"
+            raise DescriptionError(f"{place}.from", f"{kind.name} takes {many} input, not {len(wanted)}")
+        return tuple(
+            source if name == _BEFORE and name not in self._names else self._find(name, prefix, f"{place}.from")
+            for name in wanted
+        )
 
     def _place(
         self, kind: LayerType, attributes: Mapping[str, Value], sources: Sequence[int | None], place: str, name: str
@@ -242,7 +249,7 @@ class Builder:
             attributes=attributes,
             sources=tuple(source for source in sources if source is not None),
             input_shapes=shapes,
-            output_shape=dict.fromkeys(kind.axes(shapes[0]), 0) if shapes else {},
+            output_shape=dict.fromkeys(kind.output_axes(attributes, shapes[0]), 0) if shapes else {},
             place=place,
             batch=self.batch,
             has_values=any(one.values is not None for one in self.inputs),

@@ -16,6 +16,7 @@ from engine.expression import expression
 from engine.layer import PLACES, SPATIAL
 from engine.network import Input, Network, Node, shape_of
 from engine.rule import Rule, Step
+from engine.staged import Work
 from engine.value import Value, depth, integer, show, vector
 
 TOTALS: Final = ("parameters", "macs", "tracked")
@@ -86,6 +87,8 @@ class Evaluation:
                 lambda before: (before, subject, "output") in self._known,
                 lambda before: self.equation(self.network.nodes[before], "output"),
             )
+            if node.type.staged is not None:
+                return self._result(node, name)
         return self._work((node.index, subject, name), rule, node, name, None)
 
     def total(self, name: str) -> Value:
@@ -129,7 +132,7 @@ class Evaluation:
                 lambda before: self.axis(before, axis),
                 branches=1,
             )
-            rule = source.type.axes(source.input_shapes[0]).get(axis)
+            rule = source.type.output_axes(source.attributes, source.input_shapes[0]).get(axis)
             if rule is None:
                 self._known[key] = self.axis(source.sources[0], axis)
             else:
@@ -241,6 +244,38 @@ class Evaluation:
             own = {name: _of_sample(name, value, sample) for name, value in given.items()}
             results.append(self._worked(rule, own, target, f"{where}.sample_{sample + 1}"))
         return tuple(results)
+
+    def _result(self, node: Node, name: str) -> Value:
+        """Return a result of a layer that is worked in stages; all its results are worked at once."""
+        if (node.index, "values", name) not in self._known:
+            sources = tuple(self._values(node, position) for position in range(len(node.sources)))
+            if self._sampled and not node.type.mixes_samples:
+                worked = [
+                    self._stages(node, tuple(vector(one, "x")[sample] for one in sources), f".sample_{sample + 1}")
+                    for sample in range(self.network.batch)
+                ]
+                results: Mapping[str, Value] = {one: tuple(each[one] for each in worked) for one in worked[0]}
+            else:
+                results = self._stages(node, sources, "")
+            self._known |= {(node.index, "values", one): value for one, value in results.items()}
+        if (node.index, "values", name) not in self._known:
+            raise ExpressionError(f"{node.name} has no `{name}` as it is described")
+        return self._known[node.index, "values", name]
+
+    def _stages(self, node: Node, sources: tuple[Value, ...], sample: str) -> Mapping[str, Value]:
+        staged = node.type.staged
+        if staged is None:
+            raise ExpressionError(f"{node.type.name} is not worked in stages")
+        return staged.work(
+            Work(
+                node,
+                sources,
+                lambda name: self._input(node, name, None),
+                lambda rule: self._replaced(rule, node),
+                self.steps if self.trace else None,
+                f"{node.name}{sample}",
+            )
+        )
 
     def _worked(self, rule: Rule, given: Mapping[str, Value], target: str, where: str) -> Value:
         if not self.trace:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import groupby, islice
 from typing import Final
 
 from engine.errors import ExpressionError
 from engine.evaluation import Evaluation
+from engine.expansion import elements
 from engine.layer import PLACES, SPATIAL
 from engine.network import Network, Node
 from engine.rule import Rule, Step
@@ -82,7 +84,7 @@ def _brief(value: Value) -> str:
 
 def _sizes(evaluation: Evaluation, node: Node) -> Iterator[str]:
     """Explain each axis whose length a rule gives; height and width together where they are alike."""
-    rules = node.type.axes(node.input_shapes[0]) if node.input_shapes else {}
+    rules = node.type.output_axes(node.attributes, node.input_shapes[0]) if node.input_shapes else {}
     worked: dict[str, list[Step]] = {}
     for axis, rule in rules.items():
         if rule is not None:
@@ -113,15 +115,38 @@ def _views(evaluation: Evaluation, node: Node) -> Iterator[str]:
 
 def _values(evaluation: Evaluation, node: Node) -> Iterator[str]:
     rule = node.type.rules.get("values")
-    if rule is None or not (node.has_values or not node.sources):
+    result = node.type.result
+    if result is None or not (node.has_values or not node.sources):
         return
     try:
-        steps = _steps(evaluation, node, partial(evaluation.equation, node, rule.target))
+        steps = _steps(evaluation, node, partial(evaluation.equation, node, result))
+        if rule is None:
+            yield from _stages(node, steps, evaluation.equation(node, result))
+            return
         yield from _section("values", steps)
         if "windows" in rule.equations and not evaluation.network.sampled:
             yield from _windows(evaluation, node, rule)
     except ExpressionError as problem:
         yield f"  values: {problem}"
+
+
+def _stages(node: Node, steps: Sequence[Step], output: Value) -> Iterator[str]:
+    """Write out what was worked in stages, each time step, head or query under its own heading, up to `MAX_PLACES`."""
+    yield "  values"
+    groups = [(place, list(group)) for place, group in groupby(steps, lambda step: step.where)]
+    for place, group in groups[:MAX_PLACES]:
+        margin = "    "
+        if place != node.name:
+            yield f"    {place.removeprefix(f'{node.name}.').replace('.', ', ').replace('_', ' ')}"
+            margin += "  "
+        for step in group:
+            if not step.quiet:
+                yield f"{margin}{_line(step)}"
+                for index, text, value in islice(elements(step), MAX_PLACES):
+                    yield f"{margin}  {step.name}{index} = {text} = {show(value)}"
+    if len(groups) > MAX_PLACES:
+        yield f"    and {show(len(groups) - MAX_PLACES)} more"
+    yield f"    output = {_brief(output)}"
 
 
 def _windows(evaluation: Evaluation, node: Node, rule: Rule) -> Iterator[str]:

@@ -268,10 +268,11 @@ class Expression:
     Attributes:
         source: The text as it was written.
         names: What it looks up, in the order of first use.
+        tree: Its syntax tree, for what writes it otherwise than this class does.
         run: The compiled closure, for loops that turn failures into sentences themselves, as `value` does.
     """
 
-    __slots__ = ("_choice", "_tree", "_written", "names", "run", "source")
+    __slots__ = ("_choice", "_written", "names", "run", "source", "tree")
 
     def __init__(self, source: str | float) -> None:
         self.source = str(source).strip()
@@ -286,7 +287,7 @@ class Expression:
         compiler = _Compiler(self.source)
         self.run = compiler.compile(tree)
         self.names: tuple[str, ...] = tuple(compiler.names)
-        self._tree = tree
+        self.tree = tree
         self._written = template(tree)
         self._choice: tuple[Expression, Expression, Expression] | None = None
         if isinstance(tree, ast.IfExp):
@@ -356,8 +357,8 @@ class Expression:
 
     def is_arithmetic(self) -> bool:
         """Return whether it holds nothing but numbers, signs and brackets."""
-        return all(isinstance(node, _TYPED) for node in ast.walk(self._tree)) and not any(
-            isinstance(node, ast.Constant) and type(node.value) not in _NUMBERS for node in ast.walk(self._tree)
+        return all(isinstance(node, _TYPED) for node in ast.walk(self.tree)) and not any(
+            isinstance(node, ast.Constant) and type(node.value) not in _NUMBERS for node in ast.walk(self.tree)
         )
 
     def __repr__(self) -> str:

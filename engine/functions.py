@@ -88,6 +88,25 @@ def _softmax(value: Value) -> Value:
     return over_last_axis(row, value, "softmax")
 
 
+def _masked_softmax(scores: Value, visible: Value) -> Value:
+    """Take the softmax over what is visible (1); what is hidden (0) gets 0, and so does all where nothing is visible.
+
+    That last convention is `torch.nn.functional.scaled_dot_product_attention`'s; taken literally, 0/0 has no value.
+    """
+
+    def row(elements: tuple[Value, ...], seen: tuple[Value, ...]) -> Value:
+        kept = [score for score, one in zip(elements, seen, strict=True) if one]
+        shares = iter(vector(_softmax(tuple(kept)), "masked_softmax")) if kept else iter(())
+        return tuple(next(shares) if one else 0.0 for one in seen)
+
+    rows, masks = vector(scores, "masked_softmax"), vector(visible, "masked_softmax")
+    if shape(rows) != shape(masks):
+        raise ExpressionError("masked_softmax needs a 0 or 1 for each score")
+    if depth(rows) == 1:
+        return row(rows, masks)
+    return tuple(_masked_softmax(one, other) for one, other in zip(rows, masks, strict=True))
+
+
 def _length(value: Value) -> Value:
     return len(vector(value, "len"))
 
@@ -295,6 +314,7 @@ FUNCTIONS: dict[str, Function] = {
     "lengths": _lengths,
     "ln": _elementwise("ln", math.log),
     "log2": _elementwise("log2", math.log2),
+    "masked_softmax": _masked_softmax,
     "matrix": _apply_matrix,
     "max": _reduction("max", max),
     "maximum": _reduction("maximum", max),

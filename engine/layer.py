@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from engine.rule import Rule
+from engine.staged import Staged
 from engine.value import MAX_MAGNITUDE, Value, freeze, regular, shape, show
 
 if TYPE_CHECKING:
@@ -174,6 +175,8 @@ Module = Callable[[Torch, "Node", Shape], TorchModule]
 """`(torch, node, input shape) → torch.nn.Module`."""
 Facts = Callable[[Torch, "Node", tuple[Tensor, ...]], Mapping[str, Any]]
 """`(torch, node, input tensors) → named results`, for what is no module of torch."""
+Traces = Callable[[Torch, "Node", TorchModule, tuple[Tensor, ...]], Mapping[str, Any]]
+"""`(torch, node, module, input tensors) → named results` that a module has beside its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,7 @@ class LayerType:
         axes: Input shape to the rule of each output axis. Axis rules see `size` and, of pairs, their own component.
         rules: Subject (`parameters`, `macs`, `values`, …) to rule. They see the attributes, `in_<axis>`, `out_<axis>`,
             `batch`, `x` (the input's values), the weights by name, and of each pair `<attribute>_height` and `_width`.
+        axes_by: The same where the output's axes depend on attributes too: (attributes, input shape) to the rules.
         receptive_field: Its rule along one axis, from `field_in` and `jump_in`, for layers that look at neighbours.
         uneven: Whether what its outputs see differs from place to place, so that there is no one receptive field.
         requires: Condition to the sentence that refuses a description for which it does not hold.
@@ -195,9 +199,12 @@ class LayerType:
         weights: Name of each weight to its shape, as in torch's state dict.
         buffers: Name of what is tracked and not learned to its shape, as in torch's state dict.
         learned: Attribute that says what a weight is, to the weight whose values are taken instead if they are given.
+        staged: How its values are worked where one rule is used anew for each time step, head or query.
         module: The torch module of the same meaning.
+        traces: What the run shows of the module beside its output: gates over time, attention weights.
         facts: The results by torch, where no module has this meaning or more than its output is asked.
         inputs: How many inputs it joins; None for any number from two.
+        further: How many more inputs it may be given, such as a first state.
         bare: Whether its values leave out the axis of length one that the author of the input left out (a map
             written without its channel axis, one number instead of a vector of one).
         classes: The attribute that says how many classes its input tells apart by whole numbers from 0, if it does.
@@ -209,6 +216,7 @@ class LayerType:
     takes: tuple[tuple[str, ...], ...] = (IMAGE, SIGNAL, SEQUENCE, FEATURES)
     axes: Callable[[Shape], Mapping[str, AxisRule]] = _unchanged
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    axes_by: Callable[[Mapping[str, Value], Shape], Mapping[str, AxisRule]] | None = None
     receptive_field: Rule | None = None
     uneven: bool = False
     requires: Mapping[str, str] = field(default_factory=dict)
@@ -216,9 +224,12 @@ class LayerType:
     weights: Callable[[Node, Shape], Mapping[str, tuple[int, ...]]] = _no_weights
     buffers: Callable[[Node, Shape], Mapping[str, tuple[int, ...]]] = _no_weights
     learned: Mapping[str, str] = field(default_factory=dict)
+    staged: Staged | None = None
     module: Module | None = None
+    traces: Traces | None = None
     facts: Facts | None = None
     inputs: int | None = 1
+    further: int = 0
     bare: bool = False
     mixes_samples: bool = False
     classes: str | None = None
@@ -228,11 +239,24 @@ class LayerType:
         for subject, rule in self.rules.items():
             if equation in rule.equations:
                 return subject, rule
-        return None
+        stage = self.staged.rule_of(equation) if self.staged is not None else None
+        return None if stage is None else ("values", stage)
+
+    @property
+    def result(self) -> str | None:
+        """The equation whose value is what the layer gives, if a rule works its values."""
+        if self.staged is not None:
+            return "output"
+        return self.rules["values"].target if "values" in self.rules else None
+
+    def output_axes(self, attributes: Mapping[str, Value], input_shape: Shape) -> Mapping[str, AxisRule]:
+        """Return the output's axes, each with the rule of its length."""
+        return self.axes(input_shape) if self.axes_by is None else self.axes_by(attributes, input_shape)
 
     def knows(self, name: str) -> bool:
         """Return whether a mistake could replace `name` here: an equation, an input of a rule, or an attribute."""
         rules = [*self.rules.values(), *([self.receptive_field] if self.receptive_field else [])]
+        rules += self.staged.rules if self.staged is not None else ()
         for accepted in self.takes:
             rules += [rule for rule in self.axes(dict.fromkeys(accepted, 1)).values() if rule is not None]
         return name in self.attributes or any(name in rule.equations or name in rule.inputs for rule in rules)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.errors import ExpressionError
 from engine.expression import FAILURES, Compiled, Environment, Expression, expression
@@ -27,6 +27,8 @@ class Step:
     """The layer, and for a spatial equation the axis, in which it stands: `stem`, `stem.height`."""
     quiet: bool = False
     """Whether the step says nothing new for these numbers, as the extent of an undilated kernel."""
+    worked: tuple[Expression, Environment] | None = field(default=None, compare=False, repr=False)
+    """The equation and all that it sees, from which its elements can be written out one by one."""
 
     @property
     def text(self) -> str:
@@ -129,6 +131,14 @@ class Rule:
             raise self.equations[name].failure(problem) from problem
         return env[wanted]
 
+    def values(self, given: Environment) -> dict[str, Value]:
+        """Return the values of the last equation and of all that it depends on, by name."""
+        env = self._start(given)
+        plan = self._plan(self.target)
+        for name, equation in plan:
+            env[name] = equation.value(env)
+        return {name: env[name] for name, _ in plan}
+
     def steps(self, given: Environment, target: str | None = None, where: str = "") -> tuple[Step, ...]:
         """Work out `target`: every equation that it depends on, in order."""
         env = self._start(given)
@@ -141,7 +151,7 @@ class Rule:
                 silent = (*silent, name)
             shown = equation.chosen(env)
             worked.append(
-                Step(name, self._formula(shown, silent), shown.substituted(env), env[name], where, quiet=quiet)
+                Step(name, self._formula(shown, silent), shown.substituted(env), env[name], where, quiet, (shown, env))
             )
         return tuple(worked)
 

@@ -147,7 +147,12 @@ class Run:
             tensors = self._forward(self.device, self._given(), training=True, stop=last.index)
             taken = [tensors[source] for source in last.sources]
             if last.type.facts is None:
-                return {"output": self._call(last, taken, self.device, training=True)}
+                found: dict[str, Tensor] = {"output": self._call(last, taken, self.device, training=True)}
+                if last.type.traces is not None:
+                    module = self.modules(self.device)[last.index]
+                    with self._sentences(last.name):
+                        found |= last.type.traces(self.torch, last, module, tuple(taken))
+                return found
             with self.torch.device(self.device), self._sentences(last.name):
                 facts: Mapping[str, Tensor] = last.type.facts(self.torch, last, tuple(taken))
                 return facts

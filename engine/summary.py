@@ -81,7 +81,7 @@ def _count(evaluation: Evaluation, node: Node, name: str) -> int:
 def _result_shape(evaluation: Evaluation, node: Node) -> Lengths:
     """Return the shape of what a calculation gives, which its numbers decide."""
     with contextlib.suppress(ExpressionError):
-        return list(shape(evaluation.equation(node, node.type.rules["values"].target)))
+        return list(shape(evaluation.equation(node, node.type.result or "output")))
     return []
 
 

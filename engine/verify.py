@@ -11,7 +11,8 @@ from typing import Final
 from engine.device import Device
 from engine.errors import ExpressionError, RunError
 from engine.evaluation import TOTALS, Evaluation
-from engine.network import Network
+from engine.layer import Tensor
+from engine.network import Network, Node
 from engine.run import Run, to_value
 from engine.value import Value
 from engine.valued import with_values
@@ -27,6 +28,7 @@ class Measured(Mapping[str, Value]):
         self.network = network
         self.run = Run(network, device)
         self._known: dict[str, Value] = {}
+        self._facts: dict[int, Mapping[str, Tensor]] = {}
 
     def __getitem__(self, name: str) -> Value:
         if name not in self._known:
@@ -47,10 +49,16 @@ class Measured(Mapping[str, Value]):
                 return self.run.receptive_field(node)
             case _ if rest in node.output_shape:
                 return self.run.shapes()[node.index][rest]
-        facts = self.run.facts(node)
+        facts = self.facts(node)
         if rest not in facts:
             raise KeyError(name)
         return self.run.value_of(node, facts[rest]) if rest == "output" else to_value(facts[rest])
+
+    def facts(self, node: Node) -> Mapping[str, Tensor]:
+        """Return all that the run shows of a layer, run once."""
+        if node.index not in self._facts:
+            self._facts[node.index] = self.run.facts(node)
+        return self._facts[node.index]
 
     def __iter__(self) -> Iterator[str]:
         yield from ("parameters", "macs", *self.network.output_shape)
@@ -132,5 +140,5 @@ def verify_values(network: Network, device: Device = "cpu", *, seed: int = 0) ->
     valued = with_values(network, seed)
     rules, measured = Evaluation(valued), Measured(valued, device)
     last = valued.nodes[-1]
-    names = [name for name in measured.run.facts() if last.type.rule_of(name) is not None]
+    names = [name for name in measured.facts(last) if last.type.rule_of(name) is not None]
     return [Check(name, rules.equation(last, name), measured[f"{last.name}.{name}"]) for name in names]

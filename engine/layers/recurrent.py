@@ -1,4 +1,4 @@
-"""Chapter 22: simple recurrent layers, LSTM and GRU: their shapes, parameters and multiply-adds.
+"""Chapter 22: simple recurrent layers, LSTM and GRU: their shapes, parameters, multiply-adds and values.
 
 Elman, Finding Structure in Time (1990); Hochreiter & Schmidhuber, Long Short-Term Memory (1997), with the forget gate
 of Gers, Schmidhuber & Cummins (2000); Cho et al., Learning Phrase Representations, arXiv:1406.1078 (GRU).
@@ -6,17 +6,18 @@ of Gers, Schmidhuber & Cummins (2000); Cho et al., Learning Phrase Representatio
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.layer import SEQUENCE, AxisRule, LayerType, Module, Shape, Tensor, Torch, TorchModule, flag, whole
+from engine.layer import SEQUENCE, Attribute, AxisRule, LayerType, Shape, flag, whole
+from engine.layers.recurrent_run import module, traces
+from engine.layers.recurrent_values import bias_names, places, staged
 from engine.rule import Rule
+from engine.value import Value
 
 if TYPE_CHECKING:
     from engine.network import Node
-
-Step = Callable[[Torch, Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
-"""`(torch, what the input adds to each gate, recurrent weights, state) → hidden, state`: one step with one bias."""
 
 MAX_LAYERS = 64
 """The most layers that one recurrent stack may have; above it a description is refused rather than computed."""
@@ -30,18 +31,33 @@ _SYMBOLS = {
     "fed": "n_above",
     "bias_per_unit": "biases",
 }
+
+
+def _choice(default: str, *others: str) -> Attribute:
+    return Attribute("choice", default, choices=(default, *others))
+
+
 _ATTRIBUTES = {
     "hidden_size": whole(),
     "num_layers": whole(1, maximum=MAX_LAYERS),
     "bidirectional": flag(default=False),
     "bias": flag(default=True),
     "biases": whole(2, maximum=2),
+    "returns": _choice("all", "last", "state"),
 }
 
 
-def _axes(_input_shape: Shape) -> dict[str, AxisRule]:
-    equation = "2*hidden_size if bidirectional else hidden_size"
-    return {"time": None, "features": Rule({"features": equation}, _SYMBOLS)}
+def _axes(attributes: Mapping[str, Value], _input_shape: Shape, *, states: int = 1) -> dict[str, AxisRule]:
+    """Return the axes of all steps' hidden states, of the last one alone, or of the state that is handed on."""
+    both = Rule({"features": "2*hidden_size if bidirectional else hidden_size"}, _SYMBOLS)
+    match attributes["returns"]:
+        case "last":
+            return {"features": both}
+        case "state":
+            rows = f"{states}*num_layers" if states > 1 else "num_layers"
+            time = Rule({"time": f"2*{rows} if bidirectional else {rows}"}, _SYMBOLS)
+            return {"time": time, "features": Rule({"features": "hidden_size"}, _SYMBOLS)}
+    return {"time": None, "features": both}
 
 
 def _parameters(gates: int) -> Rule:
@@ -98,120 +114,72 @@ def _macs(gates: int) -> Rule:
     )
 
 
-def _places(node: Node) -> list[str]:
-    """Name the layers and directions as torch does: `_l0`, `_l0_reverse`, `_l1`, …."""
-    directions = ("", "_reverse") if node.attributes["bidirectional"] else ("",)
-    return [f"_l{layer}{direction}" for layer in range(node.whole("num_layers")) for direction in directions]
-
-
 def _weights(gates: int) -> Callable[[Node, Shape], dict[str, tuple[int, ...]]]:
     def shapes(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
-        hidden, places = node.whole("hidden_size"), _places(node)
+        hidden = node.whole("hidden_size")
         directions = 2 if node.attributes["bidirectional"] else 1
         found: dict[str, tuple[int, ...]] = {}
-        for place in places:
+        for place in places(node):
             width = input_shape["features"] if place.startswith("_l0") else directions * hidden
             found[f"weight_ih{place}"] = (gates * hidden, width)
             found[f"weight_hh{place}"] = (gates * hidden, hidden)
-            if node.attributes["bias"]:
-                names = ("bias_ih", "bias_hh") if node.whole("biases") > 1 else ("bias",)
-                found |= {f"{name}{place}": (gates * hidden,) for name in names}
+            found |= {f"{name}{place}": (gates * hidden,) for name in bias_names(node)}
         return found
 
     return shapes
 
 
-def _module(kind: str, gates: int, step: Step) -> Module:
-    """Run torch's own layer, which has two biases, and the paper's equations where there is one."""
-
-    def build(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
-        if node.attributes["bias"] and node.whole("biases") == 1:
-            return _with_one_bias(torch, node, _weights(gates)(node, input_shape), step)
-        layer = getattr(torch.nn, kind)(
-            input_shape["features"],
-            node.whole("hidden_size"),
-            num_layers=node.whole("num_layers"),
-            bias=bool(node.attributes["bias"]),
-            bidirectional=bool(node.attributes["bidirectional"]),
-            batch_first=True,
-        )
-        layer.register_forward_hook(lambda _layer, _taken, given: given[0])
-        return layer
-
-    return build
+def _first_state(name: str) -> dict[str, str]:
+    """Say what a second input, the state before the first step, must be."""
+    rows = "directions*num_layers*2" if name == "lstm" else "directions*num_layers"
+    count = rows.replace("directions", "(2 if bidirectional else 1)")
+    wanted = "a row for each layer and direction" + (
+        ", first the hidden states, then the cells" if name == "lstm" else ""
+    )
+    return {
+        f"len(all_time) == 1 or all_time[len(all_time) - 1] == {count}": f"a first state needs {wanted}",
+        "len(all_features) == 1 or all_features[len(all_features) - 1] == hidden_size": (
+            "a first state has as many features as hidden units, {hidden_size}"
+        ),
+    }
 
 
-def _with_one_bias(torch: Torch, node: Node, shapes: dict[str, tuple[int, ...]], step: Step) -> TorchModule:
-    """Hold the paper's tensors and run its equations from step to step, because torch's layers have two biases."""
-    layer = torch.nn.Module()
-    for name, lengths in shapes.items():
-        layer.register_parameter(name, torch.nn.Parameter(torch.rand(lengths) - 0.5))
-    directions = 2 if node.attributes["bidirectional"] else 1
-
-    def forward(x: Tensor) -> Tensor:
-        for number in range(node.whole("num_layers")):
-            both = [_pass(torch, layer, place, x, step) for place in _places(node)[number * directions :][:directions]]
-            x = torch.cat(both, dim=-1)
-        return x
-
-    layer.forward = forward
-    return layer
-
-
-def _pass(torch: Torch, layer: TorchModule, place: str, x: Tensor, step: Step) -> Tensor:
-    """Go once through the time steps, backwards for a reversed direction."""
-    into, back, bias = (layer.get_parameter(f"{name}{place}") for name in ("weight_ih", "weight_hh", "bias"))
-    fed = torch.nn.functional.linear(x, into, bias).unbind(dim=1)
-    reverse = place.endswith("_reverse")
-    state = x.new_zeros((x.shape[0], 2, back.shape[1]))
-    outputs = []
-    for added in reversed(fed) if reverse else fed:
-        hidden, state = step(torch, added, back, state)
-        outputs.append(hidden)
-    return torch.stack(outputs[::-1] if reverse else outputs, dim=1)
-
-
-def _rnn_step(torch: Torch, added: Tensor, back: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-    hidden = torch.tanh(added + state[:, 0] @ back.T)
-    return hidden, torch.stack([hidden, hidden], dim=1)
-
-
-def _lstm_step(torch: Torch, added: Tensor, back: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-    entered, kept, candidate, shown = (added + state[:, 0] @ back.T).chunk(4, dim=-1)
-    cell = torch.sigmoid(kept) * state[:, 1] + torch.sigmoid(entered) * torch.tanh(candidate)
-    hidden = torch.sigmoid(shown) * torch.tanh(cell)
-    return hidden, torch.stack([hidden, cell], dim=1)
-
-
-def _gru_step(torch: Torch, added: Tensor, back: Tensor, state: Tensor) -> tuple[Tensor, Tensor]:
-    """Reset the state before its weights (arXiv:1406.1078, equation 8); with two biases torch does it after."""
-    hidden = state[:, 0]
-    size = hidden.shape[-1]
-    reset, update = torch.sigmoid(added[:, : 2 * size] + hidden @ back[: 2 * size].T).chunk(2, dim=-1)
-    candidate = torch.tanh(added[:, 2 * size :] + (reset * hidden) @ back[2 * size :].T)
-    hidden = update * hidden + (1 - update) * candidate
-    return hidden, torch.stack([hidden, hidden], dim=1)
-
-
-def _layer(name: str, kind: str, gates: int, step: Step) -> LayerType:
+def _layer(name: str, gates: int, **own: Attribute) -> LayerType:
     return LayerType(
         name=name,
-        attributes=_ATTRIBUTES,
+        attributes={**_ATTRIBUTES, **own},
         takes=(SEQUENCE,),
-        axes=_axes,
+        axes=lambda _shape: _axes({"returns": "all"}, _shape),
+        axes_by=partial(_axes, states=2 if name == "lstm" else 1),
         rules={"parameters": _parameters(gates), "macs": _macs(gates)},
+        requires=_first_state(name),
         weights=_weights(gates),
-        module=_module(kind, gates, step),
+        staged=staged(name),
+        module=module(name, _weights(gates)),
+        traces=traces(name),
+        further=1,
     )
 
 
-RNN = _layer("rnn", "RNN", 1, _rnn_step)
-"""`(N, T, n) → (N, T, h*directions)`: `h_t = tanh(W_x x_t + W_h h_(t-1) + b)`, the same weights at every step."""
+RNN = _layer("rnn", 1, nonlinearity=_choice("tanh", "relu"))
+"""`(N, T, n) → (N, T, h*directions)`: `h_t = tanh(W_x x_t + W_h h_(t-1) + b)`, the same weights at every step.
 
-LSTM = _layer("lstm", "LSTM", 4, _lstm_step)
-"""`(N, T, n) → (N, T, h*directions)`: three gates and a candidate, each with the weights of a simple layer."""
+`returns: last` gives the last hidden state of each direction of the last layer, `(N, h*directions)`, as torch's `h_n`
+and Keras's layers do; `state` gives all that the layer would hand on, `(N, layers*directions, h)`. A second input of
+that form is the state before the first step. These hold for `lstm` and `gru` too.
+"""
 
-GRU = _layer("gru", "GRU", 3, _gru_step)
-"""`(N, T, n) → (N, T, h*directions)`: two gates and a candidate; no cell of its own."""
+LSTM = _layer("lstm", 4)
+"""`(N, T, n) → (N, T, h*directions)`: three gates and a candidate, each with the weights of a simple layer.
+
+Its state has the hidden states' rows first and the cells' behind them, `(N, 2*layers*directions, h)`.
+"""
+
+GRU = _layer("gru", 3, reset_after=flag(default=True), update_gate_weights=_choice("old", "new"))
+"""`(N, T, n) → (N, T, h*directions)`: two gates and a candidate; no cell of its own.
+
+`reset_after`: the reset gate weighs what the recurrent weights gave (torch) or the state before them (the paper).
+`update_gate_weights`: z is the share of the old state (torch, arXiv:1406.1078) or of the new one (arXiv:1412.3555).
+"""
 
 LAYERS = (RNN, LSTM, GRU)

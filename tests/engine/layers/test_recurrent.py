@@ -92,9 +92,9 @@ def test_one_bias_gives_what_torchs_layer_gives_when_its_second_is_zero(kind: st
     assert torch.allclose(one.outputs({"x": x})["output"], two.outputs({"x": x})["output"])
 
 
-def test_a_gru_with_one_bias_resets_the_state_before_its_weights_are_applied() -> None:
+def test_a_gru_can_reset_the_state_before_its_weights_are_applied() -> None:
     torch = pytest.importorskip("torch")
-    run = Run(describe(_network("gru", [2, 1], hidden_size=1, biases=1)))
+    run = Run(describe(_network("gru", [2, 1], hidden_size=1, biases=1, reset_after=False)))
     names = {"weight_ih_l0": [[0.0], [0.0], [1.0]], "weight_hh_l0": [[0.0], [0.0], [2.0]], "bias_l0": [0.0] * 3}
     run.load({f"gru.{name}": torch.tensor(values, dtype=torch.float64) for name, values in names.items()})
     found = run.outputs({"x": torch.tensor([[[1.0], [0.0]]], dtype=torch.float64)})["output"][0, :, 0]
