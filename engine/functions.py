@@ -306,6 +306,7 @@ FUNCTIONS: dict[str, Function] = {
     "distinct": _distinct,
     "dot": dot,
     "draw": _draw,
+    "erf": _elementwise("erf", math.erf),
     "exp": _elementwise("exp", math.exp),
     "flatten": flatten,
     "flip": _flip,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.layer import LayerType, Tensor, Torch, numbers, real, whole
+from engine.layer import FEATURES, LayerType, Tensor, Torch, numbers, real, whole
 from engine.layers.given import given
 from engine.rule import Rule
 
@@ -134,4 +134,34 @@ CODE_BITS = LayerType(
 )
 """Bits of a square grid of code indices: `H*W*log2(K)`."""
 
-LAYERS = (REPARAMETERIZE, VAE_LOSS, NEAREST_CODE, CODE_BITS)
+
+def _sampled(_torch: Torch, _node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    """Scale and shift the noise in one step of torch's, with the deviation as the root of the variance."""
+    mean, log_variance, noise = tensors
+    return {"output": mean.addcmul(log_variance.exp().sqrt(), noise)}
+
+
+GAUSSIAN_SAMPLE = LayerType(
+    name="gaussian_sample",
+    takes=(FEATURES,),
+    rules={
+        "parameters": Rule({"parameters": "0"}),
+        "values": Rule(
+            {
+                "mean": "branches[0]",
+                "deviation": "exp(branches[1]/2)",
+                "noise": "deviation*branches[2]",
+                "output": "mean + noise",
+            },
+            {"mean": "mu", "deviation": "sigma"},
+        ),
+    },
+    facts=_sampled,
+    inputs=3,
+)
+"""`z = mu + sigma*epsilon` in a network, from the mean, the logarithm of the variance, and noise: `(N, D) → (N, D)`.
+
+The noise is an input of the network, so that a run gives the same numbers each time (arXiv:1312.6114, section 2.4).
+"""
+
+LAYERS = (GAUSSIAN_SAMPLE, REPARAMETERIZE, VAE_LOSS, NEAREST_CODE, CODE_BITS)

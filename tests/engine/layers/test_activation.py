@@ -14,9 +14,9 @@ from engine.value import Value
 
 Agreement = Callable[..., dict[str, Value]]
 
-_layers = st.sampled_from(["relu", "sigmoid", "tanh", "softmax"]) | st.floats(-1, 2, width=32).map(
-    lambda slope: {"leaky_relu": {"negative_slope": slope}}
-)
+_layers = st.sampled_from(
+    ["relu", "relu6", "gelu", {"gelu": {"approximate": "tanh"}}, "sigmoid", "tanh", "softmax"]
+) | st.floats(-1, 2, width=32).map(lambda slope: {"leaky_relu": {"negative_slope": slope}})
 
 
 @given(_layers, st.lists(st.integers(1, 4), min_size=1, max_size=3), st.integers(1, 3), st.integers(0, 99))
@@ -33,6 +33,9 @@ def test_an_activation_keeps_the_shape_and_agrees_with_torch(
     ("layer", "output"),
     [
         ("relu", (0, 0, 3)),
+        ("relu6", (0, 0, 3)),
+        ("gelu", (-0.0455003, 0, 2.9959503)),
+        ({"gelu": {"approximate": "tanh"}}, (-0.0454023, 0, 2.9963626)),
         ("leaky_relu", (-0.02, 0, 3)),
         ({"leaky_relu": {"negative_slope": 0.5}}, (-1, 0, 3)),
         ("sigmoid", (0.119203, 0.5, 0.952574)),
