@@ -12,6 +12,7 @@ import msgspec
 from quizapp.bank.text import Language
 from quizapp.study import figures
 from quizapp.study.backlog import Backlog, backlog
+from quizapp.study.countdown import Aim, countdown, cram, seconds_an_answer
 from quizapp.study.day import study_day
 from quizapp.study.dealing import Workplace
 from quizapp.study.events import Event, Wishes
@@ -22,6 +23,7 @@ from quizapp.study.ledger import Ledger
 from quizapp.study.leeches import Help, leeches
 from quizapp.study.library import ItemCard, Journal, Library
 from quizapp.study.memory import DEFAULT, MemoryState, Parameters
+from quizapp.study.outlook import Outlook, outlook
 from quizapp.study.placement import ChapterPlacement, Placement, check_days, placement
 from quizapp.study.queue import Queue, plan, rotation
 from quizapp.study.review import Review
@@ -202,6 +204,23 @@ class Desk:
         """Return the items that keep being forgotten, with what helps, the worst first."""
         return leeches(self._library.cards(), self.history)
 
+    @property
+    def aim(self) -> Aim | None:
+        """The exam and what can be given for it, while it lies ahead."""
+        exam = self._settings.exam
+        if exam is None or exam <= self.day:
+            return None
+        return Aim(exam=exam, minutes=self._settings.minutes_per_day, seconds=seconds_an_answer(self.history))
+
+    def outlook(self) -> Outlook | None:
+        """Return what will and will not fit before the exam; None without one ahead. It takes a moment to compute."""
+        aim = self.aim
+        if aim is None:
+            return None
+        resting = self.wishes.suspended
+        cards = {item: card for item, card in self._library.cards().items() if item not in resting}
+        return outlook(cards, self.history.states, day=self.day, aim=aim, parameters=self.parameters)
+
     def backlog(self) -> Backlog:
         """Return how far behind the learner is."""
         history, cards = self.history, self._library.cards()
@@ -220,17 +239,25 @@ class Desk:
         return [*self.history.on(day), *self._ledger.under_way]
 
     def _queue(self, cards: Mapping[str, ItemCard], day: date) -> Queue:
-        history = self.history
+        history, aim = self.history, self.aim
+        today, resting = self._today(day), history.wishes(day).resting
+        objectives, parameters = self._library.objectives(), history.parameters
+        if self._settings.cramming:
+            return cram(cards, objectives, history.states, day=day, today=today, resting=resting, parameters=parameters)
+        if aim is not None:
+            return countdown(
+                cards, objectives, history.states, day=day, aim=aim, today=today, resting=resting, parameters=parameters
+            )
         return plan(
             cards,
-            self._library.objectives(),
+            objectives,
             history.states,
             day=day,
-            today=self._today(day),
+            today=today,
             met_today=history.met_on(day),
             limits=self._settings,
-            parameters=history.parameters,
-            resting=history.wishes(day).resting,
+            parameters=parameters,
+            resting=resting,
         )
 
     def _workplace(self, cards: Mapping[str, ItemCard]) -> Workplace:

@@ -1,0 +1,190 @@
+"""With the exam's date and minutes a day: what each day holds so that most is remembered on the day that counts.
+
+Plain FSRS asks what is about to be forgotten, for ever. Before an exam only one day counts. So each day's minutes go
+where an answer adds most to the recall predicted for that day: to items not met while they can still be, to shaky
+ones, and at the end once more to everything core. Nothing is owed afterwards, so there is no wall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from statistics import median
+
+import msgspec
+
+from quizapp.study.forecast import Forgetting, forgetting
+from quizapp.study.history import History
+from quizapp.study.library import ItemCard, Objective, Tier
+from quizapp.study.memory import AGAIN, DEFAULT, GOOD, MemoryState, Parameters
+from quizapp.study.queue import Queue, interleave, symmetric
+from quizapp.study.review import Review
+
+USUAL_SECONDS = 20.0
+"""What an answer takes, verdict included, of a learner of whom nothing is known yet."""
+MEASURED = 200
+"""How many of the last answers tell how long one takes."""
+FEWEST_MEASURED = 20
+"""With fewer answers than these, what is usual is assumed."""
+SLOWEST, FASTEST = 90.0, 8.0
+WORTH: Mapping[Tier, float] = {"core": 1.0, "standard": 0.7, "extra": 0.4}
+"""How much remembering an item of a tier counts."""
+SHARE_OF_LAST_LOOK = 0.7
+"""How much of the minutes of the last days goes to the last look at everything core."""
+FIRST_RIGHT = 0.6
+"""How often an item is right the first time it is asked, after its point was read."""
+
+
+class Aim(msgspec.Struct, frozen=True, kw_only=True):
+    """An exam, and what can be given for it."""
+
+    exam: date
+    """Its study day, on which nothing is studied."""
+    minutes: int
+    """A day."""
+    seconds: float = USUAL_SECONDS
+    """What an answer takes."""
+
+    @property
+    def per_day(self) -> int:
+        """How many answers a day has room for."""
+        return int(self.minutes * 60 / self.seconds)
+
+
+def seconds_an_answer(history: History) -> float:
+    """Return what an answer takes this learner: the median of the last ones, with half as much again for verdicts."""
+    taken = [review.milliseconds / 1000 for review in list(history.reviews)[-MEASURED:]]
+    return USUAL_SECONDS if len(taken) < FEWEST_MEASURED else min(SLOWEST, max(FASTEST, 1.5 * median(taken)))
+
+
+def gain(state: MemoryState | None, day: date, exam: date, formulas: Forgetting) -> float:
+    """Return by how much an answer today raises the recall that is predicted for the exam."""
+    left = (exam - day).days
+    if state is None:
+        right, wrong = formulas.first(GOOD), formulas.first(AGAIN)
+        # A guess among four options is no memory, so an item not met counts as not recalled at all.
+        return FIRST_RIGHT * formulas.recall(right[0], left) + (1 - FIRST_RIGHT) * formulas.recall(wrong[0], left)
+    days = max(0, (day - state.last).days)
+    now = formulas.recall(state.stability, days)
+    right = formulas.then(state.stability, state.difficulty, days, GOOD)
+    wrong = formulas.then(state.stability, state.difficulty, days, AGAIN)
+    after = now * formulas.recall(right[0], left) + (1 - now) * formulas.recall(wrong[0], left)
+    return after - formulas.recall(state.stability, days + left)
+
+
+def last_look_days(core: int, per_day: int, left: int) -> int:
+    """Return how many days at the end are for the last look at so many core items."""
+    return min(left, -(-core // max(1, int(per_day * SHARE_OF_LAST_LOOK))))
+
+
+def chosen_today(
+    cards: Mapping[str, ItemCard],
+    states: Mapping[str, MemoryState],
+    *,
+    day: date,
+    aim: Aim,
+    room: int,
+    usable: Callable[[str], bool] = lambda _: True,
+    parameters: Parameters = DEFAULT,
+) -> list[str]:
+    """Return the items on which a day is spent best, at most `room`; `usable` may refuse one that comes too near."""
+    formulas = forgetting(parameters)
+    left = (aim.exam - day).days
+    worth = {
+        item: WORTH[card.tier] * gain(states.get(item), day, aim.exam, formulas)
+        for item, card in cards.items()
+        if item not in states or states[item].last < day
+    }
+    core = [item for item in worth if cards[item].tier == "core"]
+    total_core = sum(card.tier == "core" for card in cards.values())
+    window = last_look_days(total_core, aim.per_day, left)
+    chosen: list[str] = []
+    if left <= window:
+        # What is shakiest now goes first, and the look is spread over all days that are left.
+        waiting = [item for item in core if item not in states or (day - states[item].last).days > window - left]
+        quota = min(room, -(-len(waiting) // max(1, left)))
+        for item in sorted(waiting, key=lambda item: -worth[item]):
+            if len(chosen) >= quota:
+                break
+            if usable(item):
+                chosen.append(item)
+    taken = set(chosen)
+    for item in sorted(worth, key=lambda item: -worth[item]):
+        if len(chosen) >= room or worth[item] <= 0:
+            break
+        if item not in taken and usable(item):
+            chosen.append(item)
+    return chosen
+
+
+def countdown(
+    cards: Mapping[str, ItemCard],
+    objectives: Sequence[Objective],
+    states: Mapping[str, MemoryState],
+    *,
+    day: date,
+    aim: Aim,
+    today: Sequence[Review],
+    resting: Collection[str] = (),
+    parameters: Parameters = DEFAULT,
+) -> Queue:
+    """Plan a study day before an exam, or what is left of it, in place of what is merely due."""
+    cards = {item: card for item, card in cards.items() if item not in resting}
+    siblings = symmetric(cards)
+    answered = {review.item for review in today}
+    barred = answered.union(*(siblings.get(item, ()) for item in answered))
+
+    def usable(item: str) -> bool:
+        if item in barred:
+            return False
+        barred.add(item)
+        barred.update(siblings.get(item, ()))
+        return True
+
+    room = max(0, aim.per_day - sum(review.mode == "review" for review in today))
+    chosen = chosen_today(cards, states, day=day, aim=aim, room=room, usable=usable, parameters=parameters)
+    chapter = {objective.id: objective.chapter for objective in objectives}
+    place = {objective.id: number for number, objective in enumerate(objectives)}
+    new = sorted((item for item in chosen if item not in states), key=lambda item: place.get(cards[item].objective, 0))
+    again = [item for item in chosen if item in states]
+    due = sum(state.due <= day for item, state in states.items() if item in cards)
+    return Queue(
+        due=tuple(interleave(again, lambda item: chapter.get(cards[item].objective))),
+        new=tuple(new),
+        waiting=max(0, due - sum(states[item].due <= day for item in again)),
+        computed=frozenset(item for item, card in cards.items() if card.kind == "computed"),
+    )
+
+
+def cram(
+    cards: Mapping[str, ItemCard],
+    objectives: Sequence[Objective],
+    states: Mapping[str, MemoryState],
+    *,
+    day: date,
+    today: Sequence[Review],
+    resting: Collection[str] = (),
+    parameters: Parameters = DEFAULT,
+) -> Queue:
+    """Plan the crammer's day: everything not answered today, core first, without limits, siblings allowed.
+
+    Within a tier what is not met comes first, in the order of the syllabus, then what is shakiest.
+    """
+    formulas = forgetting(parameters)
+    place = {objective.id: number for number, objective in enumerate(objectives)}
+    answered = {review.item for review in today if review.mode == "review"}
+
+    def order(item: str) -> tuple[float, bool, float]:
+        card, state = cards[item], states.get(item)
+        if state is None:
+            return -WORTH[card.tier], False, float(place.get(card.objective, len(place)))
+        return -WORTH[card.tier], True, formulas.recall(state.stability, max(0, (day - state.last).days))
+
+    items = sorted((item for item in cards if item not in answered and item not in resting), key=order)
+    # One row, so that the core stays in front whether met or not.
+    return Queue(
+        due=tuple(items),
+        new=(),
+        waiting=0,
+        computed=frozenset(item for item, card in cards.items() if card.kind == "computed"),
+    )
