@@ -31,19 +31,24 @@ def explain(network: Network) -> Iterator[str]:
     for position, node in enumerate(network.nodes):
         if position:
             yield ""
-        yield _headline(node)
-        yield from _sizes(evaluation, node)
-        for name in ("parameters", "macs", "tracked"):
-            if node.shared_with is not None and name == "parameters":
-                yield f"  parameters: 0, shared with {network.nodes[node.shared_with].name}"
-            elif node.type.rule_of(name) is not None:
-                yield from _section(name, _steps(evaluation, node, partial(evaluation.equation, node, name)))
-        yield from _views(evaluation, node)
-        yield from _values(evaluation, node)
+        yield from explain_layer(evaluation, node)
     yield ""
     yield "total"
     for name in ("parameters", "macs"):
         yield f"  {name} = {show(evaluation.total(name))}"
+
+
+def explain_layer(evaluation: Evaluation, node: Node) -> Iterator[str]:
+    """Yield the working of one layer; the evaluation must keep its steps."""
+    yield _headline(node)
+    yield from _sizes(evaluation, node)
+    for name in ("parameters", "macs", "tracked"):
+        if node.shared_with is not None and name == "parameters":
+            yield f"  parameters: 0, shared with {evaluation.network.nodes[node.shared_with].name}"
+        elif node.type.rule_of(name) is not None:
+            yield from _section(name, _steps(evaluation, node, partial(evaluation.equation, node, name)))
+    yield from _views(evaluation, node)
+    yield from _values(evaluation, node)
 
 
 def _headline(node: Node) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from rich.text import Text as RichText
 from textual import events
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from quizapp.bank.text import Language, Text
+    from quizapp.lab.bench import Bench
     from quizapp.questions.model import Question
     from quizapp.study.desk import Desk
 
@@ -42,6 +43,22 @@ AT_ONCE = frozenset({"ctrl+q", "ctrl+l", "ctrl+t", "ctrl+c"})
 """Keys that need no desk."""
 
 
+SHEETS = (
+    "help",
+    "home",
+    "lab",
+    "lab_edit",
+    "lab_shelf",
+    "point",
+    "practice",
+    "review",
+    "summary",
+    "verdict",
+    "watch",
+)
+"""The screens' stylesheets."""
+
+
 class Confirming(Protocol):
     """What has a question computed a second time while the learner thinks."""
 
@@ -50,6 +67,9 @@ class Confirming(Protocol):
 
     async def confirm(self, question: Question) -> bool:
         """Return False only if the second computation contradicts the key."""
+
+    async def verify(self, description: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
+        """Run a network and return each number by rule and by run; None where it cannot be run."""
 
     async def close(self) -> None:
         """End what was started."""
@@ -60,13 +80,13 @@ class QuizApp(App[int]):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [
         "app.tcss",
-        *(f"screens/{name}.tcss" for name in ("help", "home", "point", "practice", "review", "summary", "verdict")),
+        *(f"screens/{name}.tcss" for name in SHEETS),
     ]
     """All at once: a screen that brings its own stylesheet has every style worked out again when it first opens."""
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [keys.LANGUAGE, keys.THEME, keys.QUIT, keys.HELP]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- all that the app knows is handed in here
         self,
         open_desk: Callable[[], Desk],
         *,
@@ -77,6 +97,7 @@ class QuizApp(App[int]):
         chapter_titles: Callable[[], Mapping[int, Text]] | None = None,
         confirmer: Confirming | None = None,
         warnings: Callable[[], Sequence[str]] | None = None,
+        bench_of: Callable[[Question], Bench | None] | None = None,
     ) -> None:
         """Keep what is handed in; nothing is read before the first paint.
 
@@ -89,6 +110,7 @@ class QuizApp(App[int]):
             chapter_titles: Returns the titles of the chapters, once the desk is open.
             confirmer: Has questions computed a second time, in a process of its own.
             warnings: Returns what could not be read, such as a broken bank, once the desk is open.
+            bench_of: Returns the network that a question is about, for the lab.
         """
         super().__init__()
         use_plain_bars()
@@ -103,6 +125,7 @@ class QuizApp(App[int]):
         self._titles: Mapping[int, Text] = {}
         self.confirmer = confirmer
         self._warnings = warnings
+        self.bench_of = bench_of
         self.told_of: Sequence[str] = ()
         """What could not be read; home says so."""
         self._early: list[events.Key] = []

@@ -7,10 +7,10 @@ logged with its seed. Without torch nothing is confirmed and everything else wor
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import EngineError
 
@@ -60,6 +60,14 @@ class Confirmer:
             return True
         self._log(question, result)
         return False
+
+    async def verify(self, description: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
+        """Run a network and return each number by rule and by run; None where it cannot be run."""
+        try:
+            result = await self._worker().call("verify", {"description": description}, timeout=PATIENCE)
+        except (EngineError, OSError):
+            return None
+        return result["checks"] if isinstance(result, dict) else None
 
     def _log(self, question: Question, result: dict[str, object]) -> None:
         line = (

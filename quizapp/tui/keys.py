@@ -44,6 +44,8 @@ NAMES: Final = {
     "question_mark": "?",
     "up": "Up",
     "down": "Down",
+    "left": "Left",
+    "right": "Right",
     "pageup": "PgUp",
     "pagedown": "PgDn",
 }

@@ -11,7 +11,9 @@ from quizapp.tui.themes import DARK
 
 if TYPE_CHECKING:
     from quizapp.bank.text import Language
+    from quizapp.lab.bench import Bench
     from quizapp.opening import Opening
+    from quizapp.questions.model import Question
 
 
 def build(opening: Opening, language: Language, theme: str) -> QuizApp:
@@ -25,8 +27,15 @@ def build(opening: Opening, language: Language, theme: str) -> QuizApp:
         save_theme=lambda chosen: opening.keep("theme", chosen),
         chapter_titles=lambda: opening.open_shelf().chapter_titles(),
         confirmer=confirmer,
+        bench_of=lambda question: _bench_of(opening, question),
         warnings=lambda: [str(problem) for problem in opening.open_shelf().banks.problems],
     )
+
+
+def _bench_of(opening: Opening, question: Question) -> Bench | None:
+    from quizapp.lab.shelf import bench_of
+
+    return bench_of(opening.open_shelf().questions, question)
 
 
 def start(opening: Opening, language: Language, theme: str) -> int:

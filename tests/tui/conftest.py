@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from quizapp.bank.text import Language
     from quizapp.tui.app import Confirming
 
-PATIENCE = 200
+PATIENCE = 3000
 """How often the screen is given time to settle before a test gives up."""
 
 

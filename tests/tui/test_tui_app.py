@@ -20,8 +20,9 @@ from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
 from tests.tui.screen_questions import OUTPUT_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
+    from typing import Any
 
     from quizapp.questions.model import Question
     from quizapp.study.desk import Desk
@@ -104,6 +105,9 @@ class FakeConfirmer:
         self.heard.append(question.item)
         await self.gate.wait()
         return question.item not in self.wrong
+
+    async def verify(self, description: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:  # noqa: ARG002
+        return None
 
     async def close(self) -> None:
         self.heard.append("close")

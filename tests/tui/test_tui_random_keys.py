@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
+    from typing import Any
 
     from quizapp.questions.model import Question
     from tests.tui.conftest import Sight
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     Open = Callable[..., AbstractAsyncContextManager[Sight]]
 
 KEYS = (
-    [*"0123456789", *"hdgueansprx", "question_mark", "space", "comma", "N"]
+    [*"0123456789", *"hdgueansprxlov", "question_mark", "space", "comma", "N"]
     + ["enter"] * 12
     + ["escape", "up", "down", "left", "right", "tab", "shift+tab", "backspace", "home", "end", "pageup", "pagedown"]
-    + ["f1", "f2", "f3", "f4", "f5", "f6", "f7", "ctrl+l", "ctrl+t"]
+    + ["f1", "f2", "f3", "f4", "f5", "f6", "f7", "f9", "f10", "ctrl+l", "ctrl+t"]
 )
 
 
@@ -65,6 +66,9 @@ class Doubter:
     async def confirm(self, question: Question) -> bool:  # noqa: ARG002 -- whichever it is
         await asyncio.sleep(self.draw.random() / 4)
         return self.draw.random() > 0.1
+
+    async def verify(self, description: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:  # noqa: ARG002
+        return None
 
     async def close(self) -> None: ...
 

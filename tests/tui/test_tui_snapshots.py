@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SIZES = ((60, 20), (80, 24), (120, 40))
 SCENES = {
-    "home": ("", "down down enter", False),
+    "home": ("", "down down down enter", False),
     "point": ("lstm-forget-gate", "enter", True),
     "practice": ("", "p down space", False),
     "choice": ("bn-learned-or-computed", "enter 3", False),
@@ -42,6 +42,12 @@ SCENES = {
     "verdict-not-known": ("gap-name", "enter f3", False),
     "verdict-details": ("conv-output-size", "enter 1 5 enter enter e", False),
     "summary": ("conv-parameters", "enter 7 3 7 2 8 enter enter escape", False),
+    "lab": ("", "l tab right down down", False),
+    "lab-scenes": ("", "l o down", False),
+    "lab-kernel": ("", "l enter space space space space", False),
+    "lab-axes": ("", "l o down down enter space", False),
+    "lab-gates": ("", "l o down down down enter space space", False),
+    "lab-attention": ("", "l o down down down down enter space space", False),
     "help": ("conv-output-size", "enter question_mark", False),
 }
 

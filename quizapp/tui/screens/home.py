@@ -35,6 +35,7 @@ class HomeScreen(QuizScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("s", "start", N_("start"), N_("Starts today's review.")),
         bound("p", "practice", N_("practice"), N_("Lets you choose objectives for endless practice with numbers.")),
+        bound("l", "lab", N_("lab"), N_("Opens the lab, where layers can be watched at work.")),
         bound("q", "app.quit", N_("quit"), N_("Leaves the app; everything saved stays saved.")),
     ]
     AUTO_FOCUS = "#outline"
@@ -108,6 +109,7 @@ class HomeScreen(QuizScreen[None]):
             OutlineRow("", Content("")),
             OutlineRow("start", Content.styled(speech.tell("Start today's review"), "bold"), number),
             OutlineRow("practice", Content.styled(speech.tell("Practice with numbers"), "bold")),
+            OutlineRow("lab", Content.styled(speech.tell("Lab: watch a layer at work"), "bold")),
             OutlineRow("", Content("")),
         ]
         for chapter in overview.chapters if overview is not None else ():
@@ -148,6 +150,8 @@ class HomeScreen(QuizScreen[None]):
                 await self.action_start()
             case "practice":
                 await self.action_practice()
+            case "lab":
+                await self.action_lab()
             case "chapter":
                 self._open ^= {int(which)}
                 self.rewrite("outline")
@@ -166,6 +170,12 @@ class HomeScreen(QuizScreen[None]):
             from quizapp.tui.screens.practice import PracticeScreen
 
             await self.app.push_screen(PracticeScreen(self._overview, self.quiz.practised, self._practise))
+
+    async def action_lab(self) -> None:
+        """Open the lab."""
+        from quizapp.tui.screens.lab import LabScreen
+
+        await self.app.push_screen(LabScreen())
 
     async def _practise(self, objectives: Sequence[str]) -> None:
         """Practise some objectives."""

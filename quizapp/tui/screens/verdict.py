@@ -83,6 +83,7 @@ class VerdictScreen(QuizScreen[None]):
             Binding(str(number), f"own({number})", show=False, tooltip=N_("Says which slip it was."))
             for number in range(1, 10)
         ],
+        bound("l,f9", "lab", N_("lab"), N_("Opens this very question in the lab, to turn its numbers and watch it.")),
         bound("r,f7", "retry_save", N_("save again"), N_("Tries again to save your answer.")),
         keys.GUESSED,
         keys.DETAILS,
@@ -242,6 +243,9 @@ class VerdictScreen(QuizScreen[None]):
                 return not self._asking and verdict.outcome == "right" and not session.was_guessed
             case "undo":
                 return session.can_undo
+            case "lab":
+                computed = self._question is not None and self._question.kind == "computed"
+                return computed and not self._asking and self.quiz.bench_of is not None
             case _:
                 return True
 
@@ -279,6 +283,15 @@ class VerdictScreen(QuizScreen[None]):
         """Open or close what is left out for space."""
         self._details = not self._details
         self.rewrite("verdict")
+
+    async def action_lab(self) -> None:
+        """Open the network of this question in the lab; coming back finds the verdict as it was."""
+        opens = self.quiz.bench_of
+        bench = opens(self._question) if opens is not None and self._question is not None else None
+        if bench is not None:
+            from quizapp.tui.screens.lab import LabScreen
+
+            await self.app.push_screen(LabScreen(bench, len(bench.network.nodes) - 1))
 
     async def action_retry_save(self) -> None:
         """Try again to save."""

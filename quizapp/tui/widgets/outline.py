@@ -8,6 +8,7 @@ import msgspec
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Region
+from textual.message import Message
 
 from quizapp.locale import N_
 from quizapp.tui.blocks import EMPTY, cropped
@@ -38,6 +39,9 @@ class OutlineRow(msgspec.Struct, frozen=True):
 
 class Outline(Page, can_focus=True):
     """Rows written by a function, so that language and progress can change under the cursor."""
+
+    class Moved(Message):
+        """The cursor came to another row."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("enter", "choose", OPEN, N_("Starts or opens the line under the cursor.")),
@@ -107,6 +111,7 @@ class Outline(Page, can_focus=True):
         self.rewrite()
         self.refresh_bindings()
         self.show_cursor()
+        self.post_message(self.Moved())
 
     def show_cursor(self) -> None:
         """Scroll so that the cursor can be seen, with the heading above it where it is the first."""

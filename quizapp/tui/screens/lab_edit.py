@@ -1,0 +1,103 @@
+"""Typing a description: the summary below follows every change, and a mistake is told with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.content import Content
+from textual.widgets import TextArea
+
+from engine.errors import EngineError
+from engine.value import show
+from quizapp.lab.bench import Bench, read_bench
+from quizapp.locale import N_
+from quizapp.tui.blocks import Block, Gap, Prose, Spread, Table
+from quizapp.tui.keys import BACK, bound
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.speech import safe
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+MOST = 30
+"""Layers listed while one types; the lab itself lists all."""
+
+
+class LabEditScreen(QuizScreen[None]):
+    """A description being typed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("f10,ctrl+s", "take", N_("take it"), N_("Puts the description on the bench.")),
+        BACK,
+    ]
+    AUTO_FOCUS = "TextArea"
+
+    def __init__(self, text: str, take: Callable[[Bench], None]) -> None:
+        super().__init__()
+        self._text = text
+        self._take = take
+        self._bench: Bench | None = None
+        self._problem = ""
+
+    def body(self) -> ComposeResult:
+        """Place the text and what it describes."""
+        area = TextArea(self._text, id="description", soft_wrap=False)
+        area.cursor_blink = False
+        yield area
+        yield Page(self._written, id="summary")
+
+    def on_mount(self) -> None:
+        """Understand what stands there."""
+        self._read(self._text)
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the screen."""
+        return self.speech.tell("Lab"), self.speech.tell("The description")
+
+    @on(TextArea.Changed)
+    def _changed(self, event: TextArea.Changed) -> None:
+        self._read(event.text_area.text)
+
+    def _read(self, text: str) -> None:
+        """Understand the text; while it is wrong, what it described last stays."""
+        try:
+            self._bench, self._problem = read_bench(text), ""
+        except EngineError as problem:
+            self._problem = safe(str(problem))
+        if self.is_mounted:
+            self.rewrite("summary")
+
+    def _written(self) -> Sequence[Block]:
+        """Write what is wrong, or the summary."""
+        blocks: list[Block] = [Gap()]
+        if self._problem:
+            blocks += [Prose(Content.styled(self._problem, "$wrong"), most=3), Gap()]
+        if self._bench is None:
+            return blocks
+        summary = self._bench.summary
+        rows = [
+            (
+                Content(safe(layer["name"])),
+                Content("x".join(map(str, layer["output_shape"]))),
+                Content(show(layer["parameters"])),
+                Content(show(layer["macs"])),
+            )
+            for layer in summary["layers"][:MOST]
+        ]
+        totals = summary["totals"]
+        told = self.speech.tell(
+            "{parameters} parameters, {macs} MACs", parameters=show(totals["parameters"]), macs=show(totals["macs"])
+        )
+        return [*blocks, Table(rows, indent=0), Spread(Content(""), Content.styled(told, "bold"))]
+
+    async def action_take(self) -> None:
+        """Put it on the bench, if it describes a network."""
+        if self._bench is not None and not self._problem:
+            bench = self._bench
+            await self.app.pop_screen()
+            self._take(bench)

@@ -1,0 +1,127 @@
+"""Watching a layer at work on something small: one frame after the other, with knobs to turn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.content import Content
+
+from engine.errors import EngineError
+from quizapp.locale import N_
+from quizapp.tui.blocks import Block, Gap, Packed, Prose
+from quizapp.tui.grids import Beside, grid_of
+from quizapp.tui.keys import BACK, bound
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.speech import safe
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.timer import Timer
+
+    from quizapp.lab.bench import Knob
+    from quizapp.lab.scene import Scene
+    from quizapp.tui.speech import Speech
+
+PACE = 0.7
+"""Seconds between two frames while the scene plays."""
+
+
+def knob_pieces(knobs: Sequence[Knob], at: int, speech: Speech) -> list[Content]:
+    """Write the knobs, the present one between angle brackets."""
+    return [
+        Content.styled(f"< {knob.name} {speech.tell(knob.text)} >", "bold $key")
+        if number == at
+        else Content.styled(f"{knob.name} {speech.tell(knob.text)}", "$quiet")
+        for number, knob in enumerate(knobs)
+    ]
+
+
+class WatchScreen(QuizScreen[None]):
+    """A scene; it moves by a key or, while it plays, by itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("space,enter", "next", N_("step on"), N_("Shows the next step; after the last comes the first.")),
+        bound("b,backspace", "previous", N_("step back"), N_("Shows the step before.")),
+        bound("p", "play", N_("play/stop"), N_("Lets the steps follow each other by themselves, or stops them.")),
+        bound("right", "turn(1)", N_("more"), N_("Turns the attribute in angle brackets up.")),
+        bound("left", "turn(-1)", N_("less"), N_("Turns the attribute in angle brackets down.")),
+        bound("tab,down", "knob(1)", N_("attribute"), N_("Goes to the next attribute.")),
+        Binding("shift+tab,up", "knob(-1)", show=False, tooltip=N_("Goes to the attribute before.")),
+        BACK,
+    ]
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self.scene = scene
+        self.at = 0
+        """The frame that is shown."""
+        self._knob = 0
+        self._problem = ""
+        self._timer: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        """Place the frame."""
+        yield Page(self._written, id="scene")
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the scene, and say how far it is."""
+        told = self.speech.tell("step {number} of {whole}", number=self.at + 1, whole=self.scene.length)
+        return self.speech.say(self.scene.title), told
+
+    def _written(self) -> Sequence[Block]:
+        """Draw the grids, the working, the sentence and the knobs."""
+        speech, frame = self.speech, self.scene.frame(self.at)
+        blocks: list[Block] = [Beside([grid_of(panel, speech) for panel in frame.panels]), Gap()]
+        blocks += [Prose(Content(safe(line))) for line in frame.lines]
+        if frame.said is not None:
+            blocks.append(Prose(Content(speech.say(frame.said))))
+        return [*blocks, Gap(), Packed(knob_pieces(self.scene.knobs, self._knob, speech), indent=0)]
+
+    def status(self) -> Sequence[Block]:
+        """Say why a knob would not turn."""
+        return [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+
+    def _show(self, at: int) -> None:
+        self.at = at % self.scene.length
+        self.rewrite("head", "scene")
+
+    def action_next(self) -> None:
+        """Show the next frame."""
+        self._show(self.at + 1)
+
+    def action_previous(self) -> None:
+        """Show the frame before."""
+        self._show(self.at - 1)
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the steps follow each other by themselves."""
+        return self._timer is not None
+
+    def action_play(self) -> None:
+        """Start or stop the steps; nothing is drawn while they stand still."""
+        if self._timer is None:
+            self._timer = self.set_interval(PACE, self.action_next)
+        else:
+            self._timer.stop()
+            self._timer = None
+
+    def action_knob(self, step: int) -> None:
+        """Go to another knob."""
+        self._knob = (self._knob + step) % len(self.scene.knobs)
+        self.rewrite("scene")
+
+    def action_turn(self, step: int) -> None:
+        """Turn the knob; where the layer would not fit any more everything stays as it is, and the reason is told."""
+        try:
+            self.scene = self.scene.turned(self.scene.knobs[self._knob].name, step)
+            self._problem = ""
+        except (EngineError, ValueError) as problem:
+            self._problem = safe(str(problem))
+        self._show(min(self.at, self.scene.length - 1))
+        self.rewrite("status")

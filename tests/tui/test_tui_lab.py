@@ -1,0 +1,135 @@
+"""The lab as one uses it: turn a knob, watch a kernel move, type a network, come back to the verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widgets import TextArea
+
+from quizapp.tui.screens.watch import WatchScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from typing import Any
+
+    from quizapp.questions.model import Question
+    from tests.tui.conftest import Sight
+
+    Open = Callable[..., AbstractAsyncContextManager[Sight]]
+
+
+async def test_l_opens_it_from_home_and_escape_leads_back(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l")
+        await sight.sees("stem (conv2d)", "16x32x32", "< out_channels 16 >", "5418 parameters")
+        await sight.press("escape")
+        await sight.until(lambda: sight.screen == "HomeScreen")
+
+
+async def test_the_arrows_turn_an_attribute_and_everything_follows(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "tab", "tab", "right")
+        await sight.sees("< stride 2 >", "16x16x16", "steps = floor(room/S) = floor(31/2) = 15")
+        await sight.press("left")
+        await sight.sees("< stride 1 >", "16x32x32")
+
+
+async def test_the_cursor_chooses_whose_working_is_shown(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "end")
+        await sight.sees("< out_features 10 >", "linear (linear): (32) -> (10)")
+
+
+async def test_a_layer_is_watched_step_by_step(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "enter")
+        await sight.sees("Convolution: the kernel moves", "step 1 of", "input", "kernel", "output")
+        await sight.press("space")
+        await sight.sees("step 2 of")
+        await sight.press("b", "b")
+        await sight.sees("step")
+        await sight.press("tab", "tab", "right")
+        await sight.sees("< stride 2 >")
+
+
+async def test_a_knob_that_cannot_be_turned_says_why(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "enter", *["tab"] * 4, *["right"] * 8)
+        await sight.sees("< dilation")
+        assert sight.screen == "WatchScreen"
+
+
+def playing(sight: Sight) -> bool:
+    watching = sight.app.screen
+    assert isinstance(watching, WatchScreen)
+    return watching.is_playing
+
+
+async def test_nothing_moves_by_itself_before_it_is_played(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "enter")
+        assert not playing(sight)
+        await sight.press("p")
+        assert playing(sight)
+        await sight.press("p")
+        assert not playing(sight)
+
+
+async def test_scenes_and_networks_are_listed(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "o")
+        await sight.sees("Watch a pooling window move", "Follow the gates of an LSTM", "A small network to begin with")
+        await sight.press("down", "down", "down", "down", "enter")
+        await sight.sees("Attention: which word looks at which")
+
+
+async def test_the_summary_follows_what_is_typed(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "e")
+        await sight.until(lambda: sight.screen == "LabEditScreen")
+        area = sight.app.screen.query_one(TextArea)
+        area.text = "input: {x: [8]}\nlayers:\n- linear: {out_features: 4}\n"
+        await sight.sees("36 parameters")
+        area.text = "input: {x: [8]}\nlayers:\n- linar: {out_features: 4}\n"
+        await sight.sees("did you mean `linear`?", "36 parameters")
+        area.text = "input: {x: [8]}\nlayers:\n- linear: {out_features: 5}\n"
+        await sight.sees("45 parameters")
+        await sight.press("f10")
+        await sight.sees("linear (linear): (8) -> (5)", "45 parameters")
+
+
+async def test_another_language_leaves_the_bench_as_it_is(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "tab", "right", "ctrl+l")
+        await sight.sees("実験室", "< kernel_size 4 >")
+
+
+class Runner:
+    """An engine that agrees, or is not there."""
+
+    def __init__(self, *, works: bool) -> None:
+        self.works = works
+
+    async def start(self) -> None: ...
+
+    async def confirm(self, question: Question) -> bool:  # noqa: ARG002 -- whichever it is
+        return True
+
+    async def verify(self, description: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
+        assert "layers" in description
+        return [{"name": "stem.parameters", "rule": 448, "run": 448, "agrees": True}] if self.works else None
+
+    async def close(self) -> None: ...
+
+
+async def test_a_network_is_run_beside_the_screen(open_app: Open) -> None:
+    async with open_app(confirmer=Runner(works=True)) as sight:
+        await sight.press("l", "v", "end", "v", "pagedown")
+        await sight.sees("By rule and by run:", "stem.parameters: 448 = 448")
+
+
+async def test_without_an_engine_it_says_so(open_app: Open) -> None:
+    async with open_app(confirmer=Runner(works=False)) as sight:
+        await sight.press("l", "end", "v", "pagedown")
+        await sight.sees("engine.log says why")
