@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from engine.batch import measured
 from engine.description import describe
 from engine.errors import RunError
 from engine.expression import expression
@@ -23,13 +24,34 @@ def confirm(job: Job) -> dict[str, Any]:
     Payload: `networks` (name to description; the name "" puts its quantities in reach without a prefix), `given`
     (numbers that stand in the expressions), `expressions`. Gives `values`, one for each expression.
     """
-    payload = job.payload
+    networks = {name: Measured(describe(data)) for name, data in job.payload["networks"].items()}
+    return _values(job.payload, networks)
+
+
+def confirm_draws(payloads: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Compute what `confirm` does for many draws, running those whose networks are alike together."""
+    described = [{name: describe(data) for name, data in payload["networks"].items()} for payload in payloads]
+    wanted = [_outputs_wanted(payload) for payload in payloads]
+    places = [(draw, name) for draw, names in enumerate(wanted) for name in names]
+    ready = dict(zip(places, measured([described[draw][name] for draw, name in places]), strict=True))
+    return [
+        _values(payload, {name: ready.get((draw, name)) or Measured(one) for name, one in described[draw].items()})
+        for draw, payload in enumerate(payloads)
+    ]
+
+
+def _outputs_wanted(payload: Mapping[str, Any]) -> list[str]:
+    """Name the networks whose output the expressions look at; of the others only shapes and counts are measured."""
+    looked_up = {name for source in payload["expressions"] for name in expression(source).names}
+    return [name for name in payload["networks"] if (f"{name}.output" if name else "output") in looked_up]
+
+
+def _values(payload: Mapping[str, Any], networks: Mapping[str, Mapping[str, Value]]) -> dict[str, Any]:
     given = {name: freeze(value) for name, value in payload["given"].items()}
-    measured = {name: Measured(describe(data)) for name, data in payload["networks"].items()}
     values = []
     for source in payload["expressions"]:
         wanted = expression(source)
-        env = {name: given[name] if name in given else look_up(measured, name) for name in wanted.names}
+        env = {name: given[name] if name in given else look_up(networks, name) for name in wanted.names}
         values.append(wanted.value(env))
     return {"values": values}
 

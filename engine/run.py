@@ -141,7 +141,7 @@ class Run:
         Layers run as in training, since that is what their rules speak of: batch normalization takes the batch's
         own statistics.
         """
-        self._hold_to_limits(self.network.batch)
+        self.hold_to_limits(self.network.batch)
         last = node or self.network.nodes[-1]
         with self.torch.no_grad():
             tensors = self._forward(self.device, self._given(), training=True, stop=last.index)
@@ -168,7 +168,7 @@ class Run:
         data = tensor.detach().cpu()
         if node.bare:
             data = data.squeeze(1 if "channels" in node.output_shape else -1)
-        return _plain((data if self.network.sampled else data[0]).tolist())
+        return to_plain((data if self.network.sampled else data[0]).tolist())
 
     def outputs(self, inputs: Mapping[str, Tensor], *, training: bool = False) -> dict[str, Tensor]:
         """Execute the network on given tensors, the batch along their first axis.
@@ -181,7 +181,7 @@ class Run:
             The last layer's `output` and, for a calculation, its other results by name.
         """
         tensors = [inputs[one.name].to(device=self.device, dtype=self.dtype) for one in self.network.inputs]
-        self._hold_to_limits(tensors[0].shape[0] if tensors else 1)
+        self.hold_to_limits(tensors[0].shape[0] if tensors else 1)
         self._hold_to_classes(tensors)
         last = self.network.nodes[-1]
         with self.torch.no_grad():
@@ -220,6 +220,10 @@ class Run:
                 state |= {f"{node.name}.{name}": one for name, one in module.named_parameters()}
                 state |= {f"{node.name}.{name}": one for name, one in module.named_buffers()}
         return state
+
+    def call(self, node: Node, taken: Sequence[Tensor]) -> Tensor:
+        """Run one layer on tensors, as in training."""
+        return self._call(node, taken, self.device, training=True)
 
     def _call(self, node: Node, taken: Sequence[Tensor], device: str, *, training: bool) -> Tensor:
         with self._sentences(node.name):
@@ -268,7 +272,12 @@ class Run:
             tensors.append(tensor.to(device=self.device, dtype=self.dtype))
         return tensors
 
-    def _hold_to_limits(self, batch: int) -> None:
+    def hold_to_limits(self, batch: int) -> None:
+        """Refuse a run of so many samples that would take too much memory or time.
+
+        Raises:
+            RunError: It would.
+        """
         held = sum(math.prod(one.shape.values()) for one in self.network.inputs)
         held += sum(math.prod(node.output_shape.values()) for node in self.network.nodes if node.output_shape)
         if held * batch > MAX_ACTIVATIONS:
@@ -357,10 +366,11 @@ def to_value(tensor: Tensor) -> Value:
     data = tensor.detach().cpu()
     while data.ndim and data.shape[0] == 1:
         data = data[0]
-    return _plain(data.tolist())
+    return to_plain(data.tolist())
 
 
-def _plain(data: object) -> Value:
+def to_plain(data: object) -> Value:
+    """Turn nested lists of numbers into a value."""
     if isinstance(data, list):
-        return tuple(_plain(element) for element in data)
+        return tuple(to_plain(element) for element in data)
     return data  # type: ignore[return-value]

@@ -29,6 +29,8 @@ from engine.value import (
 MAX_PRODUCTS: Final = 5_000_000
 """The most multiply-adds that one equation may take by hand, about a second's work."""
 _IMAGE_AXES: Final = 3
+_NUMBERS: Final = frozenset({int, float})
+"""What needs no closer look before it is multiplied."""
 
 
 class _Slide(NamedTuple):
@@ -94,13 +96,17 @@ def _slides(
 def channels_of(x: Value) -> tuple[tuple[tuple[Number, ...], ...], ...]:
     """Return maps as `(C, H, W)`, checking that every row is as long as the first."""
     maps = vector(x, "a window") if depth(x) == _IMAGE_AXES else (x,)
-    channels = tuple(
-        tuple(tuple(number(cell, "a window") for cell in vector(row, "a window")) for row in vector(one, "a window"))
-        for one in maps
-    )
+    channels = tuple(tuple(_row(row) for row in vector(one, "a window")) for one in maps)
     if len({(len(channel), len(row)) for channel in channels for row in channel}) != 1:
         raise ExpressionError("a window needs a grid with rows of one length")
     return channels
+
+
+def _row(row: Value) -> tuple[Number, ...]:
+    cells = vector(row, "a window")
+    if _NUMBERS.issuperset(map(type, cells)):
+        return cells  # type: ignore[return-value]
+    return tuple(number(cell, "a window") for cell in cells)
 
 
 def _listed(
@@ -110,10 +116,14 @@ def _listed(
     down, right = slides
 
     def seen(row_place: int, column_place: int) -> tuple[Number, ...]:
+        rows, columns = down.inside(row_place), right.inside(column_place)
+        if min(rows[0], columns[0]) >= 0 and rows[-1] < down.size and columns[-1] < right.size:
+            across = slice(columns.start, columns.stop, columns.step)
+            return tuple([cell for channel in channels for row in rows for cell in channel[row][across]])
         cells: list[Number] = []
         for channel in channels:
-            for row in down.inside(row_place):
-                for column in right.inside(column_place):
+            for row in rows:
+                for column in columns:
                     if 0 <= row < down.size and 0 <= column < right.size:
                         cells.append(channel[row][column])
                     elif with_padding and down.counts(row) and right.counts(column):
@@ -170,8 +180,9 @@ def dot(left: Value, right: Value) -> Value:
     ones, others = vector(left, "dot"), vector(right, "dot")
     if len(ones) != len(others):
         raise ExpressionError(f"dot needs two vectors of one length, not {len(ones)} and {len(others)}")
-    products = [number(one, "dot") * number(other, "dot") for one, other in zip(ones, others, strict=True)]
-    return bounded_number(sum(products))
+    if not (_NUMBERS.issuperset(map(type, ones)) and _NUMBERS.issuperset(map(type, others))):
+        ones, others = ([number(one, "dot") for one in side] for side in (ones, others))  # type: ignore[assignment]
+    return bounded_number(sum(map(operator.mul, ones, others)))
 
 
 def flatten(value: Value) -> Value:

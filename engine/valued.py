@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -24,8 +25,28 @@ def with_values(network: Network, seed: int = 0) -> Network:
     Raises:
         ExpressionError: They would be too many to work by hand, or a layer's values have no rule here.
     """
-    drawn = random.Random(seed)  # noqa: S311 - numbers to compare, not secrets
+    return draws(network, [seed])[0]
+
+
+def draws(network: Network, seeds: Sequence[int]) -> list[Network]:
+    """Return the network with the numbers of each seed; what they are held to is looked at once.
+
+    Raises:
+        ExpressionError: They would be too many to work by hand, or a layer's values have no rule here.
+    """
     _hold_to_limits(network)
+    valued = [_drawn(network, seed) for seed in seeds]
+    for one in valued[:1]:
+        evaluation = Evaluation(one)
+        for node in one.nodes:
+            refusal = evaluation.refusal(node)
+            if refusal is not None:
+                raise ExpressionError(f"{node.name}: {refusal}")
+    return valued
+
+
+def _drawn(network: Network, seed: int) -> Network:
+    drawn = random.Random(seed)  # noqa: S311 - numbers to compare, not secrets
     given = any(one.values is not None for one in network.inputs)
     inputs = tuple(
         one if given else _filled(one, network.batch, drawn, network.classes_of(position))
@@ -43,13 +64,7 @@ def with_values(network: Network, seed: int = 0) -> Network:
                 name: _numbers(lengths, drawn) for name, lengths in shapes.items() if name not in {*weights, *learned}
             } | dict(weights)
         nodes.append(replace(node, weights=weights, has_values=bool(inputs)))
-    valued = Network(inputs, tuple(nodes), network.batch)
-    evaluation = Evaluation(valued)
-    for node in valued.nodes:
-        refusal = evaluation.refusal(node)
-        if refusal is not None:
-            raise ExpressionError(f"{node.name}: {refusal}")
-    return valued
+    return Network(inputs, tuple(nodes), network.batch)
 
 
 def _hold_to_limits(network: Network) -> None:
@@ -75,4 +90,4 @@ def _numbers(lengths: tuple[int, ...], drawn: random.Random, classes: int | None
     """Draw numbers from -2 to 2 with two decimals, or whole numbers below a number of classes."""
     if not lengths:
         return round(drawn.uniform(-2, 2), 2) if classes is None else drawn.randrange(classes)
-    return tuple(_numbers(lengths[1:], drawn, classes) for _ in range(lengths[0]))
+    return tuple([_numbers(lengths[1:], drawn, classes) for _ in range(lengths[0])])

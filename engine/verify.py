@@ -30,6 +30,10 @@ class Measured(Mapping[str, Value]):
         self._known: dict[str, Value] = {}
         self._facts: dict[int, Mapping[str, Tensor]] = {}
 
+    def remember(self, name: str, value: Value) -> None:
+        """Take over what was measured together with other networks."""
+        self._known[name] = value
+
     def __getitem__(self, name: str) -> Value:
         if name not in self._known:
             self._known[name] = self._measure(name)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from types import SimpleNamespace
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -16,6 +15,7 @@ from quizapp.errors import QuizappError
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.confirmation import agrees, request
 from quizapp.questions.library import Questions
+from quizapp.questions.model import Question
 from quizapp.questions.options import WANTED
 
 ENOUGH_VARIANTS = 200
@@ -109,7 +109,8 @@ def _point_problems(questions: Questions) -> Iterator[str]:
 
 def _computed_problems(questions: Questions, entry: Entry, seeds: int, *, verify: bool) -> tuple[list[str], int, int]:
     problems: list[str] = []
-    drawn = verified = 0
+    posed: list[Question] = []
+    verified = 0
     item = entry.item.id
     try:
         ready = questions.at_work(item)
@@ -118,30 +119,28 @@ def _computed_problems(questions: Questions, entry: Entry, seeds: int, *, verify
         problems += _mistake_problems(ready)
         for number in range(seeds):
             question = questions.pose(item, f"check{number}", options=True)
-            drawn += 1
+            posed.append(question)
             different = len({option.text.en for option in question.options})
             if different < WANTED and not problems:
                 problems.append(f"the seed {question.seed} has {different} options that differ; add mistakes")
-            if verify and not problems:
-                problems += _verified(questions, item, question.seed)
-                verified += 1
+        if verify and not problems:
+            problems += _verified(questions, posed)
+            verified = len(posed)
         problems += _variant_problems(ready)
     except (QuizappError, EngineError) as problem:
         problems.append(str(problem))
-    return problems, drawn, verified
+    return problems, len(posed), verified
 
 
-def _verified(questions: Questions, item: str, seed: str) -> list[str]:
-    from engine.jobs import confirm
+def _verified(questions: Questions, posed: Sequence[Question]) -> list[str]:
+    """Compute the keys of an item's questions a second time, those with networks that are alike together."""
+    from engine.jobs import confirm_draws
 
-    question = questions.pose(item, seed)
-    payload = request(questions, question)
-    if payload is None:
-        return []
-    result = confirm(SimpleNamespace(payload=payload))  # type: ignore[arg-type]
-    if agrees(questions, question, result):
-        return []
-    return [f"rule and run differ for the seed {seed}; the run gives {result['values']}"]
+    payloads = [request(questions, question) or {} for question in posed]
+    for question, result in zip(posed, confirm_draws(payloads), strict=True):
+        if not agrees(questions, question, result):
+            return [f"rule and run differ for the seed {question.seed}; the run gives {result['values']}"]
+    return []
 
 
 def _mistake_problems(ready: ComputedItem) -> Iterator[str]:
