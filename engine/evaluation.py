@@ -24,6 +24,8 @@ TOTALS: Final = ("parameters", "macs", "tracked")
 
 _OF_SAMPLES: Final = ("x", "shortcut", "branches")
 """What a rule sees that has an axis of samples, if the network's values have one."""
+_SIDES: Final = {"in": 0, "last": -1}
+"""The input whose axes a rule sees behind a prefix: `in_time` is the first one's, `last_time` the last one's."""
 _NEAR: Final = 30
 
 
@@ -304,8 +306,8 @@ class Evaluation:
         if name == "size" and axis is not None:
             return self.axis(node.sources[0], axis)
         prefix, _, rest = name.partition("_")
-        if prefix == "in" and node.input_shapes and rest in node.input_shapes[0]:
-            return self.axis(node.sources[0], rest)
+        if prefix in _SIDES and node.input_shapes and rest in node.input_shapes[_SIDES[prefix]]:
+            return self.axis(node.sources[_SIDES[prefix]], rest)
         if prefix == "out" and rest in node.output_shape:
             return self.axis(node.index, rest)
         if prefix == "all" and node.input_shapes and rest in node.input_shapes[0]:

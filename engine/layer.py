@@ -60,7 +60,7 @@ class Attribute:
                 return None if value is True or value is False or value in _FLAGS else "true or false was expected"
             case "choice":
                 return None if value in self.choices else f"one of {', '.join(self.choices)} was expected"
-            case "vector":
+            case "vector" if value != self.default:
                 is_vector = isinstance(value, list | tuple) and len(value) > 0 and all(_is_number(one) for one in value)
                 return None if is_vector else "a list of numbers was expected"
             case "matrix":
@@ -189,7 +189,8 @@ class LayerType:
         takes: The axes that an input may have; empty for a calculation without an input.
         axes: Input shape to the rule of each output axis. Axis rules see `size` and, of pairs, their own component.
         rules: Subject (`parameters`, `macs`, `values`, …) to rule. They see the attributes, `in_<axis>`, `out_<axis>`,
-            `batch`, `x` (the input's values), the weights by name, and of each pair `<attribute>_height` and `_width`.
+            `last_<axis>` (of the last input), `all_<axis>`, `batch`, `x` (the input's values), the weights by name, and
+            of each pair `<attribute>_height` and `_width`.
         axes_by: The same where the output's axes depend on attributes too: (attributes, input shape) to the rules.
         receptive_field: Its rule along one axis, from `field_in` and `jump_in`, for layers that look at neighbours.
         uneven: Whether what its outputs see differs from place to place, so that there is no one receptive field.

@@ -6,6 +6,7 @@ from engine.layer import LayerType
 from engine.layers import (
     activation,
     attention,
+    attention_layers,
     augmentation,
     augmentation_counts,
     autoencoder,
@@ -46,6 +47,7 @@ _ROOMS = (
     recurrent,
     recurrent_steps,
     attention,
+    attention_layers,
     transformer,
     autoencoder,
     latent,

@@ -8,64 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.layer import SEQUENCE, LayerType, Shape, Tensor, Torch, TorchModule, flag, whole
+from engine.layers.attention_layers import attention_weights
 from engine.rule import Rule
 
 if TYPE_CHECKING:
     from engine.network import Node
 
 _SYMBOLS = {"in_features": "d", "in_time": "n", "num_heads": "h", "nhead": "h", "dim_feedforward": "d_ff", "bias": "1"}
-
-
-def _attention_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
-    width = input_shape["features"]
-    shapes: dict[str, tuple[int, ...]] = {"in_proj_weight": (3 * width, width), "out_proj.weight": (width, width)}
-    if node.attributes["bias"]:
-        shapes |= {"in_proj_bias": (3 * width,), "out_proj.bias": (width,)}
-    return shapes
-
-
-def _attention(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
-    """Return torch's own module, asked with one sequence for queries, keys and values.
-
-    Its batch stands second, because torch's counter of operations does not see into its fast path for batches first.
-    """
-
-    def forward(self: TorchModule, x: Tensor) -> Tensor:
-        sequence = x.transpose(0, 1)
-        found, _ = torch.nn.MultiheadAttention.forward(self, sequence, sequence, sequence)
-        return found.transpose(0, 1)
-
-    made = type("SelfAttention", (torch.nn.MultiheadAttention,), {"forward": forward})
-    return made(input_shape["features"], node.whole("num_heads"), bias=bool(node.attributes["bias"]))
-
-
-MULTI_HEAD_ATTENTION = LayerType(
-    name="multi_head_attention",
-    attributes={"num_heads": whole(maximum=1_024), "bias": flag(default=True)},
-    takes=(SEQUENCE,),
-    rules={
-        "parameters": Rule(
-            {"per_projection": "in_features*(in_features + bias)", "parameters": "4*per_projection"},
-            {"in_features": "d"},
-        ),
-        "macs": Rule(
-            {
-                "projections": "4*in_time*in_features**2",
-                "scoring": "in_time**2*in_features",
-                "mixing": "in_time**2*in_features",
-                "macs": "projections + scoring + mixing",
-            },
-            _SYMBOLS,
-        ),
-    },
-    requires={"in_features % num_heads == 0": "{in_features} features cannot be shared among {num_heads} heads"},
-    weights=_attention_weights,
-    module=_attention,
-)
-"""Self-attention `(N, n, d) → (N, n, d)`: four linear maps of d to d, for queries, keys, values and output.
-
-All heads together share each map: a head has d/h of its columns (arXiv:1706.03762, section 3.2.2).
-"""
 
 
 def _heads(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, object]:
@@ -102,7 +51,7 @@ ATTENTION_HEADS = LayerType(
 
 def _encoder_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
     width, inner = input_shape["features"], node.whole("dim_feedforward")
-    shapes = {f"self_attn.{name}": shape for name, shape in _attention_weights(node, input_shape).items()}
+    shapes = {f"self_attn.{name}": shape for name, shape in attention_weights(node, input_shape).items()}
     shapes |= {"linear1.weight": (inner, width), "linear2.weight": (width, inner)}
     shapes |= {"norm1.weight": (width,), "norm2.weight": (width,)}
     if node.attributes["bias"]:
@@ -224,7 +173,6 @@ SIGNAL_PATH = LayerType(
 """How many steps lie between two words in one layer, in a recurrent network and in self-attention (table 1)."""
 
 LAYERS = (
-    MULTI_HEAD_ATTENTION,
     ATTENTION_HEADS,
     TRANSFORMER_ENCODER_LAYER,
     POSITIONAL_ENCODING,

@@ -27,7 +27,7 @@ def test_heads_share_the_four_projections(agreed: Agreement, bias: bool, paramet
 
 @pytest.mark.parametrize("bias", [True, False])
 @given(heads=st.integers(1, 4), width=st.integers(1, 6), length=st.integers(1, 9), inner=st.integers(1, 20))
-@settings(max_examples=20)
+@settings(max_examples=8, deadline=None)
 def test_attention_and_encoder_layers_of_any_size(
     agreed: Agreement, *, heads: int, width: int, length: int, inner: int, bias: bool
 ) -> None:
