@@ -285,7 +285,9 @@ MULTI_HEAD_ATTENTION = LayerType(
     },
     requires={
         "in_features % num_heads == 0": "{in_features} features cannot be shared among {num_heads} heads",
-        "min(all_features) == in_features == max(all_features)": "queries, keys and values must all have {in_features} features",
+        "min(all_features) == in_features == max(all_features)": (
+            "queries, keys and values must all have {in_features} features"
+        ),
         **{condition: said for condition, said in _AS_MANY.items() if "features" not in condition},
     },
     weights=attention_weights,
