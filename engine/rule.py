@@ -9,10 +9,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from engine.errors import ExpressionError
 from engine.expression import FAILURES, Compiled, Environment, Expression, expression
 from engine.value import Value, show
+
+
+_MOST_KEPT: Final = 1_000
+"""The most learners' rules that are kept of one rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Rule:
         self._runs: dict[str, tuple[tuple[str, Compiled], ...]] = {}
         self._needed: dict[str, tuple[str, ...]] = {}
         self._formulas: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._mistaken: dict[tuple[tuple[str, str | float], ...], Rule] = {}
 
     @functools.cached_property
     def inputs(self) -> tuple[str, ...]:
@@ -169,8 +175,17 @@ class Rule:
     def mistaken(self, replacements: Mapping[str, str | float]) -> Rule:
         """Return the learner's rule: equations replaced by name, and inputs seen otherwise than they are given.
 
-        A name that the rule does not know is left alone, because a mistake may speak of another rule of its layer.
+        A name that the rule does not know is left alone, because a mistake may speak of another rule of its layer. A
+        learner's rule is kept, because a question is drawn many times before one is asked.
         """
+        key = tuple(replacements.items())
+        if key not in self._mistaken:
+            if len(self._mistaken) >= _MOST_KEPT:
+                self._mistaken.clear()
+            self._mistaken[key] = self._with(replacements)
+        return self._mistaken[key]
+
+    def _with(self, replacements: Mapping[str, str | float]) -> Rule:
         equations = {
             name: expression(replacements[name]) if name in replacements else equation
             for name, equation in self.equations.items()

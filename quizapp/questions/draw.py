@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,17 +68,12 @@ class Range:
     step: Decimal = Decimal(1)
 
     def _places(self, known: Mapping[str, Value]) -> tuple[Decimal, int]:
-        low, high = (_exact(end.value(known)) for end in (self.low, self.high))
-        if not 0 <= high - low < MAX_CHOICES * self.step:
-            raise DrawError(f"the range {low}..{high} holds no number, or more than {MAX_CHOICES:,}")
-        return low, int((high - low) // self.step) + 1
+        return _between(self.low.value(known), self.high.value(known), self.step)
 
     def draw(self, stream: Stream, known: Mapping[str, Value]) -> Value:
         """Return a number of the range; decimals are exactly those that are displayed."""
         low, count = self._places(known)
-        drawn = low + stream.below(count) * self.step
-        whole = drawn == drawn.to_integral_value() and self.step == self.step.to_integral_value()
-        return int(drawn) if whole else float(drawn)
+        return _nth(low, self.step, stream.below(count))
 
     def count(self, known: Mapping[str, Value]) -> int:
         """Return how many values can be drawn."""
@@ -115,6 +111,23 @@ class Grid:
 
 
 Draw = Constant | OneOf | Range | Grid
+
+
+@functools.lru_cache(maxsize=4096)
+def _between(first: Value, last: Value, step: Decimal) -> tuple[Decimal, int]:
+    """Return where a range starts and how many numbers it holds."""
+    low, high = _exact(first), _exact(last)
+    if not 0 <= high - low < MAX_CHOICES * step:
+        raise DrawError(f"the range {low}..{high} holds no number, or more than {MAX_CHOICES:,}")
+    return low, int((high - low) // step) + 1
+
+
+@functools.lru_cache(maxsize=16384)
+def _nth(low: Decimal, step: Decimal, place: int) -> int | float:
+    """Return a number of a range, whole where the range holds whole numbers only."""
+    drawn = low + place * step
+    whole = drawn == drawn.to_integral_value() and step == step.to_integral_value()
+    return int(drawn) if whole else float(drawn)
 
 
 def _exact(end: Value) -> Decimal:
