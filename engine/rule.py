@@ -15,7 +15,6 @@ from engine.errors import ExpressionError
 from engine.expression import FAILURES, Compiled, Environment, Expression, expression
 from engine.value import Value, show
 
-
 _MOST_KEPT: Final = 1_000
 """The most learners' rules that are kept of one rule."""
 

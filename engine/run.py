@@ -26,6 +26,8 @@ MAX_WEIGHTS: Final = 250_000_000
 """The most weights that one run may hold, in float64 about 2 GB."""
 MAX_MACS: Final = 2_000_000_000_000
 """The most multiply-adds that one run may take, on a slow core about a quarter of an hour."""
+MAX_QUICK: Final = 50_000_000
+"""Up to so many products a recurrent network is run to be counted, some milliseconds each."""
 MAX_VIEW: Final = 2_048
 """The longest column that is tried for a receptive field."""
 
@@ -113,18 +115,26 @@ class Run:
         return sum(int(buffer.numel()) for name, buffer in buffers if not name.endswith(_UNCOUNTED))
 
     def macs(self, node: Node | None = None) -> int:
-        """Count multiply-adds of one sample: half of what torch's FLOP counter says on the meta device."""
+        """Count multiply-adds of one sample: half of what torch's FLOP counter says, as a rule on the meta device."""
         from torch.utils.flop_counter import FlopCounterMode
 
-        self.modules("meta")
+        device = "cpu" if self._is_quicker_done() else "meta"
+        self.modules(device)
         counter = FlopCounterMode(display=False)
         with counter, self.torch.no_grad():
             if node is None:
-                self._forward("meta", self._blank(1), training=False)
+                self._forward(device, self._blank(1, device), training=False)
             else:
-                taken = [self._zeros((1, *one.values())) for one in node.input_shapes]
-                self._call(node, taken, "meta", training=False)
+                taken = [self._zeros((1, *one.values()), device) for one in node.input_shapes]
+                self._call(node, taken, device, training=False)
         return int(counter.get_total_flops()) // 2
+
+    def _is_quicker_done(self) -> bool:
+        """Return whether a small recurrent network is counted by running it: on meta each time step takes long."""
+        if not any("hidden_size" in node.attributes for node in self.network.nodes):
+            return False
+        steps = max(one.shape.get("time", 1) for one in self.network.inputs)
+        return steps * self.parameters() <= MAX_QUICK
 
     def shapes(self) -> list[dict[str, int]]:
         """Return the axes of every layer's output, from tensors on the meta device; a calculation has none."""
@@ -250,12 +260,12 @@ class Run:
             reason = str(problem).strip().split("\n")[0] or type(problem).__name__
             raise RunError(f"{what} cannot be run: {reason}") from problem
 
-    def _zeros(self, sizes: tuple[int, ...]) -> Tensor:
+    def _zeros(self, sizes: tuple[int, ...], device: str = "meta") -> Tensor:
         with self._sentences("the input"):
-            return self.torch.zeros(sizes, device="meta", dtype=self.dtype)
+            return self.torch.zeros(sizes, device=device, dtype=self.dtype)
 
-    def _blank(self, batch: int) -> list[Tensor]:
-        return [self._zeros((batch, *one.shape.values())) for one in self.network.inputs]
+    def _blank(self, batch: int, device: str = "meta") -> list[Tensor]:
+        return [self._zeros((batch, *one.shape.values()), device) for one in self.network.inputs]
 
     def _given(self) -> list[Tensor]:
         generator = self.torch.Generator().manual_seed(self.seed)

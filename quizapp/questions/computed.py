@@ -58,12 +58,16 @@ class ComputedItem:
             kind="computed",
             seed=str(variant.seed),
             revision=self.entry.revision,
-            prompt=fill(self.item.text, variant.quantities, self.banks.layer_name),
+            prompt=self.prompt(variant),
             parts=self._parts(variant),
-            options=self._options(variant) if options else (),
+            options=self.options(variant) if options else (),
             convention=speech.convention,
             hints=speech.hints,
         )
+
+    def prompt(self, variant: Variant) -> Text:
+        """Return what is asked, with the numbers of a variant put in."""
+        return fill(self.item.text, variant.quantities, self.banks.layer_name)
 
     def _parts(self, variant: Variant) -> tuple[Part, ...]:
         parts = []
@@ -106,7 +110,8 @@ class ComputedItem:
                     answers[name] = values
         return answers
 
-    def _options(self, variant: Variant) -> tuple[Option, ...]:
+    def options(self, variant: Variant) -> tuple[Option, ...]:
+        """Return the answers to choose from, in the order of the seed."""
         wrong = [
             values for name, values in self.under_mistakes(variant).items() if not self.banks.mistakes[name].convention
         ]
@@ -115,7 +120,15 @@ class ComputedItem:
         return tuple(Option(str(place), Text.same(text)) for place, text in enumerate(texts, start=1))
 
     def grade(self, question: Question, answer: str) -> Verdict:
-        """Say what an answer is worth, and which mistake it is if one alone fits."""
+        """Say what an answer is worth, which mistake it is if one alone fits, and what to ask next."""
+        verdict = self.judge(question, answer)
+        if verdict.outcome not in {"wrong", "not-known"}:
+            return verdict
+        mistakes = [fit.mistake for fit in verdict.fits]
+        return replace(verdict, transfer_seed=self._transfer(self.variant(question.seed), mistakes))
+
+    def judge(self, question: Question, answer: str) -> Verdict:
+        """Say what an answer is worth, without looking for the question that comes next."""
         variant = self.variant(question.seed)
         typed = unicodedata.normalize("NFKC", answer).strip()
         if typed == NOT_KNOWN:
@@ -226,7 +239,6 @@ class ComputedItem:
         message: Text | None = None,
     ) -> Verdict:
         speech = Speech(self.banks, self.item, self.recipe, variant)
-        transfer = self._transfer(variant, [fit.mistake for fit in fits]) if outcome in {"wrong", "not-known"} else None
         return Verdict(
             outcome=outcome,
             yours=yours,
@@ -242,7 +254,6 @@ class ComputedItem:
             exam_note=self.item.exam_note,
             precise_note=self.item.precise_note,
             source=self.item.source,
-            transfer_seed=transfer,
         )
 
     def _transfer(self, variant: Variant, mistakes: list[str]) -> str | None:

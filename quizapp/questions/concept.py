@@ -86,13 +86,13 @@ class ConceptItem:
             revision=self.entry.revision,
             prompt=prompt,
             parts=(Part(name="answer", form=_FORMS[kind]),),
-            options=tuple(Option(key, text) for key, text, _ in self._ordered(seed)),
+            options=tuple(Option(key, text) for key, text, _ in self.ordered(seed)),
             lefts=lefts,
             back=back,
             figure=figure,
         )
 
-    def _ordered(self, seed: str) -> list[tuple[str, Text, int]]:
+    def ordered(self, seed: str) -> list[tuple[str, Text, int]]:
         """Return key, text and authored place of each option, in the order shown."""
         item = self.item
         texts: Sequence[Text]
@@ -118,7 +118,7 @@ class ConceptItem:
 
     def grade(self, question: Question, answer: str) -> Verdict:
         """Say what an answer is worth, and why each option tempts."""
-        ordered = self._ordered(question.seed)
+        ordered = self.ordered(question.seed)
         if unicodedata.normalize("NFKC", answer).strip() == NOT_KNOWN:
             return self._verdict("not-known", (), ordered)
         match self.item:

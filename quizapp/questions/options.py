@@ -1,95 +1,283 @@
-"""Four options from mistakes: two crossed where the answer is a shape, and the rank of the right one balanced."""
+"""Four options from mistakes, chosen so that no habit of guessing finds the right one.
+
+Wrong options are answers of single mistakes. Where these alone would give the right one away (it would always be the
+largest, or the one that all others resemble), two mistakes taken together or a mistake made the other way round stand
+in: what is wrong by as much on the other side. Only where an item has too few mistakes are numbers near the right one
+used.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import combinations
+import math
+import re
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice, pairwise
+from statistics import median
 from typing import Final
 
-from engine.value import Value
+from engine.value import Number, Value, flat
 from quizapp.questions.seeds import Stream
 from quizapp.questions.variants import Recipe
 
 WANTED: Final = 4
+_SINGLES, _DERIVED, _TOGETHER = 5, 6, 3
+"""How many options of each origin are looked at."""
+_ENOUGH: Final = 3
+"""With fewer mistakes than this, numbers near the right one have to stand in."""
+_RANKS: Final = (27, 50, 72, 100)
+"""How often the right one is aimed to be the smallest, the second, the third, the largest: 27, 23, 22 and 28 in 100.
+
+The ends are aimed at a little more often, because mistakes are not always found on both sides.
+"""
+_GOOD: Final = 2.5
+"""What is as little telling as this need not be bettered."""
+_RANK_WEIGHT, _HABIT_WEIGHT, _MEDIAN_WEIGHT, _ORIGIN_WEIGHT = 6.0, 4.0, 2.0, 0.4
+_NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_SEVERAL: Final = 2
+
+Answers = tuple[Value, ...]
 
 
-def choose_options(
-    recipe: Recipe, truth: tuple[Value, ...], wrong: list[tuple[Value, ...]], names: tuple[object, ...]
-) -> list[str]:
-    """Return up to four different texts, the right one among them, in the order shown."""
+def magnitude(text: str) -> float:
+    """Return how large an option looks: its number, or the sum of its numbers."""
+    return sum(float(number.replace(",", "")) for number in _NUMBER.findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An option as a guesser sees it: text, size, numbers, and pairs of neighbouring letters."""
+
+    text: str
+    size: float
+    numbers: tuple[str, ...]
+    pairs: frozenset[tuple[str, str]]
+
+    @classmethod
+    def at(cls, text: str) -> Look:
+        """Look at an option."""
+        numbers = tuple(_NUMBER.findall(text))
+        return cls(text, magnitude(text), numbers, frozenset(pairwise(f" {text} ")))
+
+    def likeness(self, other: Look) -> float:
+        """Return how much two options have in common: equal numbers at equal places, else shared pairs of letters."""
+        if len(self.numbers) == len(other.numbers) >= _SEVERAL:
+            return sum(a == b for a, b in zip(self.numbers, other.numbers, strict=True)) / len(self.numbers)
+        return len(self.pairs & other.pairs) / len(self.pairs | other.pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """What the options of one question should make of each habit: the rank, and whether a habit finds the right one."""
+
+    rank: int
+    most_similar: bool
+    longest: bool
+    shortest: bool
+    median: bool
+
+
+def choose_options(recipe: Recipe, truth: Answers, wrong: Sequence[Answers], names: tuple[object, ...]) -> list[str]:
+    """Return four different texts, the right one among them, in the order shown; fewer where no others exist."""
     stream = Stream(*names)
     right = recipe.shown(truth)
-    if recipe.parts[0].form == "shape" and len(recipe.parts) == 1:
-        texts = _crossed(recipe, truth, wrong, right, stream)
+    rank = bisect(_RANKS, stream.below(_RANKS[-1]))
+    aim = _Aim(rank, *(stream.below(WANTED) == 0 for _ in range(4)))
+    singles = _different(recipe, wrong, {right})
+    order = list(singles)
+    stream.shuffle(order)
+    crossed = _crossed(recipe, truth, [singles[text] for text in order])
+    if not crossed:
+        pool = dict.fromkeys(order[:_SINGLES], 0)
+        pool |= _derived(recipe, truth, [singles[text] for text in order], {right, *order})
+        if len(order) < _ENOUGH or len(pool) < _ENOUGH:
+            pool |= dict.fromkeys(_neighbours(recipe, truth, {right, *pool}), 3)
+        threes: Iterable[tuple[tuple[str, ...], int]] = (
+            (three, sum(pool[text] for text in three)) for three in combinations(pool, min(WANTED - 1, len(pool)))
+        )
     else:
-        texts = _ranked(recipe, truth, wrong, right, stream)
+        stream.shuffle(crossed)
+        threes = ((three, 0) for three in crossed)
+    texts = [right, *_least_telling(right, threes, aim)]
     stream.shuffle(texts)
     return texts
 
 
-def _crossed(
-    recipe: Recipe, truth: tuple[Value, ...], wrong: list[tuple[Value, ...]], right: str, stream: Stream
-) -> list[str]:
-    """Cross two mistakes that touch different axes: neither, one, the other, both; no option is nearest to all."""
-    true_shape = truth[0]
-    pairs = []
-    for one, other in combinations([values[0] for values in wrong], 2):
-        if not (isinstance(true_shape, tuple) and isinstance(one, tuple) and isinstance(other, tuple)):
+def _different(recipe: Recipe, wrong: Iterable[Answers], taken: set[str]) -> dict[str, Answers]:
+    """Return the answers that differ as displayed, by their texts."""
+    found: dict[str, Answers] = {}
+    for values in wrong:
+        text = recipe.shown(values)
+        if text not in taken:
+            found.setdefault(text, values)
+    return found
+
+
+def _least_telling(right: str, threes: Iterable[tuple[tuple[str, ...], int]], aim: _Aim) -> tuple[str, ...]:
+    """Return the three wrong options beside which the right one is least easily guessed."""
+    looks: dict[str, Look] = {right: Look.at(right)}
+    alike: dict[tuple[str, str], float] = {}
+    best: tuple[float, tuple[str, ...]] = (math.inf, ())
+    for three, origin in threes:
+        for text in three:
+            if text not in looks:
+                looks[text] = Look.at(text)
+        options = [looks[text] for text in (right, *three)]
+        score = _RANK_WEIGHT * _missed(options, aim.rank) + _ORIGIN_WEIGHT * origin
+        if score >= best[0]:
             continue
-        touched = [{n for n, length in enumerate(shape) if length != true_shape[n]} for shape in (one, other)]
+        score += _habits(options, alike, aim)
+        if score < best[0]:
+            best = (score, three)
+            if score < _GOOD:
+                break
+    return best[1]
+
+
+def _missed(options: Sequence[Look], rank: int) -> int:
+    """Return by how many places the first option misses a rank by size; equal sizes may take any of theirs."""
+    size = options[0].size
+    below = sum(option.size < size for option in options)
+    level = sum(option.size == size for option in options) - 1
+    return 0 if below <= rank <= below + level else min(abs(rank - below), abs(rank - below - level))
+
+
+def _habits(options: Sequence[Look], alike: dict[tuple[str, str], float], aim: _Aim) -> float:
+    """Return how far the options are from what the aim makes of likeness and length."""
+
+    def likeness(one: Look, other: Look) -> float:
+        key = (one.text, other.text) if one.text < other.text else (other.text, one.text)
+        if key not in alike:
+            alike[key] = one.likeness(other)
+        return alike[key]
+
+    similar = _picked([sum(likeness(one, other) for other in options if other is not one) for one in options])
+    lengths = [len(option.text) for option in options]
+    middle = median([option.size for option in options])
+    central = _picked([-abs(option.size - middle) for option in options])
+    return (
+        _HABIT_WEIGHT * abs(similar - aim.most_similar)
+        + abs(_picked(lengths) - aim.longest)
+        + abs(_picked([-length for length in lengths]) - aim.shortest)
+        + _MEDIAN_WEIGHT * abs(central - aim.median)
+    )
+
+
+def _picked(scores: Sequence[float]) -> float:
+    """Return the probability that who takes the highest score takes the first."""
+    top = max(scores) - 1e-9
+    return 1 / sum(score >= top for score in scores) if scores[0] >= top else 0.0
+
+
+def _crossed(recipe: Recipe, truth: Answers, wrong: Sequence[Answers]) -> list[tuple[str, ...]]:
+    """Cross two mistakes that touch different axes: one, the other, both; then no option is nearest to all."""
+    if recipe.parts[0].form != "shape" or len(recipe.parts) > 1:
+        return []
+    right = truth[0]
+    found = []
+    for one, other in combinations([values[0] for values in wrong], 2):
+        if not (isinstance(right, tuple) and isinstance(one, tuple) and isinstance(other, tuple)):
+            continue
+        touched = [{n for n, length in enumerate(shape) if length != right[n]} for shape in (one, other)]
         if touched[0] and touched[1] and not touched[0] & touched[1]:
-            both = tuple(one[n] if n in touched[0] else other[n] for n in range(len(true_shape)))
-            pairs.append((one, other, both))
-    if pairs:
-        return [right, *(recipe.shown((shape,)) for shape in pairs[stream.below(len(pairs))])]
-    texts = list(dict.fromkeys([right, *(recipe.shown(values) for values in wrong)]))
-    return [*texts, *_neighbours(recipe, truth, set(texts), (1, -1, 2, -2, 3), WANTED - len(texts))][:WANTED]
+            both = tuple(one[n] if n in touched[0] else other[n] for n in range(len(right)))
+            found.append(tuple(recipe.shown((shape,)) for shape in (one, other, both)))
+    return found
 
 
-def _ranked(
-    recipe: Recipe, truth: tuple[Value, ...], wrong: list[tuple[Value, ...]], right: str, stream: Stream
-) -> list[str]:
-    """Choose three mistakes so that the right answer is as often the smallest, a middle one, or the largest.
+def _derived(recipe: Recipe, truth: Answers, wrong: Sequence[Answers], taken: set[str]) -> dict[str, int]:
+    """Return what mistakes made the other way round, and two together, would give; the number ranks their origin."""
+    if not all(_is_numeric(value) for value in (*truth, *(value for values in wrong for value in values))):
+        return {}
+    known = [number for values in (truth, *wrong) for number in flat(values)]
+    lowest = 1 if all(number >= 1 for number in known) else 0 if all(number >= 0 for number in known) else -math.inf
+    highest = 1 if all(number <= 1 for number in known) else math.inf
 
-    Where there are fewer, what is near the right answer fills up the side that its rank asks for.
-    """
-    by_text = {recipe.shown(values): values for values in reversed(wrong)}
-    by_text.pop(right, None)
-    below = [text for text, values in by_text.items() if _key(values) < _key(truth)]
-    above = [text for text, values in by_text.items() if _key(values) >= _key(truth)]
-    stream.shuffle(below)
-    stream.shuffle(above)
-    rank = stream.below(WANTED)
-    take_below = min(rank, len(below))
-    take_above = min(WANTED - 1 - take_below, len(above))
-    take_below = min(WANTED - 1 - take_above, len(below))
-    texts = [right, *below[:take_below], *above[:take_above]]
-    missing = WANTED - len(texts)
-    lower = min(missing, max(0, rank - take_below))
-    texts += _neighbours(recipe, truth, set(texts), (-1, -2, -3), lower)
-    texts += _neighbours(recipe, truth, set(texts), (1, 2, 3), missing - lower)
-    return texts + _neighbours(recipe, truth, set(texts), (1, 2, 3, 4, -1, -2, -3), WANTED - len(texts))
+    def fitting(values: Iterable[Answers | None]) -> Iterator[str]:
+        for one in values:
+            if one is None or not all(lowest <= number <= highest for number in flat(one)):
+                continue
+            text = recipe.shown(one)
+            if text not in taken:
+                taken.add(text)
+                yield text
 
-
-def _key(values: tuple[Value, ...]) -> tuple[float, ...]:
-    return tuple(value if isinstance(value, int | float) else 0.0 for value in values)
+    ways = (_turned_by_factor, _turned_by_difference, _twice_by_factor, _twice_by_difference)
+    alone = (way(truth, one) for one in wrong[:_SINGLES] for way in ways)
+    together = (_together(truth, one, other) for one, other in combinations(wrong[:_SINGLES], 2))
+    found = dict.fromkeys(islice(fitting(alone), _DERIVED), 1)
+    return found | dict.fromkeys(islice(fitting(together), _TOGETHER), 1)
 
 
-def _neighbours(
-    recipe: Recipe, truth: tuple[Value, ...], taken: set[str], steps: Iterable[int], count: int
-) -> list[str]:
-    """Where too few mistakes exist, put numbers near the right one; never used while a mistake is left."""
-    found: list[str] = []
-    decimals = recipe.parts[0].decimals
-    for step in steps:
-        if len(found) >= count:
-            break
-        moved = tuple(_moved(value, step, decimals) for value in truth)
+def _is_numeric(value: Value) -> bool:
+    return all(map(_is_numeric, value)) if isinstance(value, tuple) else isinstance(value, int | float)
+
+
+def _joined(function: Callable[[Number, Number], Number | None], one: Value, other: Value) -> Value | None:
+    """Apply a function number by number; None where the forms differ or it has no value."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        if len(one) != len(other):
+            return None
+        parts = [_joined(function, a, b) for a, b in zip(one, other, strict=True)]
+        return None if None in parts else tuple(part for part in parts if part is not None)
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return function(one, other)
+    return None
+
+
+def _answers(value: Value | None) -> Answers | None:
+    return value if isinstance(value, tuple) else None
+
+
+def _scaled(base: Number, factor: Number, by: Number) -> Number | None:
+    """Return `base * factor / by`, whole where all are whole; None where it is not."""
+    if not by or not factor:
+        return None
+    if isinstance(base, int) and isinstance(factor, int) and isinstance(by, int):
+        return base * factor // by if base * factor % by == 0 else None
+    return base * factor / by
+
+
+def _by_factor(scale: Callable[[Number, Number], Number | None], truth: Answers, wrong: Answers) -> Answers | None:
+    """Scale what a mistake changes, number by number, and leave what it does not."""
+    return _answers(_joined(lambda right, other: right if right == other else scale(right, other), truth, wrong))
+
+
+def _turned_by_factor(truth: Answers, wrong: Answers) -> Answers | None:
+    """Return a mistake made the other way round: three times too small becomes three times too large."""
+    return _by_factor(lambda right, other: _scaled(right, right, other), truth, wrong)
+
+
+def _turned_by_difference(truth: Answers, wrong: Answers) -> Answers | None:
+    """Return a mistake made the other way round: one too few becomes one too many."""
+    return _answers(_joined(lambda right, other: 2 * right - other, truth, wrong))
+
+
+def _twice_by_factor(truth: Answers, wrong: Answers) -> Answers | None:
+    """Return a mistake made twice: three times too small becomes nine times too small."""
+    return _by_factor(lambda right, other: _scaled(other, other, right), truth, wrong)
+
+
+def _twice_by_difference(truth: Answers, wrong: Answers) -> Answers | None:
+    """Return a mistake made twice: one too few becomes two too few."""
+    return _answers(_joined(lambda right, other: 2 * other - right, truth, wrong))
+
+
+def _together(truth: Answers, one: Answers, other: Answers) -> Answers | None:
+    """Return what two mistakes together would change: both differences from the truth."""
+    difference = _answers(_joined(lambda a, b: a - b, one, truth))
+    return None if difference is None else _answers(_joined(lambda a, b: a + b, other, difference))
+
+
+def _neighbours(recipe: Recipe, truth: Answers, taken: set[str]) -> Iterator[str]:
+    """Where too few mistakes exist, yield numbers around the right one; never used while mistakes are enough."""
+    for step in (1, -1, 2, -2, 3, -3):
+        moved = tuple(_moved(value, step, recipe.parts[0].decimals) for value in truth)
         text = recipe.shown(moved)
         if text not in taken and moved != truth:
-            found.append(text)
             taken.add(text)
-    return found
+            yield text
 
 
 def _moved(value: Value, step: int, decimals: int | None) -> Value:
@@ -98,5 +286,6 @@ def _moved(value: Value, step: int, decimals: int | None) -> Value:
     if isinstance(value, tuple):
         return tuple(_moved(element, step if place == 0 else 0, decimals) for place, element in enumerate(value))
     if isinstance(value, int):
-        return max(0, value + step) if value >= 0 else value + step
+        unit = max(1, abs(value) // 8)
+        return max(0, value + step * unit) if value >= 0 else value + step * unit
     return value + step * max(0.1 * abs(value), 10.0 ** -(decimals or 1))

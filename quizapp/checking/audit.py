@@ -1,0 +1,172 @@
+"""The audit of all banks: every computed item over many seeds, all tables of guesses, and the concept banks as a whole.
+
+Items are independent of each other and are shared among processes; each of them computes with torch by itself.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Final
+
+import msgspec
+
+from quizapp.bank.collection import Banks
+from quizapp.bank.items import Computed
+from quizapp.checking.banks import ENOUGH_VARIANTS, Report, check_banks
+from quizapp.checking.concepts import Habit, audit_concepts
+from quizapp.checking.guessing import OF_NUMBERS, Guesses
+from quizapp.checking.items import ItemAudit, audit_item, tallies_of
+from quizapp.questions.library import Questions
+
+MOST_PROCESSES: Final = 8
+
+
+class BotRow(msgspec.Struct, kw_only=True):
+    """One guess-bot over the questions of all items."""
+
+    bot: str
+    tried: int
+    rate: float
+    chance: float
+    luck: float
+    caught: bool
+
+
+class AuditReport(msgspec.Struct, kw_only=True):
+    """What the audit found."""
+
+    problems: list[str]
+    items: list[ItemAudit]
+    bots: list[BotRow]
+    habits: list[Habit]
+    seconds: float
+    processes: int
+
+    def lines(self) -> Iterator[str]:
+        """Write the report for people."""
+        yield from self._items()
+        yield ""
+        yield f"{'bot':14}{'guesses':>9}{'right':>8}{'chance':>8}{'luck':>10}"
+        for bot in self.bots:
+            mark = "  beats chance" if bot.caught else ""
+            yield f"{bot.bot:14}{bot.tried:>9}{bot.rate:>8.1%}{bot.chance:>8.1%}{bot.luck:>10.2g}{mark}"
+        yield ""
+        yield f"{'concept banks':44}{'tried':>7}{'rate':>8}{'chance':>8}{'luck':>10}"
+        for one in self.habits:
+            mark = "  gives it away" if one.caught else ""
+            name = f"{one.language} {one.habit}"
+            yield f"{name:44}{one.tried:>7}{one.rate:>8.1%}{one.chance:>8.1%}{one.luck:>10.2g}{mark}"
+        yield ""
+        yield from (f"problem: {problem}" for problem in self.problems)
+        drawn, verified, answers = (
+            sum(getattr(item, name) for item in self.items) for name in ("drawn", "verified", "answers")
+        )
+        yield f"{len(self.items)} computed items, {drawn} variants drawn, {verified} verified, {answers} answers graded"
+        yield f"{self.seconds:.0f} s in {self.processes} process{'es' if self.processes > 1 else ''}"
+        yield f"{len(self.problems)} problems" if self.problems else "no problem found"
+
+    def _items(self) -> Iterator[str]:
+        head = ("drawn", "variants", "verified", "graded", "p50 µs", "p99 µs")
+        yield f"{'objective':10}{'item':36}" + "".join(f"{name:>12}" for name in head) + "  best guess"
+        for one in self.items:
+            bot, rate = one.best_bot()
+            shown = (one.drawn, one.variants, one.verified, one.graded, one.slowest(0.5), one.slowest(0.99))
+            numbers = "".join(f"{number:>12}" for number in shown)
+            yield f"{one.objective:10}{one.item:36}{numbers}  {rate:.0%} {bot}{'  !' if one.problems else ''}"
+
+
+def audit_banks(questions: Questions, *, seeds: int, verify: bool, processes: int = 1) -> AuditReport:
+    """Audit all banks.
+
+    Args:
+        questions: The banks at work.
+        seeds: How many variants of each computed item are drawn.
+        verify: Whether each is computed a second time with torch.
+        processes: How many processes share the items; with one everything is done in this one.
+    """
+    start = time.monotonic()
+    banks = questions.banks
+    checked: Report = check_banks(questions, seeds=1, verify=False)
+    names = [name for name, entry in banks.entries.items() if isinstance(entry.item, Computed)]
+    audits = list(_audited(questions, names, seeds, verify=verify, processes=processes))
+    problems = list(checked.problems)
+    for audit in audits:
+        entry = banks.entries[audit.item]
+        found = [*audit.problems, *_too_few(audit)]
+        problems += [f"{entry.where}: {audit.item}: {problem}" for problem in found if problem not in problems]
+    bots = _bots(audits)
+    problems += [f"the bot `{bot.bot}` is right in {bot.rate:.1%} of all questions" for bot in bots if bot.caught]
+    habits = audit_concepts(banks)
+    problems += [
+        f"concept banks, {one.language}: {one.habit} {one.rate:.1%}, by chance {one.chance:.1%}"
+        for one in habits
+        if one.caught
+    ]
+    return AuditReport(
+        problems=list(dict.fromkeys(problems)),
+        items=audits,
+        bots=bots,
+        habits=habits,
+        seconds=time.monotonic() - start,
+        processes=processes,
+    )
+
+
+def sensible_processes() -> int:
+    """Return how many processes this machine has cores for."""
+    return min(MOST_PROCESSES, os.cpu_count() or 1)
+
+
+def _too_few(audit: ItemAudit) -> Iterator[str]:
+    if audit.drawn and audit.variants < (wanted := audit.promised or ENOUGH_VARIANTS):
+        said = "says" if audit.promised else "needs"
+        yield f"it {said} {wanted} variants and has {audit.variants}; widen `draw`, or say `variants` and `why_few`"
+
+
+def _bots(audits: Sequence[ItemAudit]) -> list[BotRow]:
+    together = Guesses(OF_NUMBERS)
+    for audit in audits:
+        together.join(tallies_of(audit))
+    caught = together.winners()
+    return [
+        BotRow(
+            bot=name,
+            tried=tally.tried,
+            rate=tally.rate,
+            chance=tally.expected / max(1, tally.tried),
+            luck=tally.luck,
+            caught=name in caught,
+        )
+        for name, tally in together.tallies.items()
+    ]
+
+
+def _audited(
+    questions: Questions, names: Sequence[str], seeds: int, *, verify: bool, processes: int
+) -> Iterator[ItemAudit]:
+    if processes <= 1:
+        yield from (audit_item(questions, name, seeds, verify=verify) for name in names)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, context, _start, (questions.banks, seeds, verify)) as pool:
+        yield from pool.map(_one, names)
+
+
+class _Helper:
+    """What a helping process works with."""
+
+    questions: Questions
+    seeds: int
+    verify: bool
+
+
+def _start(banks: Banks, seeds: int, verify: bool) -> None:  # noqa: FBT001 - handed on by the pool
+    _Helper.questions, _Helper.seeds, _Helper.verify = Questions(banks), seeds, verify
+
+
+def _one(name: str) -> ItemAudit:
+    return audit_item(_Helper.questions, name, _Helper.seeds, verify=_Helper.verify)
