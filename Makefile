@@ -33,7 +33,7 @@ test: $(READY)
 
 test-long: $(READY)
 	$(PY) -m pytest -n auto -m long
-	$(PY) -m quizapp check --verify --seeds 200
+	$(PY) -m quizapp check --audit
 
 benchmark: $(READY)
 	$(PY) benchmarks/start.py

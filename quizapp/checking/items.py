@@ -27,7 +27,10 @@ from quizapp.questions.variants import Variant
 GRADED: Final = 12
 """How many variants of each item go through the real grader, with every kind of answer."""
 _MOST_TOLD: Final = 5
-_UNREADABLE_NUMBER: Final = re.compile(r"\d\.\d{7,}|\d{16,}|\d[eE][-+]?\d{2,}|\b(?:nan|inf)\b")
+_LONG_NUMBER: Final = re.compile(r"\d\.\d{7,}|\d{16,}|\d[eE][-+]?\d{2,}|\b(?:nan|inf)\b")
+"""A number that no working needs."""
+_UNROUNDED_NUMBER: Final = re.compile(r"\d\.\d{5,}|\d{13,}|\d[eE][-+]?\d|\b(?:nan|inf)\b")
+"""A number that no question may show."""
 _NOT_NUMBERS: Final = ("?!", "畳み込み?", "1;2;3;4;5;6;7;8;9")
 
 
@@ -73,7 +76,12 @@ def audit_item(questions: Questions, item: str, seeds: int, *, verify: bool) -> 
     ready = questions.at_work(item)
     if not isinstance(ready, ComputedItem):
         raise TypeError(item)
-    found = ItemAudit(item=item, objective=ready.entry.objective, promised=ready.item.variants)
+    return audit_ready(ready, seeds, verify=verify)
+
+
+def audit_ready(ready: ComputedItem, seeds: int, *, verify: bool) -> ItemAudit:
+    """Audit an item that is ready to be posed."""
+    found = ItemAudit(item=ready.item.id, objective=ready.entry.objective, promised=ready.item.variants)
     try:
         _Audit(ready, found, verify=verify).run(seeds)
     except (QuizappError, EngineError) as problem:
@@ -125,7 +133,7 @@ class _Audit:
             self._tell("key", f"the seed {seed} shows the right answer {options.count(right)} times")
         self._mistakes(variant, right)
         for where, text in (("text", self.ready.prompt(variant)), ("options", Text.same(" ".join(options)))):
-            self._readable(f"the {where} of the seed {seed}", text)
+            self._readable(f"the {where} of the seed {seed}", text, _UNROUNDED_NUMBER)
 
     def _mistakes(self, variant: Variant, right: str) -> None:
         owners = {right: "the truth"}
@@ -138,9 +146,9 @@ class _Audit:
                 self._tell("mistake", told)
             owners[shown] = f"`{name}`"
 
-    def _readable(self, where: str, text: Text | None) -> None:
+    def _readable(self, where: str, text: Text | None, unreadable: re.Pattern[str] = _LONG_NUMBER) -> None:
         for language in LANGUAGES if text is not None else ():
-            match = _UNREADABLE_NUMBER.search(text.in_(language)) if text is not None else None
+            match = unreadable.search(text.in_(language)) if text is not None else None
             if match is not None:
                 self._tell("number", f"{where} holds a number that is hard to read: …{match[0]}")
 

@@ -9,6 +9,7 @@ from quizapp.commands.chosen import USERS_MISTAKE, Chosen, emit, questions_of
 SEEDS_OF_A_CHECK = 25
 SEEDS_OF_AN_AUDIT = 500
 
+
 @click.command()
 @click.option("--verify/--no-verify", default=None, help="Compute each item's numbers a second time with torch.")
 @click.option(
@@ -21,7 +22,7 @@ SEEDS_OF_AN_AUDIT = 500
 @click.option("--coverage", is_flag=True, help="Say instead what the items cover, and what is missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def check(  # noqa: PLR0913 - one for each option
+def check(
     chosen: Chosen,
     *,
     verify: bool | None,

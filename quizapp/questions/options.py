@@ -35,6 +35,8 @@ _GOOD: Final = 2.5
 """What is as little telling as this need not be bettered."""
 _RANK_WEIGHT, _HABIT_WEIGHT, _MEDIAN_WEIGHT, _ORIGIN_WEIGHT = 6.0, 4.0, 2.0, 0.4
 _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_ODD: Final = re.compile(r"\d[eE][-+]?\d|\.\d{5,}")
+"""What nobody would take for an answer: powers of ten, and more decimals than are asked anywhere."""
 _SEVERAL: Final = 2
 
 Answers = tuple[Value, ...]
@@ -109,7 +111,7 @@ def _different(recipe: Recipe, wrong: Iterable[Answers], taken: set[str]) -> dic
     found: dict[str, Answers] = {}
     for values in wrong:
         text = recipe.shown(values)
-        if text not in taken:
+        if text not in taken and not _ODD.search(text):
             found.setdefault(text, values)
     return found
 
@@ -199,7 +201,7 @@ def _derived(recipe: Recipe, truth: Answers, wrong: Sequence[Answers], taken: se
             if one is None or not all(lowest <= number <= highest for number in flat(one)):
                 continue
             text = recipe.shown(one)
-            if text not in taken:
+            if text not in taken and not _ODD.search(text):
                 taken.add(text)
                 yield text
 

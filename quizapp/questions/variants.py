@@ -24,6 +24,8 @@ from quizapp.questions.seeds import Seed, Stream
 MAX_ATTEMPTS: Final = 2_000
 _NEAR_TIE: Final = 1e-6
 _A_FEW: Final = 50
+_MOST_PLACES: Final = 4
+"""Decimals of a mistake's answer where the right one is whole."""
 _UNCOUNTED, _PLENTY = 10**18, 10**9
 """Where counting the variants stops, and the most that is told."""
 BETWEEN: Final = " / "
@@ -94,13 +96,12 @@ class AskedPart:
         if self.form == "grid":
             rows = vector(value, "a grid")
             return " ; ".join(" ".join(self._cell(cell) for cell in vector(row, "a row")) for row in rows)
-        return show(value, self.decimals)
+        return self._cell(value) if self.decimals is None else show(value, self.decimals)
 
     def _cell(self, value: Value) -> str:
         """Write a cell of a grid without the zeros that only fill up its decimals."""
-        if isinstance(value, float) and self.decimals is not None:
-            return show(round(value, self.decimals))
-        return show(value)
+        places = _MOST_PLACES if self.decimals is None else self.decimals
+        return show(round(value, places) if isinstance(value, float) else value)
 
 
 def _squeezed(value: Value) -> Value:
