@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "benchmarks").glob("*.md"), *(ROOT / "content").glob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 TAKES_THE_SCREEN = {"quizapp", "quizapp --lang ja"}
-TAKES_LONG = {"--verify"}
+TAKES_LONG = {"--verify", "--audit"}
 
 
 def blocks(document: str, language: str) -> list[str]:
