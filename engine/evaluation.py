@@ -6,7 +6,6 @@ that its answer depends on. A mistake replaces equations and inputs by name and 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,7 +13,7 @@ from typing import Final
 from engine.errors import DescriptionError, ExpressionError
 from engine.expression import expression
 from engine.layer import PLACES, SPATIAL
-from engine.network import Input, Network, Node, shape_of
+from engine.network import OF_ENTERING, Input, Network, Node, labels_of, shape_of
 from engine.rule import Rule, Step
 from engine.staged import Work
 from engine.value import Value, depth, integer, show, vector
@@ -308,6 +307,8 @@ class Evaluation:
         prefix, _, rest = name.partition("_")
         if prefix in _SIDES and node.input_shapes and rest in node.input_shapes[_SIDES[prefix]]:
             return self.axis(node.sources[_SIDES[prefix]], rest)
+        if prefix == "in" and rest in PLACES and node.input_shapes:
+            return 1
         if prefix == "out" and rest in node.output_shape:
             return self.axis(node.index, rest)
         if prefix == "all" and node.input_shapes and rest in node.input_shapes[0]:
@@ -344,20 +345,14 @@ class Evaluation:
 
     def _of_input(self, node: Node, name: str) -> Value:
         """Return what a rule may ask of the shape that enters a layer, beside the lengths of its axes."""
-        match name:
-            case "image":
-                return int("channels" in node.input_shapes[0])
-            case "signal":
-                return int("length" in node.input_shapes[0])
-            case "in_channels":
-                return self.axis(node.sources[0], "features")
-            case "sample_size":
-                own = node.input_shapes[0] if "channels" in node.input_shapes[0] else ("features",)
-                return math.prod(self.axis(node.sources[0], each) for each in own)
-            case "positions":
-                return math.prod(self.axis(node.sources[0], each) for each in list(node.input_shapes[0])[:-1])
-            case "map_size":
-                return math.prod(self.axis(node.sources[0], each) for each in PLACES if each in node.input_shapes[0])
+        entering = {axis: self.axis(node.sources[0], axis) for axis in node.input_shapes[0]}
+        if name == "labels":
+            own = labels_of(entering)
+            left_out = 0 if "channels" in entering else len(own) - 1
+            shown = [label for place, label in enumerate(own) if not node.bare or place != left_out]
+            return ("N", *shown) if self._sampled and node.type.mixes_samples else tuple(shown)
+        if name in OF_ENTERING:
+            return OF_ENTERING[name](entering)
         raise ExpressionError(f"{node.type.name} knows nothing named `{name}`")
 
     def _values(self, node: Node, position: int) -> Value:

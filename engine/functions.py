@@ -11,6 +11,7 @@ import math
 import operator
 from collections.abc import Callable
 
+from engine.arranging import aligned, arranged, as_maps, as_signals, joined, mean_over, places, split, tail
 from engine.chance import Chance, noise
 from engine.errors import ExpressionError
 from engine.sliding import (
@@ -155,34 +156,6 @@ def _per_channel(value: Value) -> Value:
     return tuple((((element),),) for element in vector(value, "per_channel"))
 
 
-def _aligned(value: Value, after: Value) -> Value:
-    """Give a vector axes of length one behind its own, so that it meets the axis with `after` axes behind it."""
-    if not isinstance(value, tuple) or depth(value) > 1:
-        return value
-    for _ in range(integer(after, "aligned")):
-        value = _deeper(value)
-    return value
-
-
-def _deeper(value: Value) -> Value:
-    return tuple(_deeper(element) for element in value) if isinstance(value, tuple) else (value,)
-
-
-def _as_maps(value: Value) -> Value:
-    """Make each vector a map of one row: `(C, L) → (C, 1, L)`."""
-    return over_last_axis(lambda elements: (elements,), value, "as_maps")
-
-
-def _as_signals(value: Value, after: Value = 1) -> Value:
-    """Take out the axis of length one with `after` axes behind it: `(C, 1, L) → (C, L)`."""
-    elements = vector(value, "as_signals")
-    if depth(value) > integer(after, "as_signals") + 1:
-        return tuple(_as_signals(element, after) for element in elements)
-    if len(elements) != 1:
-        raise ExpressionError(f"as_signals needs maps of one row, not {len(elements)}")
-    return elements[0]
-
-
 def _apply_matrix(matrix: Value, x: Value) -> Value:
     """Multiply a matrix by a vector, or by each vector along the last axis; one number is a vector of one."""
     rows = vector(matrix, "matrix")
@@ -287,12 +260,13 @@ def _size(value: Value) -> Value:
 
 FUNCTIONS: dict[str, Function] = {
     "abs": _elementwise("abs", abs),
-    "added": _added,
     "adaptive_windows": adaptive_windows,
-    "aligned": _aligned,
+    "added": _added,
+    "aligned": aligned,
     "argmax": _argmax,
-    "as_maps": _as_maps,
-    "as_signals": _as_signals,
+    "arranged": arranged,
+    "as_maps": as_maps,
+    "as_signals": as_signals,
     "ceil": _elementwise("ceil", math.ceil),
     "channel_correlate": channel_correlate,
     "channel_windows": channel_windows,
@@ -311,6 +285,7 @@ FUNCTIONS: dict[str, Function] = {
     "flatten": flatten,
     "flip": _flip,
     "floor": _elementwise("floor", math.floor),
+    "joined": joined,
     "len": _length,
     "lengths": _lengths,
     "ln": _elementwise("ln", math.log),
@@ -320,12 +295,14 @@ FUNCTIONS: dict[str, Function] = {
     "max": _reduction("max", max),
     "maximum": _reduction("maximum", max),
     "mean": _reduction("mean", lambda values: math.fsum(values) / len(values)),
+    "mean_over": mean_over,
     "min": _reduction("min", min),
     "minimum": _reduction("minimum", min),
     "multiples": _multiples,
     "noise": _noise,
     "norm": _reduction("norm", lambda values: math.hypot(*values)),
     "per_channel": _per_channel,
+    "places": places,
     "pool_windows": pool_windows,
     "prod": _reduction("prod", _product),
     "relu": _elementwise("relu", lambda u: max(u, 0)),
@@ -335,12 +312,14 @@ FUNCTIONS: dict[str, Function] = {
     "sin": _elementwise("sin", math.sin),
     "size": _size,
     "softmax": _softmax,
+    "split": split,
     "spread": _reduction("spread", lambda values: max(values) - min(values)),
-    "squared_distances": _squared_distances,
     "sqrt": _elementwise("sqrt", math.sqrt),
+    "squared_distances": _squared_distances,
     "stamp": stamp,
     "sum": _reduction("sum", _sum),
     "table_correlate": table_correlate,
+    "tail": tail,
     "tanh": _elementwise("tanh", math.tanh),
     "transpose": _transpose,
     "variance": _reduction("variance", _variance),

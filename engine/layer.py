@@ -191,6 +191,7 @@ class LayerType:
         rules: Subject (`parameters`, `macs`, `values`, …) to rule. They see the attributes, `in_<axis>`, `out_<axis>`,
             `last_<axis>` (of the last input), `all_<axis>`, `batch`, `x` (the input's values), the weights by name, and
             of each pair `<attribute>_height` and `_width`.
+            `in_height`, `in_width` and `in_length` are 1 where the input has no such axis.
         axes_by: The same where the output's axes depend on attributes too: (attributes, input shape) to the rules.
         receptive_field: Its rule along one axis, from `field_in` and `jump_in`, for layers that look at neighbours.
         uneven: Whether what its outputs see differs from place to place, so that there is no one receptive field.

@@ -5,13 +5,14 @@ Each layer knows where its inputs come from and how long their axes are, so that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from engine.checks import nearest
 from engine.errors import DescriptionError
-from engine.layer import FEATURES, IMAGE, SEQUENCE, LayerType, Shape
+from engine.layer import FEATURES, IMAGE, PLACES, SEQUENCE, LayerType, Shape
 from engine.value import Value, flat, integer, number
 
 MAX_NODES: Final = 5_000
@@ -28,6 +29,29 @@ AXIS_OF_LABEL: Final = {
 }
 AXES_OF_RANK: Final = {1: FEATURES, 2: SEQUENCE, 3: IMAGE}
 """What the lengths of an input mean if their axes are not named."""
+
+
+LABEL_OF_AXIS: Final = {axis: label for label, axis in AXIS_OF_LABEL.items() if label != "F"}
+
+
+def labels_of(shape: Shape) -> tuple[str, ...]:
+    """Return the letters of the axes, as in `C, H, W`."""
+    return tuple(LABEL_OF_AXIS[axis] for axis in shape)
+
+
+OF_ENTERING: Final[Mapping[str, Callable[[Shape], Value]]] = {
+    "image": lambda shape: int("channels" in shape),
+    "signal": lambda shape: int("length" in shape),
+    "in_channels": lambda shape: shape.get("channels", shape["features"]),
+    "sample_size": lambda shape: math.prod(shape.values()) if "channels" in shape else shape["features"],
+    "positions": lambda shape: math.prod(list(shape.values())[:-1]),
+    "map_size": lambda shape: math.prod(shape[axis] for axis in PLACES if axis in shape),
+    "behind": lambda shape: len(shape) - 1,
+    "in_lengths": lambda shape: tuple(shape.values()),
+    "in_axes": tuple,
+    "in_labels": labels_of,
+}
+"""What a rule may ask of the shape that enters a layer; `behind` counts the axes behind the channels."""
 
 
 @dataclass(frozen=True, slots=True)

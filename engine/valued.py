@@ -10,13 +10,13 @@ from typing import Final
 
 from engine.errors import ExpressionError
 from engine.evaluation import Evaluation
-from engine.network import AXIS_OF_LABEL, Input, Network, Node
-from engine.value import Value, integer
+from engine.network import LABEL_OF_AXIS, Input, Network, Node
+from engine.value import Value, each, integer
 
 MAX_BY_HAND: Final = 20_000
 """The most numbers, and the most multiply-adds by ten, that are drawn and worked by hand to be compared."""
 
-_LABEL_OF_AXIS: Final = {axis: label for label, axis in AXIS_OF_LABEL.items() if label != "F"}
+_VARIANCE: Final = "running_var"
 
 
 def with_values(network: Network, seed: int = 0) -> Network:
@@ -58,10 +58,13 @@ def _drawn(network: Network, seed: int) -> Network:
     for node in network.nodes:
         weights = node.weights if node.shared_with is None else nodes[node.shared_with].weights
         if node.shared_with is None and node.input_shapes:
-            shapes = node.type.weights(node, node.input_shapes[0])
+            entering = node.input_shapes[0]
+            shapes = {**node.type.weights(node, entering), **node.type.buffers(node, entering)}
             learned = set(node.type.learned.values()) if given else set()
             weights = {
-                name: _numbers(lengths, drawn) for name, lengths in shapes.items() if name not in {*weights, *learned}
+                name: _spread(lengths, drawn) if name.endswith(_VARIANCE) else _numbers(lengths, drawn)
+                for name, lengths in shapes.items()
+                if name not in {*weights, *learned}
             } | dict(weights)
         nodes.append(replace(node, weights=weights, has_values=bool(inputs)))
     return Network(inputs, tuple(nodes), network.batch)
@@ -79,11 +82,16 @@ def _hold_to_limits(network: Network) -> None:
 
 
 def _filled(one: Input, batch: int, drawn: random.Random, classes: int | None) -> Input:
-    labels = [_LABEL_OF_AXIS[axis] for axis in one.shape]
+    labels = [LABEL_OF_AXIS[axis] for axis in one.shape]
     lengths = tuple(one.shape.values())
     if batch > 1:
         labels, lengths = ["N", *labels], (batch, *lengths)
     return replace(one, values=_numbers(lengths, drawn, classes), labels=tuple(labels))
+
+
+def _spread(lengths: tuple[int, ...], drawn: random.Random) -> Value:
+    """Draw variances, which are above 0."""
+    return each(lambda number: abs(number) + 1, _numbers(lengths, drawn), "a variance")
 
 
 def _numbers(lengths: tuple[int, ...], drawn: random.Random, classes: int | None = None) -> Value:

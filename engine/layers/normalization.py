@@ -1,4 +1,4 @@
-"""Chapter 19: normalization by the mean and variance of batch, layer, instance or group, in training.
+"""Chapter 19: normalization by the mean and variance of batch, layer, instance or group.
 
 Ioffe & Szegedy, arXiv:1502.03167, Algorithm 1; Ba, Kiros & Hinton, arXiv:1607.06450, section 3; Ulyanov et al.,
 arXiv:1607.08022, equation 5; Wu & He, arXiv:1803.08494, section 3, which compares the four. The variance is that of
@@ -7,50 +7,106 @@ the population.
 
 from __future__ import annotations
 
-import math
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from engine.layer import FEATURES, IMAGE, SEQUENCE, LayerType, Shape, Tensor, Torch, TorchModule, flag, real, whole
+from engine.layer import (
+    FEATURES,
+    IMAGE,
+    SIGNAL,
+    LayerType,
+    Shape,
+    Tensor,
+    Torch,
+    TorchModule,
+    flag,
+    numbers,
+    real,
+    whole,
+)
+from engine.layers.sharing import counted, shared_axes
 from engine.rule import Rule
 from engine.value import flat
 
 if TYPE_CHECKING:
     from engine.network import Node
 
-_ONE_SET = "values can be worked out for one set of statistics: one channel, or one token of a layer normalization"
-_MOST_COUNTED: Final = 2_000_000
-"""The largest input in which the values that share a mean are counted by a run."""
 _NO_SPREAD = "one value alone has no variance to divide by; give at least two"
 _NOT_AFFINE = {"affine or (gamma == 1 and beta == 0)": "without `affine` there is no gamma or beta to give"}
+_ALL_SETS = {"averaged": ("1 == 1", "statistics")}
+_UNSCALED = {"output": ("gamma == 1 and beta == 0", "normalized")}
+_VALUE_SYMBOLS = {"eps": "e", "deviation": "s", "variance": "s^2", "mean": "m", "momentum": "a"}
 
 
-def _values() -> Rule:
-    return Rule(
-        {
-            "mean": "mean(flatten(x))",
-            "variance": "mean((flatten(x) - mean)**2)",
-            "deviation": "sqrt(variance + eps)",
-            "normalized": "(x - mean)/deviation",
-            "output": "gamma*normalized + beta",
-        },
-        {"eps": "e", "deviation": "s", "variance": "s^2", "mean": "m"},
-        quiet={"output": ("gamma == 1 and beta == 0", "normalized")},
-    )
+def _per_channel_values(averaged: str, first: Mapping[str, str] | None = None, **more: str) -> Rule:
+    """Return the rule of a normalization that scales by channel; one channel is worked as one set of numbers."""
+    equations = {
+        "averaged": averaged,
+        **(first or {}),
+        "mean": "mean(flatten(x)) if in_channels == 1 else mean_over(x, averaged)",
+        "variance": "mean((flatten(x) - mean)**2) if in_channels == 1 else mean_over((x - mean)**2, averaged)",
+        "deviation": "sqrt(variance + eps)",
+        "normalized": "(x - mean)/deviation",
+        **more,
+        "output": "gamma*normalized + beta if in_channels == 1 else"
+        " aligned(gamma, behind)*normalized + aligned(beta, behind)",
+    }
+    return Rule(equations, _VALUE_SYMBOLS, quiet={**_ALL_SETS, **_UNSCALED})
 
+
+_BATCH_VALUES = _per_channel_values(
+    "places(labels, axes(N, H, W, L))",
+    mean="(mean(flatten(x)) if in_channels == 1 else mean_over(x, averaged)) if training else"
+    " aligned(running_mean, behind)",
+    variance="(mean((flatten(x) - mean)**2) if in_channels == 1 else mean_over((x - mean)**2, averaged)) if training"
+    " else aligned(running_var, behind)",
+    count="size(x)//size(mean)",
+    unbiased="variance*count/(count - 1)",
+    running_mean_next="(1 - momentum)*running_mean + momentum*flatten(mean)",
+    running_var_next="(1 - momentum)*running_var + momentum*flatten(unbiased)",
+)
+"""Beside the output, one update of what is tracked, as torch does it: `momentum` is the share of the *new* value, and
+the running variance takes the unbiased one, divided by n - 1, though the values are normalized by the one divided by n
+(`torch.nn.BatchNorm2d`; Ioffe & Szegedy, Algorithm 2, step 10)."""
+
+_LAYER_VALUES = Rule(
+    {
+        "averaged": "places(labels, axes(C, H, W, L, D)) if len(normalized_shape) == 0 else"
+        " multiples(len(normalized_shape), 1, len(labels) - len(normalized_shape))",
+        "mean": "mean(flatten(x)) if len(labels) == len(averaged) else mean_over(x, averaged)",
+        "variance": "mean((flatten(x) - mean)**2) if len(labels) == len(averaged) else"
+        " mean_over((x - mean)**2, averaged)",
+        "deviation": "sqrt(variance + eps)",
+        "normalized": "(x - mean)/deviation",
+        "output": "gamma*normalized + beta",
+    },
+    _VALUE_SYMBOLS,
+    quiet={**_ALL_SETS, **_UNSCALED},
+)
+_GROUP_VALUES = _per_channel_values(
+    "multiples(behind + 1, 1, 1)",
+    {"grouped": "split(x, num_groups)"},
+    mean="mean(flatten(x)) if num_groups == 1 else mean_over(grouped, averaged)",
+    variance="mean((flatten(x) - mean)**2) if num_groups == 1 else mean_over((grouped - mean)**2, averaged)",
+    deviation="sqrt(variance + eps)",
+    normalized="(x - mean)/deviation if num_groups == 1 else joined((grouped - mean)/deviation)",
+)
 
 _LEARNED = {"gamma": "weight", "beta": "bias"}
-_LABELS = {"channels": "C", "height": "H", "width": "W", "time": "T", "features": "D"}
+_TRACKED = {"running_mean": "running_mean", "running_var": "running_var"}
 _SYMBOLS = {
     "batch": "N",
     "in_channels": "C",
     "in_height": "H",
     "in_width": "W",
+    "in_length": "L",
     "num_groups": "G",
     "sample_size": "D",
 }
 _PER_CHANNEL = Rule({"parameters": "2*in_channels if affine else 0"}, _SYMBOLS)
+_MAP = "in_height*in_width"
 _ATTRIBUTES = {"eps": real(1e-5, minimum=0), "affine": flag(default=True), "gamma": real(1), "beta": real(0)}
 
 
@@ -59,8 +115,18 @@ def _channel_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...
     return {"weight": (channels,), "bias": (channels,)} if node.attributes["affine"] else {}
 
 
+def _channel_buffers(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
+    channels = input_shape.get("channels", input_shape.get("features", 1))
+    return dict.fromkeys(_TRACKED, (channels,)) if node.attributes["track_running_stats"] else {}
+
+
+def _normalized_shape(node: Node, input_shape: Shape) -> tuple[int, ...]:
+    given = tuple(int(one) for one in flat(node.attributes["normalized_shape"]))
+    return given or (tuple(input_shape.values()) if "channels" in input_shape else (input_shape["features"],))
+
+
 def _layer_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
-    axes = tuple(input_shape.values()) if "channels" in input_shape else (input_shape["features"],)
+    axes = _normalized_shape(node, input_shape)
     return {"weight": axes, "bias": axes} if node.attributes["affine"] else {}
 
 
@@ -70,35 +136,46 @@ def _eps(node: Node) -> float:
 
 
 def _fill(torch: Torch, module: TorchModule, node: Node) -> TorchModule:
-    """Give scale and shift the values that stand in the description, or one number for all."""
-    if node.attributes["affine"]:
-        for attribute, name in _LEARNED.items():
-            parameter = module.get_parameter(name)
-            if name in node.weights:
-                given = torch.tensor(list(flat(node.weights[name])), dtype=torch.float64)
-                parameter.data = given.reshape(parameter.shape).to(parameter.dtype)
-            else:
-                parameter.data.fill_(node.real(attribute))
+    """Give scale and shift, and what is tracked, the values of the description, or one number for all."""
+    state = {**dict(module.named_parameters()), **dict(module.named_buffers())}
+    for attribute, name in {**_LEARNED, **_TRACKED}.items():
+        if name in state and attribute in node.attributes:
+            given = node.weights.get(name, node.attributes[attribute])
+            data = torch.tensor(list(flat(given)), dtype=torch.float64).to(state[name])
+            state[name].data.copy_(
+                data.expand(state[name].shape) if data.numel() == 1 else data.reshape_as(state[name])
+            )
     return module
 
 
 def _batch_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
-    image = "channels" in input_shape
-    make = torch.nn.BatchNorm2d if image else torch.nn.BatchNorm1d
-    channels = input_shape["channels"] if image else input_shape["features"]
-    return _fill(torch, make(channels, eps=_eps(node), affine=bool(node.attributes["affine"])).double(), node)
+    """Return torch's module; with `training: false` it stays as in inference, whatever the run is."""
+    image = "height" in input_shape
+    made = torch.nn.BatchNorm2d if image else torch.nn.BatchNorm1d
+
+    def train(self: TorchModule, mode: bool = True) -> TorchModule:  # noqa: FBT001, FBT002 - torch's own signature
+        return made.train(self, mode and bool(node.attributes["training"]))
+
+    channels = input_shape["channels"] if "channels" in input_shape else input_shape["features"]
+    module = type(made.__name__, (made,), {"train": train})(
+        channels,
+        eps=_eps(node),
+        momentum=node.real("momentum"),
+        affine=bool(node.attributes["affine"]),
+        track_running_stats=bool(node.attributes["track_running_stats"]),
+    )
+    return _fill(torch, module.double(), node)
 
 
 def _layer_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
-    axes = tuple(input_shape.values()) if "channels" in input_shape else (input_shape["features"],)
-    affine = bool(node.attributes["affine"])
+    axes, affine = _normalized_shape(node, input_shape), bool(node.attributes["affine"])
     return _fill(torch, torch.nn.LayerNorm(axes, eps=_eps(node), elementwise_affine=affine).double(), node)
 
 
 def _instance_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
     affine = bool(node.attributes["affine"])
-    make = torch.nn.InstanceNorm2d(input_shape["channels"], eps=_eps(node), affine=affine)
-    return _fill(torch, make.double(), node)
+    made = torch.nn.InstanceNorm2d if "height" in input_shape else torch.nn.InstanceNorm1d
+    return _fill(torch, made(input_shape["channels"], eps=_eps(node), affine=affine).double(), node)
 
 
 def _group_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
@@ -107,80 +184,53 @@ def _group_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
     return _fill(torch, module.double(), node)
 
 
-def _shared_axes(torch: Torch, node: Node, input_shape: Shape) -> tuple[str, ...]:
-    """Find which elements share a mean by nudging one input and looking where outputs move."""
-    labels = ("N", *(_LABELS[axis] for axis in input_shape))
-    sizes = dict.fromkeys(input_shape, 3)
-    module = node.type.module
-    if module is None:
-        return ()
-    neutral = replace(node, attributes={**node.attributes, "gamma": 1, "beta": 0}, weights={})
-    layer = module(torch, neutral, sizes).double().train()
-    generator = torch.Generator().manual_seed(0)
-    x = torch.randn((3, *sizes.values()), generator=generator, dtype=torch.float64)
-    nudged = x.clone()
-    origin = (0,) * x.ndim
-    nudged[origin] += 1.0
-    moved = (layer(nudged) - layer(x)).abs() > 1e-9  # noqa: PLR2004 - far above rounding
-    shared = []
-    for axis, label in enumerate(labels):
-        along = [0] * x.ndim
-        along[axis] = 1
-        if bool(moved[tuple(along)]):
-            shared.append(label)
-    return tuple(shared)
-
-
-def _counted(torch: Torch, node: Node, input_shape: Shape) -> dict[str, int]:
-    """Count the values that share a mean by nudging one of them at the true size; as many sets fit into the input."""
-    sizes = (max(node.batch, 1), *input_shape.values())
-    module = node.type.module
-    if module is None or "channels" not in input_shape or math.prod(sizes) > _MOST_COUNTED:
-        return {}
-    neutral = replace(node, attributes={**node.attributes, "gamma": 1, "beta": 0}, weights={})
-    layer = module(torch, neutral, input_shape).double().train()
-    x = torch.randn(sizes, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
-    nudged = x.clone()
-    nudged[(0,) * x.ndim] += 100.0
-    try:
-        moved = int(((layer(nudged) - layer(x)).abs() > 1e-9).sum())  # noqa: PLR2004 - far above rounding
-    except ValueError:  # torch refuses sets of one value
-        return {}
-    return {"values_in_each": moved, "sets": math.prod(sizes) // moved} if moved else {}
-
-
 def _facts(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Any]:
     x = tensors[0]
-    module = node.type.module
     shape = node.input_shapes[0]
     facts: dict[str, Any] = {}
     if "statistics" in node.type.rules:
-        facts["statistics"] = _shared_axes(torch, node, shape)
-    facts |= _counted(torch, node, shape)
-    if module is not None and node.has_values:
-        facts["output"] = module(torch, node, shape).double().train()(x)
+        facts["statistics"] = shared_axes(torch, node, shape)
+    facts |= counted(torch, node, shape)
+    if node.type.module is not None and node.has_values:
+        module = node.type.module(torch, node, shape).double().train().to(x.device)
+        facts["output"] = module(x)
+        if module.training and node.attributes.get("track_running_stats"):
+            facts |= {f"{name}_next": getattr(module, name) for name in _TRACKED}
     return facts
 
 
 BATCH_NORM = LayerType(
     name="batch_norm",
-    attributes=_ATTRIBUTES,
+    attributes={
+        **_ATTRIBUTES,
+        "momentum": real(0.1, minimum=0, maximum=1),
+        "track_running_stats": flag(default=True),
+        "training": flag(default=True),
+        "running_mean": real(0),
+        "running_var": real(1, minimum=0),
+    },
     rules={
         "parameters": _PER_CHANNEL,
-        "tracked": Rule({"tracked": "2*in_channels"}, _SYMBOLS),
-        "statistics": Rule({"statistics": "axes(N, H, W) if image else axes(N)"}),
+        "tracked": Rule({"tracked": "2*in_channels if track_running_stats else 0"}, _SYMBOLS),
+        "statistics": Rule(
+            {
+                "statistics": "axes() if not training else"
+                " (axes(N, L) if signal else (axes(N, H, W) if image else axes(N)))"
+            }
+        ),
         "sets": Rule({"sets": "in_channels"}, _SYMBOLS),
-        "values_in_each": Rule({"values_in_each": "batch*in_height*in_width"}, _SYMBOLS),
-        "values": _values(),
+        "values_in_each": Rule({"values_in_each": f"batch*in_length if signal else batch*{_MAP}"}, _SYMBOLS),
+        "values": _BATCH_VALUES,
     },
-    takes=(("channels", "height", "width"), ("features",)),
+    takes=(IMAGE, SIGNAL, FEATURES),
     requires={
-        "has_values == 0 or in_channels == 1": _ONE_SET,
-        "has_values == 0 or batch*map_size > 1": _NO_SPREAD,
+        "has_values == 0 or training == 0 or batch*map_size > 1": _NO_SPREAD,
+        "training or track_running_stats": "without tracked statistics there are none to normalize by in inference",
         **_NOT_AFFINE,
     },
     weights=_channel_weights,
-    learned=_LEARNED,
+    buffers=_channel_buffers,
+    learned={**_LEARNED, **_TRACKED},
     mixes_samples=True,
     module=_batch_norm,
     facts=_facts,
@@ -189,44 +239,73 @@ BATCH_NORM = LayerType(
 """One mean for each channel, over the mini-batch and all positions; the shape stays.
 
 It learns a scale and a shift of each channel, and tracks a running mean and variance of each, which are not learned.
+Its values are those of training; with `training: false` they are those of inference, by what was tracked: the
+attributes `running_mean` and `running_var` for all channels, or the weights of these names.
 """
 
 LAYER_NORM = LayerType(
     name="layer_norm",
-    takes=(IMAGE, SEQUENCE, FEATURES),
-    attributes=_ATTRIBUTES,
+    attributes={**_ATTRIBUTES, "normalized_shape": numbers(()), "elementwise_affine": flag(default=True)},
     rules={
-        "parameters": Rule({"parameters": "2*sample_size if affine else 0"}, _SYMBOLS),
-        "statistics": Rule({"statistics": "axes(C, H, W) if image else axes(D)"}),
-        "sets": Rule({"sets": "batch"}, _SYMBOLS),
-        "values_in_each": Rule({"values_in_each": "in_channels*in_height*in_width"}, _SYMBOLS),
-        "values": _values(),
+        "parameters": Rule(
+            {
+                "parameters": "(2*sample_size if len(normalized_shape) == 0 else 2*prod(normalized_shape))"
+                " if affine else 0"
+            },
+            _SYMBOLS,
+        ),
+        "statistics": Rule(
+            {
+                "statistics": "tail(in_labels, len(normalized_shape)) if len(normalized_shape) > 0 else"
+                " (axes(C, L) if signal else (axes(C, H, W) if image else axes(D)))"
+            }
+        ),
+        "sets": Rule(
+            {
+                "sets": "batch*prod(in_lengths)//prod(normalized_shape) if len(normalized_shape) > 0 else"
+                " (batch if image else batch*positions)"
+            },
+            {**_SYMBOLS, "positions": "T"},
+        ),
+        "values_in_each": Rule(
+            {
+                "values_in_each": "prod(normalized_shape) if len(normalized_shape) > 0 else"
+                f" (sample_size if signal or not image else in_channels*{_MAP})"
+            },
+            _SYMBOLS,
+        ),
+        "values": _LAYER_VALUES,
     },
-    requires={"has_values == 0 or image or positions == 1": _ONE_SET, **_NOT_AFFINE},
+    requires={
+        "normalized_shape == tail(in_lengths, len(normalized_shape))": (
+            "the normalized shape {normalized_shape} must be the last lengths of the input {in_lengths}"
+        ),
+        **_NOT_AFFINE,
+    },
+    settle=lambda given: {**given, "affine": int(bool(given["affine"] and given["elementwise_affine"]))},
     learned=_LEARNED,
     weights=_layer_weights,
     module=_layer_norm,
     facts=_facts,
     bare=True,
 )
-"""One mean for each sample, over all channels and positions; for sequences over one token's features."""
+"""One mean for each sample, over all channels and positions; for sequences over one token's features.
+
+`normalized_shape` gives the lengths of the last axes that share a mean instead, as in `torch.nn.LayerNorm`.
+"""
 
 INSTANCE_NORM = LayerType(
     name="instance_norm",
     attributes={**_ATTRIBUTES, "affine": flag(default=False)},
-    takes=(("channels", "height", "width"),),
+    takes=(IMAGE, SIGNAL),
     rules={
         "parameters": _PER_CHANNEL,
-        "statistics": Rule({"statistics": "axes(H, W)"}),
+        "statistics": Rule({"statistics": "axes(L) if signal else axes(H, W)"}),
         "sets": Rule({"sets": "batch*in_channels"}, _SYMBOLS),
-        "values_in_each": Rule({"values_in_each": "in_height*in_width"}, _SYMBOLS),
-        "values": _values(),
+        "values_in_each": Rule({"values_in_each": f"in_length if signal else {_MAP}"}, _SYMBOLS),
+        "values": _per_channel_values("places(labels, axes(H, W, L))"),
     },
-    requires={
-        "has_values == 0 or in_channels == 1": _ONE_SET,
-        "has_values == 0 or map_size > 1": _NO_SPREAD,
-        **_NOT_AFFINE,
-    },
+    requires={"has_values == 0 or map_size > 1": _NO_SPREAD, **_NOT_AFFINE},
     learned=_LEARNED,
     weights=_channel_weights,
     module=_instance_norm,
@@ -238,23 +317,22 @@ INSTANCE_NORM = LayerType(
 GROUP_NORM = LayerType(
     name="group_norm",
     attributes={"num_groups": whole(), **_ATTRIBUTES},
-    takes=(("channels", "height", "width"),),
+    takes=(IMAGE, SIGNAL),
     rules={
         "parameters": _PER_CHANNEL,
         "sets": Rule({"sets": "batch*num_groups"}, _SYMBOLS),
         "values_in_each": Rule(
             {
                 "channels_in_each": "in_channels//num_groups",
-                "values_in_each": "channels_in_each*in_height*in_width",
+                "values_in_each": f"channels_in_each*in_length if signal else channels_in_each*{_MAP}",
             },
             _SYMBOLS,
         ),
-        "values": _values(),
+        "values": _GROUP_VALUES,
     },
     requires={
         "in_channels % num_groups == 0": "{in_channels} channels cannot be divided into {num_groups} groups",
-        "has_values == 0 or in_channels == 1": _ONE_SET,
-        "has_values == 0 or map_size > 1": _NO_SPREAD,
+        "has_values == 0 or map_size*in_channels//num_groups > 1": _NO_SPREAD,
         **_NOT_AFFINE,
     },
     learned=_LEARNED,
@@ -267,8 +345,9 @@ GROUP_NORM = LayerType(
 
 LAYERS = (BATCH_NORM, LAYER_NORM, INSTANCE_NORM, GROUP_NORM)
 ALIASES = {
-    "batch_norm1d": replace(BATCH_NORM, takes=(FEATURES,)),
+    "batch_norm1d": replace(BATCH_NORM, takes=(FEATURES, SIGNAL)),
     "batch_norm2d": replace(BATCH_NORM, takes=(IMAGE,)),
-    "instance_norm2d": INSTANCE_NORM,
+    "instance_norm1d": replace(INSTANCE_NORM, takes=(SIGNAL,)),
+    "instance_norm2d": replace(INSTANCE_NORM, takes=(IMAGE,)),
 }
 """Torch's names for the same layers, each for its own number of axes."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from engine.description import describe
 from engine.errors import DescriptionError, ExpressionError
 from engine.evaluation import Evaluation, Mistake
+from engine.run import Run
 from engine.value import Value, flat
+from engine.valued import with_values
 from engine.verify import Measured, same
 
 Agreement = Callable[..., dict[str, Value]]
@@ -37,9 +42,14 @@ _cells = st.integers(-9, 9)
         ("layer_norm", [6, 7], {"D"}),
         ("layer_norm", [7], {"D"}),
         ("instance_norm", [3, 4, 5], {"H", "W"}),
+        ("batch_norm", {"channels": 3, "length": 5}, {"N", "L"}),
+        ("instance_norm", {"channels": 3, "length": 5}, {"L"}),
+        ({"layer_norm": {"normalized_shape": [5]}}, [3, 4, 5], {"W"}),
+        ({"layer_norm": {"normalized_shape": [4, 5]}}, [3, 4, 5], {"H", "W"}),
+        ({"batch_norm": {"training": False}}, [3, 4, 5], set()),
     ],
 )
-def test_which_axes_share_a_mean_is_established_by_the_run(layer: str, shape: list[int], axes: set[str]) -> None:
+def test_which_axes_share_a_mean_is_established_by_the_run(layer: Any, shape: Any, axes: set[str]) -> None:
     network = describe({"input": {"x": shape}, "batch": 8, "layers": [layer]})
     by_rule, by_run = Evaluation(network).lookup("statistics"), Measured(network)["statistics"]
     assert isinstance(by_rule, tuple)
@@ -194,3 +204,108 @@ def test_torchs_names_are_names_of_the_same_layer(alias: str, shape: list[int]) 
     assert (network.nodes[0].name, network.nodes[0].type.name) == (alias, "batch_norm")
     with pytest.raises(DescriptionError, match=r"batch_norm takes \("):
         describe({"input": {"x": [6, 4] if shape == [6] else [6]}, "layers": [alias]})
+
+
+_LAYERS = st.sampled_from(
+    [
+        "batch_norm",
+        {"batch_norm": {"training": False}},
+        {"batch_norm": {"track_running_stats": False}},
+        "layer_norm",
+        {"layer_norm": {"normalized_shape": [2]}},
+        {"instance_norm": {"affine": True}},
+        {"group_norm": {"num_groups": 2}},
+    ]
+)
+
+
+@given(_LAYERS, st.booleans(), st.tuples(st.integers(1, 3), st.integers(2, 3)), st.integers(1, 3), st.integers(0, 99))
+@settings(max_examples=50)
+def test_many_channels_have_a_mean_for_each_set(
+    agreed: Agreement, layer: Any, image: Any, size: tuple[int, int], batch: int, seed: int
+) -> None:
+    places = {"height": size[0] + 1, "width": 2} if image else {"length": 2}
+    found = agreed({"input": {"x": {"channels": 4, **places}}, "batch": batch, "layers": [layer]}, seed=seed)
+    assert "output" in found
+
+
+def test_what_shares_a_mean_is_counted_in_groups_too() -> None:
+    network = describe({"input": {"x": [12, 3, 3]}, "batch": 2, "layers": [{"group_norm": {"num_groups": 3}}]})
+    rules, run = Evaluation(network), Measured(network)
+    assert rules.lookup("channels_in_each") == run["channels_in_each"] == 4
+
+
+X = [[[1.0, 3.0], [2.0, 8.0]], [[5.0, 7.0], [0.0, 2.0]]]
+"""Two samples of two channels with two places each: the first channel holds 1, 3, 5, 7."""
+
+
+def test_the_running_variance_takes_the_unbiased_one_and_the_values_the_biased_one(agreed: Agreement) -> None:
+    layer = {"batch_norm": {"momentum": 0.25, "running_mean": 2, "running_var": 4, "eps": 0}}
+    data = {"input": {"x": {"axes": ["N", "C", "L"], "values": X}}, "layers": [layer]}
+    found = agreed(data)
+    evaluation = Evaluation(describe(data))
+    assert evaluation.lookup("variance") == (((5.0,), (9.0,)),)
+    assert list(flat(evaluation.lookup("unbiased"))) == pytest.approx([20 / 3, 12])
+    assert found["running_mean_next"] == pytest.approx((0.75 * 2 + 0.25 * 4, 0.75 * 2 + 0.25 * 3))
+    assert found["running_var_next"] == pytest.approx((0.75 * 4 + 0.25 * 20 / 3, 0.75 * 4 + 0.25 * 12))
+
+
+def test_momentum_is_the_share_of_the_new_value_as_in_torch(agreed: Agreement) -> None:
+    x = {"axes": ["N"], "values": [1, 3]}
+    updated = [
+        agreed({"input": {"x": x}, "layers": [{"batch_norm": {"momentum": momentum}}]})["running_mean_next"]
+        for momentum in (0, 0.1, 1)
+    ]
+    assert [next(flat(one)) for one in updated] == pytest.approx([0, 0.2, 2])
+
+
+def test_inference_uses_what_was_tracked_and_needs_one_sample_only(agreed: Agreement) -> None:
+    weights = {"running_mean": [1, 2], "running_var": [4, 16], "weight": [2, 1], "bias": [0, 1]}
+    layer = {"batch_norm": {"training": False, "eps": 0, "weights": weights}}
+    data = {"input": {"x": {"axes": ["D"], "values": [5, 6]}}, "layers": [layer]}
+    assert agreed(data)["output"] == (4, 2)
+    told = "running_meen` is not known here (did you mean `running_mean`?)"
+    with pytest.raises(DescriptionError, match=re.escape(told)):
+        describe({**data, "layers": [{"batch_norm": {"training": False, "weights": {"running_meen": [1, 2]}}}]})
+
+
+def test_tracked_numbers_are_in_the_totals_and_are_no_parameters(agreed: Agreement) -> None:
+    conv = {"conv2d": {"out_channels": 4, "kernel_size": 3, "bias": False}}
+    found = agreed({"input": {"x": [3, 6, 6]}, "batch": 2, "layers": [conv, "batch_norm2d", "relu", "batch_norm2d"]})
+    assert (found["parameters"], found["tracked"]) == (3 * 3 * 3 * 4 + 2 * 8, 2 * 8)
+    untracked = agreed({"input": {"x": [3, 6, 6]}, "layers": [{"batch_norm2d": {"track_running_stats": False}}]})
+    assert (untracked["parameters"], untracked["tracked"]) == (6, 0)
+
+
+@given(st.integers(1, 3), st.integers(1, 3), st.integers(1, 3), st.integers(0, 99))
+@settings(max_examples=15)
+def test_a_batch_normalization_folds_into_the_convolution_before_it(
+    channels: int, out: int, kernel: int, seed: int
+) -> None:
+    layers = [
+        {"conv2d": {"out_channels": out, "kernel_size": kernel}},
+        {"batch_norm2d": {"training": False}},
+    ]
+    valued = with_values(describe({"input": {"x": [channels, 4, 4]}, "layers": layers}), seed)
+    modules = Run(valued).modules("cpu")
+    fused = fuse_conv_bn_eval(modules[0].eval(), modules[1].eval())
+    conv, norm = ({name: list(flat(one)) for name, one in node.weights.items()} for node in valued.nodes)
+    folded: dict[str, list[Any]] = {"w_folded": [], "b_folded": []}
+    each = len(conv["weight"]) // out
+    for channel in range(out):
+        given = {"b": conv["bias"][channel], "mean": norm["running_mean"][channel]}
+        given |= {"deviation": math.sqrt(norm["running_var"][channel] + 1e-5)}
+        given |= {"gamma": norm["weight"][channel], "beta": norm["bias"][channel]}
+        for weight in conv["weight"][channel * each :][:each]:
+            rule = Evaluation(describe({"layers": [{"folded_batch_norm": {"w": weight, **given}}]}))
+            for name, found in folded.items():
+                found.append(rule.lookup(name))
+    assert folded["w_folded"] == pytest.approx(fused.weight.flatten().tolist())
+    assert folded["b_folded"][::each] == pytest.approx(fused.bias.tolist())
+
+
+def test_layer_norm_is_held_to_its_shape() -> None:
+    with pytest.raises(DescriptionError, match=r"the normalized shape \(4\) must be the last lengths of the input"):
+        describe({"input": {"x": [6, 5]}, "layers": [{"layer_norm": {"normalized_shape": [4]}}]})
+    plain = describe({"input": {"x": [6, 5]}, "layers": [{"layer_norm": {"elementwise_affine": False}}]})
+    assert Evaluation(plain).lookup("parameters") == 0

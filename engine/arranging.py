@@ -1,0 +1,88 @@
+"""Giving numbers another form: axes added, taken out, cut and put together, and means along some of them."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+
+from engine.errors import ExpressionError
+from engine.value import Number, Value, bounded, depth, flat, integer, over_last_axis, regular, shape, vector
+
+
+def aligned(value: Value, after: Value) -> Value:
+    """Give a vector axes of length one behind its own, so that it meets the axis with `after` axes behind it."""
+    if not isinstance(value, tuple) or depth(value) > 1:
+        return value
+    for _ in range(integer(after, "aligned")):
+        value = _deeper(value)
+    return value
+
+
+def _deeper(value: Value) -> Value:
+    return tuple(_deeper(element) for element in value) if isinstance(value, tuple) else (value,)
+
+
+def as_maps(value: Value) -> Value:
+    """Make each vector a map of one row: `(C, L) → (C, 1, L)`."""
+    return over_last_axis(lambda elements: (elements,), value, "as_maps")
+
+
+def as_signals(value: Value, after: Value = 1) -> Value:
+    """Take out the axis of length one with `after` axes behind it: `(C, 1, L) → (C, L)`."""
+    elements = vector(value, "as_signals")
+    if depth(value) > integer(after, "as_signals") + 1:
+        return tuple(as_signals(element, after) for element in elements)
+    if len(elements) != 1:
+        raise ExpressionError(f"as_signals needs maps of one row, not {len(elements)}")
+    return elements[0]
+
+
+def places(labels: Value, wanted: Value) -> Value:
+    """Say where some of the labels of axes stand: `(N, C, H, W), (N, H, W) → (0, 2, 3)`."""
+    names = vector(wanted, "places")
+    return tuple(place for place, label in enumerate(vector(labels, "places")) if label in names)
+
+
+def mean_over(value: Value, places: Value) -> Value:
+    """Take the mean over some axes, which stay with a length of one, so that it meets the values again."""
+    lengths, over = shape(value), {integer(place, "mean_over") for place in vector(places, "mean_over")}
+    if not regular(value, lengths) or 0 in lengths:
+        raise ExpressionError("mean_over needs a grid with rows of one length")
+    kept = [1 if place in over else length for place, length in enumerate(lengths)]
+    sets: dict[tuple[int, ...], list[Number]] = {}
+    for index, one in zip(itertools.product(*map(range, lengths)), flat(value), strict=True):
+        sets.setdefault(tuple(0 if place in over else at for place, at in enumerate(index)), []).append(one)
+    means = iter([math.fsum(members) / len(members) for members in sets.values()])
+    return _filled(kept, means)
+
+
+def _filled(lengths: list[int], numbers: Iterator[Number]) -> Value:
+    return tuple(_filled(lengths[1:], numbers) for _ in range(lengths[0])) if lengths else next(numbers)
+
+
+def arranged(values: Value, like: Value) -> Value:
+    """Give numbers, row by row, the shape of others."""
+    if len(list(flat(values))) != math.prod(shape(like)):
+        raise ExpressionError(f"{len(list(flat(values)))} numbers cannot be arranged as {list(shape(like))}")
+    return _filled(list(shape(like)), flat(values))
+
+
+def tail(value: Value, count: Value) -> Value:
+    """Return the last `count` elements, or all if there are fewer."""
+    elements = vector(value, "tail")
+    return elements[max(len(elements) - integer(count, "tail"), 0) :]
+
+
+def split(value: Value, parts: Value) -> Value:
+    """Cut a vector, or maps along their first axis, into equal parts."""
+    elements, count = vector(value, "split"), integer(parts, "split")
+    if count < 1 or len(elements) % count:
+        raise ExpressionError(f"{len(elements)} cannot be split into {count} equal parts")
+    each_part = len(elements) // count
+    return tuple(elements[start : start + each_part] for start in range(0, len(elements), each_part))
+
+
+def joined(value: Value) -> Value:
+    """Put parts, such as those that `split` gave, one behind the other."""
+    return bounded(itertools.chain.from_iterable(vector(part, "joined") for part in vector(value, "joined")))
