@@ -23,6 +23,9 @@ from quizapp.study.ledger import Ledger
 from quizapp.study.leeches import Help, leeches
 from quizapp.study.library import ItemCard, Journal, Library
 from quizapp.study.memory import DEFAULT, MemoryState, Parameters
+from quizapp.study.mock import Size, fold
+from quizapp.study.mock_score import MockScore
+from quizapp.study.mock_sitting import MockSitting, begin
 from quizapp.study.outlook import Outlook, outlook
 from quizapp.study.placement import ChapterPlacement, Placement, check_days, placement
 from quizapp.study.queue import Queue, plan, rotation
@@ -220,6 +223,19 @@ class Desk:
         resting = self.wishes.suspended
         cards = {item: card for item, card in self._library.cards().items() if item not in resting}
         return outlook(cards, self.history.states, day=self.day, aim=aim, parameters=self.parameters)
+
+    def begin_mock(self, size: Size) -> tuple[MockSitting, Future[None]]:
+        """Begin a mock exam; it is begun once the future resolves."""
+        return begin(self._workplace(self._library.cards()), size)
+
+    def mocks(self) -> list[MockSitting]:
+        """Return all mock exams, oldest first; one under way goes on after `resume`."""
+        work = self._workplace(self._library.cards())
+        return [MockSitting(work, mock) for mock in fold(self.history.events).values()]
+
+    def mock_scores(self) -> list[MockScore]:
+        """Return the scores of the finished mock exams, oldest first, to be compared."""
+        return [sitting.score() for sitting in self.mocks() if sitting.mock.finished]
 
     def backlog(self) -> Backlog:
         """Return how far behind the learner is."""

@@ -108,6 +108,12 @@ class Ledger:
         self._submit(self._journal.record(events, states), believe)
         return self._all_written(None)
 
+    def note(self, event: Event) -> Future[None]:
+        """Log an event that moves no memory state; any number may be on their way, and each is done in its turn."""
+        future = self._journal.record([event], {})
+        self._submit(future, partial(self.history.record, event))
+        return future
+
     def follow(self, parameters: Parameters, event: Event) -> Future[None]:
         """Put other parameters in force from here on, and log them with all memory states worked out anew."""
         self._refuse_while_busy()

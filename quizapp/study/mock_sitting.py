@@ -1,0 +1,151 @@
+"""Sitting a mock exam: the steps that a screen takes, each an event on its way to the disk at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+
+import msgspec
+
+from quizapp.errors import QuizappError
+from quizapp.questions.model import NOT_KNOWN, Question
+from quizapp.study.day import unix_milliseconds
+from quizapp.study.dealing import Workplace
+from quizapp.study.events import Event, EventKind
+from quizapp.study.failures import StudyError
+from quizapp.study.filters import Filter
+from quizapp.study.mock import SECONDS, Asked, Mock, Result, Size, after_event, answerable, compose, fold
+from quizapp.study.mock_score import MockScore, score
+from quizapp.study.rating import RIGHT
+
+
+class MockSitting:
+    """A mock exam under way, or finished. All verdicts wait for the end."""
+
+    def __init__(self, workplace: Workplace, mock: Mock) -> None:
+        """Sit down to a mock exam that was begun."""
+        self._work = workplace
+        self._mock = mock
+        self._posed: dict[int, Question | None] = {}
+
+    @property
+    def mock(self) -> Mock:
+        """The exam as it stands: answers, marks, the question on the screen."""
+        return self._mock
+
+    @property
+    def milliseconds_left(self) -> int:
+        """What is left on the clock."""
+        return self._mock.milliseconds_left(self._now())
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing can be answered any more."""
+        return self._mock.over(self._now())
+
+    def question(self, number: int) -> Question | None:
+        """Return a question, with options; None where its item was changed or removed since."""
+        if number not in self._posed:
+            asked = self._mock.questions[number]
+            card = self._work.cards.get(asked.item)
+            self._posed[number] = None
+            if card is not None and card.revision == asked.revision:
+                try:
+                    options = _with_options(card.kind)
+                    self._posed[number] = self._work.library.pose(asked.item, asked.seed, options=options)
+                except QuizappError:
+                    # What cannot be posed any more is void, at no cost to the learner.
+                    self._posed[number] = None
+        return self._posed[number]
+
+    def answer(self, number: int, answer: str) -> Future[None]:
+        """Choose the option of this key, or NOT_KNOWN for 分からない; may be changed until the end."""
+        answerable(self._mock, number, self._now())
+        question = self.question(number)
+        keys = {NOT_KNOWN} if question is None else {NOT_KNOWN, *(option.key for option in question.options)}
+        if answer not in keys:
+            raise StudyError(f"There is no option {answer}; there are {', '.join(sorted(keys))}.")
+        return self._step("exam-answered", question=number, answer=answer)
+
+    def mark(self, number: int) -> Future[None]:
+        """Mark a question to come back to, or unmark it."""
+        answerable(self._mock, number, self._now())
+        return self._step("exam-marked", question=number)
+
+    def turn(self, number: int) -> Future[None]:
+        """Go to a question, back or forth."""
+        answerable(self._mock, number, self._now())
+        return self._step("exam-turned", question=number)
+
+    def pause(self) -> Future[None]:
+        """Stop the clock, as when the app is closed."""
+        return self._step("exam-paused")
+
+    def resume(self) -> Future[None]:
+        """Let the clock run on."""
+        return self._step("exam-resumed")
+
+    def hand_in(self) -> Future[None]:
+        """Finish: only now is anything judged, and how it went is kept."""
+        clocked = after_event(self._mock, self._work.event("exam-turned", self._mock.id, question=self._mock.at))
+        results = [self._result(number, clocked.times.get(number, 0)) for number in range(len(self._mock.questions))]
+        return self._step("exam-finished", results=[msgspec.to_builtins(result) for result in results])
+
+    def score(self) -> MockScore:
+        """Return what it came to; refused before the end."""
+        return score(self._mock, self._work.cards)
+
+    def redo(self) -> Filter:
+        """Return the filter for practice of what went wrong."""
+        return Filter(items=frozenset(self.score().wrong))
+
+    def _result(self, number: int, milliseconds: int) -> Result:
+        question, answer = self.question(number), self._mock.answers.get(number)
+        if question is None:
+            return Result("void", None, milliseconds)
+        if answer is None or answer == NOT_KNOWN:
+            return Result("wrong" if answer is None else "not-known", None, milliseconds)
+        verdict = self._work.library.grade(question, answer)
+        mistake = verdict.fits[0].mistake if len(verdict.fits) == 1 else None
+        return Result("right" if verdict.outcome in RIGHT else "wrong", mistake, milliseconds)
+
+    def _step(self, kind: EventKind, **detail: object) -> Future[None]:
+        if self._mock.finished:
+            raise StudyError("The mock exam is finished.")
+        event = self._work.event(kind, self._mock.id, **detail)
+        self._mock = after_event(self._mock, event)
+        return self._work.ledger.note(event)
+
+    def _now(self) -> int:
+        return unix_milliseconds(self._work.clock())
+
+
+def begin(workplace: Workplace, size: Size) -> tuple[MockSitting, Future[None]]:
+    """Compose and begin a mock exam; items of the last ones come only where there are no others."""
+    workplace.ledger.absorb()
+    history = workplace.ledger.history
+    lately = {asked.item for mock in list(fold(history.events).values())[-2:] for asked in mock.questions}
+    seed = workplace.new_seed()
+    items = compose(workplace.cards, list(workplace.objectives.values()), size, seed, lately)
+    asked = []
+    for item in items:
+        card = workplace.cards[item]
+        try:
+            question = workplace.library.pose(item, workplace.new_seed(), options=_with_options(card.kind))
+        except QuizappError:
+            # One broken item must not keep the others from being asked.
+            continue
+        asked.append(Asked(item, question.seed, card.revision))
+    if not asked:
+        raise StudyError("No item could be posed, so there is no mock exam.")
+    event: Event = workplace.event(
+        "exam-begun",
+        f"mock-{seed}-{unix_milliseconds(workplace.clock())}",
+        size=size,
+        seconds=SECONDS[size] * len(asked) // len(items),
+        questions=[msgspec.to_builtins(one) for one in asked],
+    )
+    return MockSitting(workplace, fold([event])[event.subject]), workplace.ledger.note(event)
+
+
+def _with_options(kind: str) -> bool:
+    return kind == "computed"
