@@ -92,8 +92,8 @@ def _cutout(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str,
     """Blank a square of an image of ones, pixel by pixel, and measure in per cent what is gone."""
     image = torch.ones(node.whole("size"), node.whole("size"), dtype=torch.float64)
     image[: node.whole("side"), : node.whole("side")] = 0
-    percent = torch.count_nonzero(image == 0) * 100 / image.double().numel()
-    return {"percent": percent.double(), "label": torch.ones((), dtype=torch.float64), "output": percent.double()}
+    percent = torch.count_nonzero(image == 0).double() * 100 / image.numel()
+    return {"percent": percent, "label": torch.ones((), dtype=torch.float64), "output": percent}
 
 
 CUTOUT = LayerType(
@@ -115,7 +115,7 @@ CUTOUT = LayerType(
 def _random_erasing(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Solve the two conditions on the rectangle, which are linear in the logarithms of its sides."""
     one = torch.ones((), dtype=torch.float64)
-    area = one * node.real("share") * node.whole("height") * node.whole("width")
+    area = one * node.real("area_share") * node.whole("height") * node.whole("width")
     conditions = torch.tensor([[1, 1], [1, -1]], dtype=torch.float64)
     wanted = torch.stack([area.log(), (one * node.real("ratio")).log()])
     height, width = torch.linalg.solve(conditions, wanted).exp()
@@ -127,14 +127,14 @@ RANDOM_ERASING = LayerType(
     attributes={
         "height": whole(),
         "width": whole(),
-        "share": real(minimum=1e-6, maximum=1),
+        "area_share": real(minimum=1e-6, maximum=1),
         "ratio": real(minimum=1e-3, maximum=1e3),
     },
     takes=(),
     rules={
         "values": Rule(
             {
-                "erased_area": "share*height*width",
+                "erased_area": "area_share*height*width",
                 "erased_height": "sqrt(erased_area*ratio)",
                 "erased_width": "sqrt(erased_area/ratio)",
             },
