@@ -29,6 +29,7 @@ from engine.layers import (
     statistics,
     stride,
     transformer,
+    transformer_layers,
     transposed,
     vector_quantization,
 )
@@ -54,6 +55,7 @@ _ROOMS = (
     attention,
     attention_layers,
     transformer,
+    transformer_layers,
     autoencoder,
     latent,
     latent_divergence,

@@ -1,4 +1,4 @@
-"""Chapter 23: the parts of a Transformer: heads, parameters, positional encoding, and the paths between words.
+"""Chapter 23: numbers about a Transformer: the width of heads, positional encoding, and the paths between words.
 
 Vaswani et al., Attention Is All You Need, arXiv:1706.03762, sections 3.1 to 3.5 and 4 (table 1).
 """
@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.layer import SEQUENCE, LayerType, Shape, Tensor, Torch, TorchModule, flag, whole
-from engine.layers.attention_layers import attention_weights
+from engine.layer import LayerType, Tensor, Torch, whole
 from engine.rule import Rule
 
 if TYPE_CHECKING:
     from engine.network import Node
-
-_SYMBOLS = {"in_features": "d", "in_time": "n", "num_heads": "h", "nhead": "h", "dim_feedforward": "d_ff", "bias": "1"}
 
 
 def _heads(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, object]:
@@ -47,63 +44,6 @@ ATTENTION_HEADS = LayerType(
     inputs=0,
 )
 """The width of each head, `d_model/h`, and the root by which its dot products are divided."""
-
-
-def _encoder_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
-    width, inner = input_shape["features"], node.whole("dim_feedforward")
-    shapes = {f"self_attn.{name}": shape for name, shape in attention_weights(node, input_shape).items()}
-    shapes |= {"linear1.weight": (inner, width), "linear2.weight": (width, inner)}
-    shapes |= {"norm1.weight": (width,), "norm2.weight": (width,)}
-    if node.attributes["bias"]:
-        shapes |= {"linear1.bias": (inner,), "linear2.bias": (width,), "norm1.bias": (width,), "norm2.bias": (width,)}
-    return shapes
-
-
-def _encoder(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
-    """Return torch's own encoder layer, without dropout; its batch stands second for the same reason as above."""
-
-    def forward(self: TorchModule, x: Tensor) -> Tensor:
-        return torch.nn.TransformerEncoderLayer.forward(self, x.transpose(0, 1)).transpose(0, 1)
-
-    made = type("EncoderLayer", (torch.nn.TransformerEncoderLayer,), {"forward": forward})
-    width, heads, inner = input_shape["features"], node.whole("nhead"), node.whole("dim_feedforward")
-    return made(width, heads, inner, dropout=0.0, bias=bool(node.attributes["bias"]))
-
-
-TRANSFORMER_ENCODER_LAYER = LayerType(
-    name="transformer_encoder_layer",
-    attributes={"nhead": whole(maximum=1_024), "dim_feedforward": whole(2_048), "bias": flag(default=True)},
-    takes=(SEQUENCE,),
-    rules={
-        "parameters": Rule(
-            {
-                "attention": "4*in_features*(in_features + bias)",
-                "inner_map": "(in_features + bias)*dim_feedforward",
-                "outer_map": "(dim_feedforward + bias)*in_features",
-                "per_norm": "in_features*(1 + bias)",
-                "norms": "2*per_norm",
-                "parameters": "attention + inner_map + outer_map + norms",
-            },
-            {"in_features": "d", "dim_feedforward": "d_ff"},
-        ),
-        "macs": Rule(
-            {
-                "projections": "4*in_time*in_features**2",
-                "attending": "2*in_time**2*in_features",
-                "feeding": "2*in_time*in_features*dim_feedforward",
-                "macs": "projections + attending + feeding",
-            },
-            _SYMBOLS,
-        ),
-    },
-    requires={"in_features % nhead == 0": "{in_features} features cannot be shared among {nhead} heads"},
-    weights=_encoder_weights,
-    module=_encoder,
-)
-"""Self-attention and a feed-forward network, each with a skip connection and layer normalization: `(N, n, d)` stays.
-
-Without `bias`, the normalizations too have no shift, as in torch.
-"""
 
 
 def _encoding(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
@@ -174,7 +114,6 @@ SIGNAL_PATH = LayerType(
 
 LAYERS = (
     ATTENTION_HEADS,
-    TRANSFORMER_ENCODER_LAYER,
     POSITIONAL_ENCODING,
     SIGNAL_PATH,
 )
