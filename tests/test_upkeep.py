@@ -76,3 +76,16 @@ def test_without_data_there_is_nothing_to_back_up_or_restore(
     assert quizapp(tmp_path / "nothing", "restore", str(tmp_path / "none.db")) == 2
     assert "nothing to" in capsys.readouterr().err
     assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "How it is computed"), ("ja", "計算のしかた")])
+def test_stats_say_where_the_learner_stands_and_how_that_is_computed(
+    data: Path, capsys: pytest.CaptureFixture[str], language: str, words: str
+) -> None:
+    assert run(["--data-dir", str(data), "--lang", language, "stats"]) == 0
+    assert words in capsys.readouterr().out
+    assert run(["--data-dir", str(data), "--lang", language, "stats", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["reviews"] == 45
+    assert figures["progress"]["retention"]["answers"] > 0
+    assert set(figures["how"]) >= {"recall_today", "retention", "forecast"}

@@ -28,6 +28,7 @@ from quizapp.study.mock_score import MockScore
 from quizapp.study.mock_sitting import MockSitting, begin
 from quizapp.study.outlook import Outlook, outlook
 from quizapp.study.placement import ChapterPlacement, Placement, check_days, placement
+from quizapp.study.progress import Progress, progress
 from quizapp.study.queue import Queue, plan, rotation
 from quizapp.study.review import Review
 from quizapp.study.session import Session
@@ -236,6 +237,12 @@ class Desk:
     def mock_scores(self) -> list[MockScore]:
         """Return the scores of the finished mock exams, oldest first, to be compared."""
         return [sitting.score() for sitting in self.mocks() if sitting.mock.finished]
+
+    def progress(self) -> Progress:
+        """Return all figures of progress; `progress.HOW` says how each is computed."""
+        aim = self.aim
+        exam = None if aim is None else aim.exam
+        return progress(self._library.cards(), self._library.objectives(), self.history, self.day, exam)
 
     def backlog(self) -> Backlog:
         """Return how far behind the learner is."""
