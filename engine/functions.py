@@ -14,6 +14,7 @@ from collections.abc import Callable
 from engine.arranging import aligned, arranged, as_maps, as_signals, joined, mean_over, places, split, tail
 from engine.chance import Chance, noise
 from engine.errors import ExpressionError
+from engine.grids import GRID_FUNCTIONS
 from engine.sliding import (
     MAX_PRODUCTS,
     channel_correlate,
@@ -227,6 +228,11 @@ def _draw(seed: Value, name: Value, count: Value) -> Value:
     return Chance(integer(seed, "draw"), str(name)).below(integer(count, "draw"))
 
 
+def _draw_beta(seed: Value, alpha: Value) -> Value:
+    """Draw the share of Mixup and CutMix from Beta(alpha, alpha), decided by the seed."""
+    return Chance(integer(seed, "draw_beta"), "lambda").beta(number(alpha, "draw_beta"))
+
+
 def _distinct(value: Value) -> Value:
     return len(set(flat(value)))
 
@@ -280,6 +286,7 @@ FUNCTIONS: dict[str, Function] = {
     "distinct": _distinct,
     "dot": dot,
     "draw": _draw,
+    "draw_beta": _draw_beta,
     "erf": _elementwise("erf", math.erf),
     "exp": _elementwise("exp", math.exp),
     "flatten": flatten,
@@ -324,5 +331,6 @@ FUNCTIONS: dict[str, Function] = {
     "transpose": _transpose,
     "variance": _reduction("variance", _variance),
     "windows": windows,
+    **GRID_FUNCTIONS,
 }
 """`axes(…)` stands beside these; it is part of the grammar, since its arguments are labels and not values."""

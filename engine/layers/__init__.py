@@ -14,6 +14,9 @@ from engine.layers import (
     embedding,
     fully_connected,
     grid_search,
+    image_geometry,
+    image_mixing,
+    image_values,
     latent,
     latent_divergence,
     learning,
@@ -63,6 +66,9 @@ _ROOMS = (
     augmentation,
     augmentation_counts,
     grid_search,
+    image_geometry,
+    image_values,
+    image_mixing,
 )
 
 LAYER_TYPES: dict[str, LayerType] = {layer.name: layer for room in _ROOMS for layer in room.LAYERS}
