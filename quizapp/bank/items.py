@@ -35,7 +35,7 @@ class Base(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     id: Identifier
     tier: Tier = "standard"
     exam: Exam = "G"
-    revision: int = 1
+    revision: Annotated[int, msgspec.Meta(ge=1)] = 1
     """Raised by an author who corrects a key, so that those who learned the wrong one meet the item again."""
     difficulty: int | None = None
     tags: tuple[str, ...] = ()
@@ -225,7 +225,11 @@ def kind_of(item: Item) -> Kind:
 
 
 def revision_of(item: Item) -> str:
-    """Return the revision: a hash of what decides an item's numbers or key, which mending a text does not change."""
+    """Return the revision: a hash of what decides an item's numbers or key, which mending a text does not change.
+
+    Behind a corrected key it begins with the number that its author raised, as in `2-9f3c01ab`, so that study can tell
+    whose answers were given before.
+    """
     deciding: list[object] = [item.id, kind_of(item), item.revision]
     match item:
         case Computed():
@@ -240,4 +244,5 @@ def revision_of(item: Item) -> str:
         case Matching():
             deciding.append(len(item.pairs))
     packed = msgspec.json.encode(deciding, order="sorted")
-    return hashlib.blake2b(packed, digest_size=4).hexdigest()
+    decided = hashlib.blake2b(packed, digest_size=4).hexdigest()
+    return decided if item.revision == 1 else f"{item.revision}-{decided}"

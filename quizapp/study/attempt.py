@@ -34,6 +34,8 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the item was never answered before."""
     transfer: bool = False
     """Whether it is asked within the verdict on another variant."""
+    corrected: bool = False
+    """Whether the key of the item was corrected after the learner last answered it."""
     hints_used: int = 0
     tries: tuple[Try, ...] = ()
     verdict: Verdict | None = None

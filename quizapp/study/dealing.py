@@ -11,6 +11,7 @@ import msgspec
 from quizapp.errors import QuizappError
 from quizapp.questions.model import Question
 from quizapp.study.attempt import Attempt
+from quizapp.study.corrections import is_corrected
 from quizapp.study.day import study_day, unix_milliseconds
 from quizapp.study.events import Event, EventKind
 from quizapp.study.failures import StudyError
@@ -100,12 +101,14 @@ class Dealer:
 
     def begin(self, question: Question, *, transfer: bool = False) -> Attempt:
         """Return a question as just posed, the clock running."""
+        card = self._work.cards.get(question.item)
         return Attempt(
             question=question,
             mode="practice" if transfer else self._mode,
             began=self._work.clock(),
             new=not self._work.ledger.history.of(question.item),
             transfer=transfer,
+            corrected=card is not None and is_corrected(card, self._work.ledger.history),
         )
 
     def teach(self, objective: str) -> None:

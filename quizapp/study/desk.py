@@ -12,6 +12,7 @@ import msgspec
 from quizapp.bank.text import Language
 from quizapp.study import figures
 from quizapp.study.backlog import Backlog, backlog
+from quizapp.study.corrections import corrected, due_again
 from quizapp.study.countdown import Aim, countdown, cram, seconds_an_answer
 from quizapp.study.day import study_day
 from quizapp.study.dealing import Workplace
@@ -265,16 +266,17 @@ class Desk:
         history, aim = self.history, self.aim
         today, resting = self._today(day), history.wishes(day).resting
         objectives, parameters = self._library.objectives(), history.parameters
+        states = due_again(history.states, corrected(cards, history), day)
         if self._settings.cramming:
-            return cram(cards, objectives, history.states, day=day, today=today, resting=resting, parameters=parameters)
+            return cram(cards, objectives, states, day=day, today=today, resting=resting, parameters=parameters)
         if aim is not None:
             return countdown(
-                cards, objectives, history.states, day=day, aim=aim, today=today, resting=resting, parameters=parameters
+                cards, objectives, states, day=day, aim=aim, today=today, resting=resting, parameters=parameters
             )
         return plan(
             cards,
             objectives,
-            history.states,
+            states,
             day=day,
             today=today,
             met_today=history.met_on(day),

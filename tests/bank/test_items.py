@@ -66,3 +66,10 @@ def test_one_thing_asked_and_several_are_read_alike() -> None:
     single = msgspec.convert(item("computed"), Item)
     several = msgspec.convert(item("computed", ask=[{"value": "height"}, {"value": "width"}]), Item)
     assert [len(one.asks) for one in (single, several)] == [1, 2]
+
+
+def test_behind_a_corrected_key_it_begins_with_the_authors_number() -> None:
+    once, twice = (revision(item("true_false", revision=number)) for number in (2, 3))
+    assert once.startswith("2-")
+    assert twice.startswith("3-")
+    assert once[2:] != twice[2:]

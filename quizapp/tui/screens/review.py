@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 BAR = 12
 WITHDRAWN = N_("The last question was put aside: a second computation contradicted its key. It does not count.")
 UNDONE = N_("Your last answer was taken back. Here is the question again.")
+CORRECTED = N_("The key of this question was corrected after you last answered it. Think it over anew.")
 _NUMBERS = count(1)
 
 
@@ -87,10 +88,12 @@ class ReviewScreen(QuizScreen[None]):
         return "" if objective is None else f"{objective.id} {self.speech.say(objective.title)}"
 
     def status(self) -> Sequence[Block]:
-        """Say that an answer was taken back."""
-        if self._notice is None:
+        """Say that an answer was taken back, or that the key has changed since the last one."""
+        attempt = self.sitting.session.attempt
+        notice = self._notice or (CORRECTED if attempt is not None and attempt.corrected else None)
+        if notice is None:
             return []
-        return [Spread(Content.styled(self.speech.tell(self._notice), "$quiet"), Content(""))]
+        return [Spread(Content.styled(self.speech.tell(notice), "$quiet"), Content(""))]
 
     async def proceed(self) -> None:
         """Show what the session has reached, with this screen on top."""
