@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from engine.layer import SEQUENCE, Attribute, AxisRule, LayerType, Shape, Tensor, Torch, TorchModule, flag, whole
 from engine.layers.attention_values import (
     attend,
+    head_rules,
     heads,
     hold_to_limit,
-    join,
     masking,
     over_queries,
     padding_mask,
-    project,
     torch_mask,
     visible,
 )
@@ -291,7 +290,7 @@ MULTI_HEAD_ATTENTION = LayerType(
         **{condition: said for condition, said in _AS_MANY.items() if "features" not in condition},
     },
     weights=attention_weights,
-    staged=Staged((project(bias=True), attend(scaled=True, masked=True), join(bias=True)), _multi_head),
+    staged=Staged(head_rules(), _multi_head),
     module=_multi_head_module,
     traces=_multi_head_seen,
     further=2,

@@ -55,19 +55,17 @@ def attend(*, scaled: bool, masked: bool) -> Rule:
     return Rule(equations, _SYMBOLS)
 
 
+_SIDES: Final = {"queries": "query", "keys": "key", "values": "value"}
+
+
 @functools.cache
-def project(*, bias: bool) -> Rule:
-    """Return the rule of one head's queries, keys and values."""
-    sides = {"queries": ("query", "x_q"), "keys": ("key", "x_k"), "values": ("value", "x_v")}
-    added = {name: f" + {side}_bias" if bias else "" for name, (side, _) in sides.items()}
-    equations = {name: f"matrix({side}_weight, {side}_input){added[name]}" for name, (side, _) in sides.items()}
-    symbols = {"queries": "Q", "keys": "K", "values": "V"}
-    for side, entering in sides.values():
-        symbols |= {f"{side}_weight": f"W_{side[0]}", f"{side}_bias": f"b_{side[0]}", f"{side}_input": entering}
-    # The last equation stands for all three, so that working it works them all.
-    return Rule(
-        {**equations, "projected": "[len(queries), len(keys), len(values)]"}, symbols, {"projected": ("1", "values")}
-    )
+def project(name: str, *, bias: bool) -> Rule:
+    """Return the rule of one head's queries, keys or values."""
+    side = _SIDES[name]
+    equation = f"matrix({side}_weight, {side}_input)" + (f" + {side}_bias" if bias else "")
+    letter = side[0]
+    symbols = {f"{side}_weight": f"W_{letter}", f"{side}_bias": f"b_{letter}", f"{side}_input": f"x_{letter}"}
+    return Rule({name: equation}, symbols)
 
 
 @functools.cache
@@ -137,12 +135,11 @@ def heads(
     mask = visible(work.node, len(entering[0]), len(entering[1]), *masks)
     worked: list[dict[str, Value]] = []
     for head in range(count):
-        given: dict[str, Value] = {}
-        for turn, side in enumerate(("query", "key", "value")):
+        own: dict[str, Value] = {}
+        for turn, (name, side) in enumerate(_SIDES.items()):
             rows = slice(turn * width + head * size, turn * width + (head + 1) * size)
-            given |= {f"{side}_input": inputs[turn], f"{side}_weight": stacked[rows], f"{side}_bias": added[rows]}
-        own = work.stage(project(bias=bias), given, f"{place}head_{head + 1}")
-        del own["projected"]
+            given = {f"{side}_input": inputs[turn], f"{side}_weight": stacked[rows], f"{side}_bias": added[rows]}
+            own |= work.stage(project(name, bias=bias), given, f"{place}head_{head + 1}")
         rule = attend(scaled=True, masked=mask is not None)
         queries = vector(own["queries"], "queries")
         seen = {"keys": own["keys"], "values": own["values"], "key_size": size}
@@ -152,6 +149,11 @@ def heads(
     if bias:
         last["out_bias"] = work.weight(f"{prefix}out_proj.bias")
     return {**results, **work.stage(join(bias=bias), last, place.rstrip("."))}
+
+
+def head_rules() -> tuple[Rule, ...]:
+    """Return the stages of multi-head attention in their order."""
+    return (*(project(name, bias=True) for name in _SIDES), attend(scaled=True, masked=True), join(bias=True))
 
 
 def torch_mask(torch: Torch, node: Node, queries: Tensor, keys: Tensor, masks: tuple[str, str]) -> Tensor | None:

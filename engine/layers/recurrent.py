@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.layer import SEQUENCE, Attribute, AxisRule, LayerType, Shape, flag, whole
+from engine.layer import SEQUENCE, Attribute, AxisRule, LayerType, Shape, choice, flag, whole
 from engine.layers.recurrent_run import module, traces
 from engine.layers.recurrent_values import bias_names, places, staged
 from engine.rule import Rule
@@ -33,17 +33,13 @@ _SYMBOLS = {
 }
 
 
-def _choice(default: str, *others: str) -> Attribute:
-    return Attribute("choice", default, choices=(default, *others))
-
-
 _ATTRIBUTES = {
     "hidden_size": whole(),
     "num_layers": whole(1, maximum=MAX_LAYERS),
     "bidirectional": flag(default=False),
     "bias": flag(default=True),
     "biases": whole(2, maximum=2),
-    "returns": _choice("all", "last", "state"),
+    "returns": choice("all", "last", "state"),
 }
 
 
@@ -161,7 +157,7 @@ def _layer(name: str, gates: int, **own: Attribute) -> LayerType:
     )
 
 
-RNN = _layer("rnn", 1, nonlinearity=_choice("tanh", "relu"))
+RNN = _layer("rnn", 1, nonlinearity=choice("tanh", "relu"))
 """`(N, T, n) → (N, T, h*directions)`: `h_t = tanh(W_x x_t + W_h h_(t-1) + b)`, the same weights at every step.
 
 `returns: last` gives the last hidden state of each direction of the last layer, `(N, h*directions)`, as torch's `h_n`
@@ -175,7 +171,7 @@ LSTM = _layer("lstm", 4)
 Its state has the hidden states' rows first and the cells' behind them, `(N, 2*layers*directions, h)`.
 """
 
-GRU = _layer("gru", 3, reset_after=flag(default=True), update_gate_weights=_choice("old", "new"))
+GRU = _layer("gru", 3, reset_after=flag(default=True), update_gate_weights=choice("old", "new"))
 """`(N, T, n) → (N, T, h*directions)`: two gates and a candidate; no cell of its own.
 
 `reset_after`: the reset gate weighs what the recurrent weights gave (torch) or the state before them (the paper).

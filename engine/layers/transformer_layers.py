@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.layer import SEQUENCE, Attribute, LayerType, Shape, Tensor, Torch, TorchModule, flag, real, whole
 from engine.layers.attention_layers import attention_weights
-from engine.layers.attention_values import attend, heads, join, masking, padding_mask, project, torch_mask
+from engine.layers.attention_values import head_rules, heads, masking, padding_mask, torch_mask
 from engine.rule import Rule
 from engine.staged import Staged, Work
 from engine.value import Value, vector
@@ -69,9 +69,7 @@ def _feed(*, bias: bool) -> Rule:
 
 _SKIP: Final = Rule({"added": "x + branch"})
 _STAGES: Final = (
-    project(bias=True),
-    attend(scaled=True, masked=True),
-    join(bias=True),
+    *head_rules(),
     _SKIP,
     _norm(bias=True),
     _feed(bias=True),
