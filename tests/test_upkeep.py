@@ -89,3 +89,13 @@ def test_stats_say_where_the_learner_stands_and_how_that_is_computed(
     assert figures["reviews"] == 45
     assert figures["progress"]["retention"]["answers"] > 0
     assert set(figures["how"]) >= {"recall_today", "retention", "forecast"}
+
+
+def test_with_few_answers_fitting_is_declined_and_nothing_changed(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert quizapp(data, "fit", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["adopted"], found["fit"]["weights"]) == (False, None)
+    assert quizapp(data, "fit", "--dry-run") == 0
+    assert "Below 1000" in capsys.readouterr().out

@@ -1,5 +1,5 @@
 """The commands without a screen, a file for each kind of use; `ALL` is what the command line offers."""
 
-from quizapp.commands import asking, banks, exporting, progress, upkeep
+from quizapp.commands import asking, banks, exporting, fitting, progress, upkeep
 
-ALL = (*asking.COMMANDS, *banks.COMMANDS, *progress.COMMANDS, *upkeep.COMMANDS, *exporting.COMMANDS)
+ALL = (*asking.COMMANDS, *banks.COMMANDS, *progress.COMMANDS, *upkeep.COMMANDS, *exporting.COMMANDS, *fitting.COMMANDS)
