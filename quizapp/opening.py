@@ -27,6 +27,7 @@ from quizapp.study.review import Review
 from quizapp.study.settings import Settings
 
 if TYPE_CHECKING:
+    from quizapp.bank.glossary import Term
     from quizapp.questions.library import Questions
     from quizapp.store.database import Store
     from quizapp.store.journal import MemoryRow
@@ -74,6 +75,17 @@ class Shelf:
     def grade(self, question: Question, answer: str) -> Verdict:
         """Judge an answer."""
         return self.questions.grade(question, answer)
+
+    def where(self, item: str) -> tuple[Path, int]:
+        """Return the file and the line in which an item is written."""
+        entry = self.banks.entries[item]
+        return entry.path, entry.line
+
+    def glossary(self) -> Sequence[Term]:
+        """Return the terms, in the order of the syllabus."""
+        from quizapp.bank.glossary import glossary
+
+        return glossary().entries
 
     def chapter_titles(self) -> dict[int, Text]:
         """Return how the chapters are called."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from quizapp.lab.bench import Bench
     from quizapp.questions.model import Question
     from quizapp.study.desk import Desk
+    from quizapp.tui.catalogue import Catalogue
 
 USERS_MISTAKE = 2
 """The exit code for what the learner can put right."""
@@ -44,14 +45,19 @@ AT_ONCE = frozenset({"ctrl+q", "ctrl+l", "ctrl+t", "ctrl+c"})
 
 
 SHEETS = (
+    "browse",
+    "glossary",
     "help",
     "home",
+    "item",
     "lab",
     "lab_edit",
     "lab_shelf",
+    "palette",
     "point",
     "practice",
     "review",
+    "settings",
     "summary",
     "verdict",
     "watch",
@@ -84,7 +90,7 @@ class QuizApp(App[int]):
     ]
     """All at once: a screen that brings its own stylesheet has every style worked out again when it first opens."""
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [keys.LANGUAGE, keys.THEME, keys.QUIT, keys.HELP]
+    BINDINGS: ClassVar[list[BindingType]] = [keys.LANGUAGE, keys.THEME, keys.QUIT, keys.PALETTE, keys.HELP]
 
     def __init__(  # noqa: PLR0913 -- all that the app knows is handed in here
         self,
@@ -98,6 +104,7 @@ class QuizApp(App[int]):
         confirmer: Confirming | None = None,
         warnings: Callable[[], Sequence[str]] | None = None,
         bench_of: Callable[[Question], Bench | None] | None = None,
+        catalogue: Callable[[], Catalogue] | None = None,
     ) -> None:
         """Keep what is handed in; nothing is read before the first paint.
 
@@ -111,6 +118,7 @@ class QuizApp(App[int]):
             confirmer: Has questions computed a second time, in a process of its own.
             warnings: Returns what could not be read, such as a broken bank, once the desk is open.
             bench_of: Returns the network that a question is about, for the lab.
+            catalogue: Returns the banks for those who look things up, once the desk is open.
         """
         super().__init__()
         use_plain_bars()
@@ -126,6 +134,7 @@ class QuizApp(App[int]):
         self.confirmer = confirmer
         self._warnings = warnings
         self.bench_of = bench_of
+        self.catalogue = catalogue
         self.told_of: Sequence[str] = ()
         """What could not be read; home says so."""
         self._early: list[events.Key] = []
@@ -235,6 +244,20 @@ class QuizApp(App[int]):
         if self._save_theme is not None:
             save = self._save_theme
             self.run_worker(lambda: save(theme), thread=True, name="save the theme")
+
+    @property
+    def home(self) -> HomeScreen:
+        """The screen below all others."""
+        home = self.screen_stack[0]
+        assert isinstance(home, HomeScreen)  # noqa: S101 -- the default screen
+        return home
+
+    async def action_palette(self) -> None:
+        """Open the palette over home, where every place can be reached; in the middle of something it stays shut."""
+        if self.screen is self.home:
+            from quizapp.tui.screens.palette import PaletteScreen
+
+            await self.push_screen(PaletteScreen())
 
     async def action_help(self) -> None:
         """Show the keys of the screen below."""

@@ -22,6 +22,7 @@ HELP: Final = bound("question_mark,f1", "help", N_("keys"), N_("Shows what every
 LANGUAGE: Final = bound("ctrl+l", "language", N_("日本語"), N_("Changes the language; nothing you typed is lost."))
 THEME: Final = bound("ctrl+t", "theme", N_("dark/light"), N_("Changes between dark and light colours."), show=False)
 QUIT: Final = bound("ctrl+q", "quit", N_("quit"), N_("Leaves the app; everything saved stays saved."), show=False)
+PALETTE: Final = bound("ctrl+p", "palette", N_("go to"), N_("Lists every place by name, from home."), show=False)
 BACK: Final = bound("escape", "back", N_("back"), N_("Goes back to where you came from."))
 
 HINT: Final = bound("h,f2", "hint", N_("hint"), N_("Shows the next hint: the idea, the formula, then the numbers."))

@@ -28,6 +28,7 @@ def build(opening: Opening, language: Language, theme: str) -> QuizApp:
         chapter_titles=lambda: opening.open_shelf().chapter_titles(),
         confirmer=confirmer,
         bench_of=lambda question: _bench_of(opening, question),
+        catalogue=opening.open_shelf,
         warnings=lambda: [str(problem) for problem in opening.open_shelf().banks.problems],
     )
 

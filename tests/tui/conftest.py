@@ -103,6 +103,7 @@ def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
             theme=theme,
             chapter_titles=lambda: CHAPTERS,
             confirmer=confirmer,
+            catalogue=lambda: library,
         )
         async with app.run_test(size=size) as pilot:
             sight = Sight(app, pilot, journal, languages)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from quizapp.bank.glossary import Term
 from quizapp.bank.text import Text
 from quizapp.questions.model import KNEW, NOT_KNOWN, Outcome, PartVerdict, Question, Verdict
 from quizapp.study.desk import Desk
@@ -103,6 +105,24 @@ POINT = Point(
 MOMENT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
+TERMS = (
+    Term(
+        id="stride",
+        ja="ストライド",
+        reading="すとらいど",
+        en="stride",
+        gloss=Text("窓を1回に動かす幅。", "How far a window moves at each step."),
+    ),
+    Term(
+        id="kernel",
+        ja="カーネル",
+        reading="かーねる",
+        en="kernel",
+        gloss=Text("入力に重ねる重みの格子。", "The small grid of weights laid over the input."),
+    ),
+)
+
+
 class FakeLibrary:
     """Poses the questions of this module, and grades them by a table."""
 
@@ -133,6 +153,12 @@ class FakeLibrary:
         if item == TRANSFER.item and seed == TRANSFER.seed:
             return TRANSFER
         return msgspec.structs.replace(self.questions[item], seed=seed)
+
+    def where(self, item: str) -> tuple[Path, int]:
+        return Path("banks") / f"{item}.yaml", 7
+
+    def glossary(self) -> Sequence[Term]:
+        return TERMS
 
     def grade(self, question: Question, answer: str) -> Verdict:
         right = RIGHT[question.item]

@@ -22,7 +22,7 @@ async def test_home_says_what_is_due_and_how_far_each_chapter_has_come(open_app:
 
 async def test_chapters_open_and_close(open_app: Open) -> None:
     async with open_app() as sight:
-        await sight.press("down", "down", "down", "enter")
+        await sight.press("down", "down", "down", "down", "enter")
         await sight.sees("18-1  Understand the basic ideas", "18-4", "0/4")
         await sight.press("enter")
         await sight.until(lambda: "18-1" not in sight.text)
@@ -30,7 +30,7 @@ async def test_chapters_open_and_close(open_app: Open) -> None:
 
 async def test_an_objective_is_practised_from_home(open_app: Open) -> None:
     async with open_app(*CHOICES) as sight:
-        await sight.press("down", "down", "down", "enter", "down", "down", "enter")
+        await sight.press("down", "down", "down", "down", "enter", "down", "down", "enter")
         await sight.sees("Practice", "question 1", "A square input")
 
 
@@ -43,7 +43,7 @@ async def test_an_objective_without_numbers_says_so(open_app: Open) -> None:
 
 async def test_s_and_p_start_from_anywhere_at_home(open_app: Open) -> None:
     async with open_app(*CHOICES) as sight:
-        await sight.press("down", "down", "down", "s")
+        await sight.press("down", "down", "down", "down", "s")
         await sight.until(lambda: sight.screen == "ReviewScreen")
         await sight.press("escape", "p")
         await sight.until(lambda: sight.screen == "PracticeScreen")

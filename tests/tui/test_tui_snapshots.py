@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SIZES = ((60, 20), (80, 24), (120, 40))
 SCENES = {
-    "home": ("", "down down down enter", False),
+    "home": ("", "down down down down enter", False),
     "point": ("lstm-forget-gate", "enter", True),
     "practice": ("", "p down space", False),
     "choice": ("bn-learned-or-computed", "enter 3", False),
@@ -48,6 +48,11 @@ SCENES = {
     "lab-axes": ("", "l o down down enter space", False),
     "lab-gates": ("", "l o down down down enter space space", False),
     "lab-attention": ("", "l o down down down down enter space space", False),
+    "palette": ("", "m down", False),
+    "glossary": ("", "m g l o s enter s t", False),
+    "browse": ("", "m b r o w s e enter c o n v down", False),
+    "item": ("conv-output-size", "m b r o w s e enter enter m", False),
+    "settings": ("", "m s e t t i n g s enter down down right down right", False),
     "help": ("conv-output-size", "enter question_mark", False),
 }
 

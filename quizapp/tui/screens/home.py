@@ -36,6 +36,12 @@ class HomeScreen(QuizScreen[None]):
         bound("s", "start", N_("start"), N_("Starts today's review.")),
         bound("p", "practice", N_("practice"), N_("Lets you choose objectives for endless practice with numbers.")),
         bound("l", "lab", N_("lab"), N_("Opens the lab, where layers can be watched at work.")),
+        bound(
+            "m",
+            "app.palette",
+            N_("other places"),
+            N_("Lists every other place by name."),
+        ),
         bound("q", "app.quit", N_("quit"), N_("Leaves the app; everything saved stays saved.")),
     ]
     AUTO_FOCUS = "#outline"
@@ -81,6 +87,11 @@ class HomeScreen(QuizScreen[None]):
         else:
             told = speech.tell("Nothing is due today.")
         more: list[str] = []
+        aim = None if self.quiz.desk is None else self.quiz.desk.aim
+        if aim is not None:
+            more.append(
+                speech.count("{number} day to the exam", "{number} days to the exam", (aim.exam - overview.day).days)
+            )
         if overview.answered_today:
             more.append(speech.tell("{number} answered today", number=overview.answered_today))
         if overview.waiting:
@@ -110,6 +121,7 @@ class HomeScreen(QuizScreen[None]):
             OutlineRow("start", Content.styled(speech.tell("Start today's review"), "bold"), number),
             OutlineRow("practice", Content.styled(speech.tell("Practice with numbers"), "bold")),
             OutlineRow("lab", Content.styled(speech.tell("Lab: watch a layer at work"), "bold")),
+            OutlineRow("more", Content.styled(speech.tell("More: glossary, questions, settings"), "bold")),
             OutlineRow("", Content("")),
         ]
         for chapter in overview.chapters if overview is not None else ():
@@ -150,6 +162,8 @@ class HomeScreen(QuizScreen[None]):
                 await self.action_start()
             case "practice":
                 await self.action_practice()
+            case "more":
+                await self.quiz.action_palette()
             case "lab":
                 await self.action_lab()
             case "chapter":

@@ -192,7 +192,7 @@ class LabScreen(QuizScreen[None]):
         """Have the worker run the network; the screen goes on meanwhile."""
         self._verified = [(self.speech.tell("running"), True)]
         self.rewrite("worked")
-        self.run_worker(self._verify(self.bench), exclusive=True, name="verify")
+        self.run_worker(self._verify(self.bench), exclusive=True, group="verify", name="verify")
 
     async def _verify(self, bench: Bench) -> None:
         confirmer = self.quiz.confirmer

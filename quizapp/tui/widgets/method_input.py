@@ -22,6 +22,9 @@ NUMERIC: Final = frozenset("0123456789+-*/().,;:^%= []{}×÷−・、。xX")
 """What an answer made of numbers is written with; every other letter works as a key."""
 
 
+ANSWER: Final = N_("answer")
+
+
 class MethodInput(Input):
     """An input line without a blinking cursor.
 
@@ -37,8 +40,16 @@ class MethodInput(Input):
         Binding("enter", "submit", show=False, tooltip=N_("Gives the answer that stands there."))
     ]
 
-    def __init__(self, submitted: Callable[[], Awaitable[None]], *, numeric: bool, id: str | None = None) -> None:  # noqa: A002 -- textual's name
+    def __init__(
+        self,
+        submitted: Callable[[], Awaitable[None]],
+        *,
+        numeric: bool,
+        verb: str = ANSWER,
+        id: str | None = None,  # noqa: A002 -- textual's name
+    ) -> None:
         super().__init__(id=id, select_on_focus=False)
+        self._verb = verb
         self.cursor_blink = False
         self.numeric = numeric
         self._submitted = submitted
@@ -67,8 +78,8 @@ class MethodInput(Input):
         await self._submitted()
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
-        """Say that Enter answers."""
-        return [("Enter", speech.tell("answer"), "enter")]
+        """Say what Enter does."""
+        return [("Enter", speech.tell(self._verb), "enter")]
 
     async def _on_key(self, event: events.Key) -> None:
         """Let a key that is not typed here bubble up to the bindings; Textual's own handler comes after this one."""

@@ -1,0 +1,92 @@
+"""Every place and command of the app by name: what the palette lists, and what home offers besides."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from quizapp.locale import N_
+
+if TYPE_CHECKING:
+    from quizapp.tui.app import QuizApp
+
+Opens = Callable[["QuizApp"], Awaitable[None]]
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A place: its name as `area: verb`, what it is for, and how one gets there."""
+
+    name: str
+    told: str
+    opens: Opens
+
+
+async def _review(app: QuizApp) -> None:
+    await app.home.action_start()
+
+
+async def _practice(app: QuizApp) -> None:
+    await app.home.action_practice()
+
+
+async def _lab(app: QuizApp) -> None:
+    from quizapp.tui.screens.lab import LabScreen
+
+    await app.push_screen(LabScreen())
+
+
+async def _scenes(app: QuizApp) -> None:
+    from quizapp.tui.screens.lab import LabScreen
+
+    lab = LabScreen()
+    await app.push_screen(lab)
+    await lab.action_pick()
+
+
+async def _browse(app: QuizApp) -> None:
+    from quizapp.tui.screens.browse import BrowseScreen
+
+    if app.desk is not None and app.catalogue is not None:
+        await app.push_screen(BrowseScreen(app.desk, app.catalogue()))
+
+
+async def _glossary(app: QuizApp) -> None:
+    from quizapp.tui.screens.glossary import GlossaryScreen
+
+    if app.catalogue is not None:
+        await app.push_screen(GlossaryScreen(app.catalogue().glossary()))
+
+
+async def _settings(app: QuizApp) -> None:
+    from quizapp.tui.screens.settings import SettingsScreen
+
+    if app.desk is not None:
+        await app.push_screen(SettingsScreen(app.desk))
+
+
+async def _language(app: QuizApp) -> None:
+    app.action_language()
+
+
+async def _theme(app: QuizApp) -> None:
+    app.action_theme()
+
+
+async def _quit(app: QuizApp) -> None:
+    await app.action_quit()
+
+
+PLACES: Final[tuple[Place, ...]] = (
+    Place(N_("study: today's review"), N_("What is due, and what is new"), _review),
+    Place(N_("study: practice with numbers"), N_("Endless, by objective"), _practice),
+    Place(N_("lab: a network"), N_("Turn its attributes and see every number follow"), _lab),
+    Place(N_("lab: watch a layer"), N_("Kernels, pooling, normalization, gates, attention"), _scenes),
+    Place(N_("look up: glossary"), N_("Terms in Japanese and English"), _glossary),
+    Place(N_("look up: browse the questions"), N_("Find, mark, let rest, begin anew"), _browse),
+    Place(N_("app: settings"), N_("Exam, limits, language, colours"), _settings),
+    Place(N_("app: language"), N_("Japanese or English"), _language),
+    Place(N_("app: colours"), N_("Dark or light"), _theme),
+    Place(N_("app: quit"), N_("Everything saved stays saved"), _quit),
+)

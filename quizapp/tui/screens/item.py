@@ -1,0 +1,169 @@
+"""One item: what it asks, how it has gone so far, and what the learner wants of it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual.content import Content
+
+from quizapp.locale import N_
+from quizapp.tui.blocks import Block, Gap, Labelled, Prose, Table, Verbatim
+from quizapp.tui.keys import BACK, bound
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.speech import safe
+from quizapp.tui.widgets.page import Page
+from quizapp.tui.words import TIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.questions.model import Question
+    from quizapp.study.desk import Desk
+    from quizapp.study.library import ItemCard
+    from quizapp.study.review import Review
+    from quizapp.tui.catalogue import Catalogue
+
+SEED = "look"
+"""The variant of a computed item that is shown."""
+GUTTER = 12
+MOST = 8
+"""Answers listed, the latest first."""
+OUTCOMES = {
+    "right": N_("right"),
+    "wrong": N_("wrong"),
+    "not-known": N_("not known"),
+    "other-convention": N_("right by another convention"),
+}
+
+
+def editor_command(path: Path, line: int, editor: str) -> list[str]:
+    """Return the command that opens a file at a line in the editor that the variables name."""
+    words = shlex.split(editor, posix=os.name != "nt")
+    program = os.path.basename(words[0]).lower().removesuffix(".exe")  # noqa: PTH119 -- a name, not a place
+    if program in {"code", "code-insiders", "codium"}:
+        return [*words, "--wait", "--goto", f"{path}:{line}"]
+    if program in {"notepad", "open"}:
+        return [*words, str(path)]
+    return [*words, f"+{line}", str(path)]
+
+
+class ItemScreen(QuizScreen[None]):
+    """An item to look at."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("m", "wish('mark')", N_("mark"), N_("Marks the item, or takes the mark away.")),
+        bound("s", "wish('suspend')", N_("rest"), N_("Lets the item rest until you take it up again.")),
+        bound("b", "wish('bury')", N_("not today"), N_("Leaves the item out for today.")),
+        bound("x", "wish('reset')", N_("anew"), N_("Begins with the item anew; what you answered stays in the log.")),
+        bound("o", "edit", N_("editor"), N_("Opens the item's file in your editor, at its line.")),
+        BACK,
+    ]
+
+    def __init__(self, desk: Desk, catalogue: Catalogue, card: ItemCard) -> None:
+        super().__init__()
+        self._desk = desk
+        self._catalogue = catalogue
+        self._card = card
+        self._question: Question = catalogue.pose(card.id, SEED)
+        self._said = ""
+
+    def body(self) -> ComposeResult:
+        """Place the text."""
+        yield Page(self._written, id="item")
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the item."""
+        return safe(self._card.id), f"{self._card.objective} {self.speech.tell(TIERS[self._card.tier])}"
+
+    def _written(self) -> Sequence[Block]:
+        """Write the question, the memory of it, and the answers so far."""
+        speech, question = self.speech, self._question
+        blocks: list[Block] = [Prose(Content(speech.say(question.prompt)))]
+        if question.figure:
+            blocks += [Gap(), Verbatim(safe(question.figure))]
+        for option in question.options:
+            blocks.append(Labelled(f"  {option.key}", Content(speech.say(option.text)), gutter=5, style="$quiet"))
+        blocks += [Gap(), *self._standing(), Gap(), *self._answers()]
+        return blocks
+
+    def _standing(self) -> list[Block]:
+        """Write what is wished of the item, and when it comes again."""
+        speech, wishes, item = self.speech, self._desk.wishes, self._card.id
+        named = (
+            (item in wishes.marked, N_("marked")),
+            (item in wishes.suspended, N_("at rest until you take it up again")),
+            (item in wishes.buried, N_("left out for today")),
+        )
+        told = [speech.tell(message) for holds, message in named if holds]
+        state = self._desk.history.states.get(item)
+        if state is None:
+            told.append(speech.tell("not asked yet"))
+        else:
+            told.append(speech.tell("comes again on {day}", day=state.due.isoformat()))
+            days = speech.count("{number} day", "{number} days", max(round(state.stability), 1))
+            told.append(speech.tell("likely remembered for {days}", days=days))
+        tags = ", ".join(sorted(self._card.tags))
+        blocks: list[Block] = [Labelled(speech.tell("Now"), Content(", ".join(told)), gutter=GUTTER)]
+        if tags:
+            blocks.append(Labelled(speech.tell("Tags"), Content.styled(safe(tags), "$quiet"), gutter=GUTTER))
+        return blocks
+
+    def _answers(self) -> list[Block]:
+        """List the latest answers."""
+        reviews = [review for review in self._desk.history.reviews if review.item == self._card.id][-MOST:]
+        return [Table([self._answer(review) for review in reversed(reviews)], right_from=9)] if reviews else []
+
+    def _answer(self, review: Review) -> tuple[Content, ...]:
+        outcome = self.speech.tell(OUTCOMES.get(review.outcome, review.outcome))
+        style = "$right" if review.outcome in {"right", "other-convention"} else "$wrong"
+        day = date.fromisoformat(review.day).isoformat()
+        return Content.styled(day, "$quiet"), Content.styled(outcome, style), Content(safe(review.answer)[:30])
+
+    def status(self) -> Sequence[Block]:
+        """Say what was done."""
+        return [Prose(Content.styled(self._said, "$quiet"))] if self._said else []
+
+    def action_wish(self, wish: Literal["mark", "suspend", "bury", "reset"]) -> None:
+        """Wish something of the item, or take the wish back, and say when it is on the disk."""
+        wishes, item = self._desk.wishes, self._card.id
+        undone = {"mark": item in wishes.marked, "suspend": item in wishes.suspended}
+        opposite: dict[str, Literal["unmark", "resume"]] = {"mark": "unmark", "suspend": "resume"}
+        kind = opposite[wish] if undone.get(wish) else wish
+        future = self._desk.wish(kind, item)
+        self.run_worker(lambda: self._saved(future.result), thread=True, name="save a wish")
+
+    def _saved(self, wait: object) -> None:
+        """Say how the write ended; in a thread."""
+        try:
+            assert callable(wait)  # noqa: S101 -- a future's method
+            wait()
+            said = N_("Saved")
+        except Exception as problem:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
+            said = safe(str(problem))
+        self.app.call_from_thread(self._say, said)
+
+    def _say(self, said: str) -> None:
+        self._said = self.speech.tell(said)
+        self.rewrite("item", "status")
+
+    def action_edit(self) -> None:
+        """Open the file at the line, and come back when the editor is closed."""
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+        if not editor:
+            self._say(N_("Set the variable EDITOR to the name of your editor first."))
+            return
+        path, line = self._catalogue.where(self._card.id)
+        with self.app.suspend():
+            try:
+                subprocess.run(editor_command(path, line, editor), check=False)  # noqa: S603 -- the learner's own editor
+            except OSError as problem:
+                self._said = safe(str(problem))
+        self._say(N_("What was changed there is used after the next start."))

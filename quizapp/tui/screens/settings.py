@@ -1,0 +1,241 @@
+"""Settings: what each is, changed by the arrow keys or typed, and what the plan makes of them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.content import Content
+
+from quizapp.errors import QuizappError
+from quizapp.locale import N_
+from quizapp.tui.blocks import Block, Gap, Prose
+from quizapp.tui.keys import BACK, bound
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.speech import safe, typed_form
+from quizapp.tui.widgets.method_input import MethodInput
+from quizapp.tui.widgets.outline import Outline, OutlineRow
+from quizapp.tui.widgets.page import Page
+from quizapp.tui.words import TIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.study.desk import Desk
+    from quizapp.study.outlook import Outlook
+
+COUNTS = {"new_per_day": 1, "reviews_per_day": 10, "minutes_per_day": 5}
+"""Settings that are counts, and by how much an arrow changes them."""
+TURNED = {"cramming": (False, True), "new_order": ("syllabus", "weakness")}
+NAMES = {
+    "language": N_("Language"),
+    "theme": N_("Colours"),
+    "exam_date": N_("Day of the exam"),
+    "minutes_per_day": N_("Minutes a day"),
+    "new_per_day": N_("New questions a day"),
+    "reviews_per_day": N_("Reviews a day at most"),
+    "retention": N_("Wanted recall, in percent"),
+    "new_order": N_("Order of new questions"),
+    "cramming": N_("Crammer's mode"),
+}
+NOTES = {
+    "exam_date": N_("As in 2026-07-04; empty for none. With it, the plan is made for that day."),
+    "minutes_per_day": N_("What you can give each day; the plan for the exam counts with it."),
+    "new_per_day": N_("How many questions you meet for the first time on one day."),
+    "reviews_per_day": N_("More than this waits for another day."),
+    "retention": N_("A question comes back when its predicted recall falls to this."),
+    "new_order": N_("By tier and syllabus, or first what you remember worst."),
+    "cramming": N_("Core first, no limits, and questions that give each other away on one day."),
+}
+VALUES = {"syllabus": N_("syllabus"), "weakness": N_("weakness"), "True": N_("on"), "False": N_("off")}
+
+
+class SettingsScreen(QuizScreen[None]):
+    """The settings, and the plan that follows from them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("right", "change(1)", N_("more"), N_("Changes the setting under the cursor.")),
+        bound("left", "change(-1)", N_("less"), N_("Changes the setting under the cursor the other way.")),
+        Binding("escape", "back", N_("back"), tooltip=BACK.tooltip),
+    ]
+    AUTO_FOCUS = "#outline"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._problem = ""
+        self._outlook: Outlook | None = None
+
+    def body(self) -> ComposeResult:
+        """Place the list, the line to type in, and the plan."""
+        yield Outline(self._rows, self._type, verb=N_("type it"), id="outline")
+        line = MethodInput(self._typed, numeric=True, verb=N_("keep"), id="line")
+        line.display = False
+        yield line
+        yield Page(self._told, id="told")
+
+    def on_mount(self) -> None:
+        """Work out the plan beside the screen."""
+        self._plan()
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the screen."""
+        return self.speech.tell("Settings"), ""
+
+    @property
+    def _at(self) -> str:
+        return self.query_one(Outline).current
+
+    def _value(self, name: str) -> str:
+        """Return a setting as it is written."""
+        match name:
+            case "language":
+                return {"ja": "日本語", "en": "English"}[self.speech.language]
+            case "theme":
+                return self.speech.tell(N_("dark") if self.app.current_theme.dark else N_("light"))
+            case "retention":
+                return str(round(self._desk.parameters.desired_retention * 100))
+        value = str(getattr(self._desk.settings, name))
+        return self.speech.tell(VALUES[value]) if value in VALUES else value or self.speech.tell("none")
+
+    def _rows(self) -> Sequence[OutlineRow]:
+        """Write each setting and how it stands."""
+        speech = self.speech
+        return [
+            OutlineRow(name, Content(speech.tell(told)), Content(self._value(name))) for name, told in NAMES.items()
+        ]
+
+    def _told(self) -> Sequence[Block]:
+        """Write what the setting under the cursor means, what is wrong, and the plan."""
+        speech = self.speech
+        note = NOTES.get(self._at)
+        blocks: list[Block] = [Gap(), Prose(Content.styled(speech.tell(note) if note else "", "$quiet"))]
+        if self._problem:
+            blocks.append(Prose(Content.styled(self._problem, "$wrong")))
+        return [*blocks, *self._planned_for()]
+
+    def _planned_for(self) -> list[Block]:
+        """Write plainly what will and will not fit before the exam."""
+        speech, plan = self.speech, self._outlook
+        if plan is None:
+            return []
+        days = speech.count("{number} day left to study", "{number} days left to study", plan.days)
+        blocks: list[Block] = [Gap(), Prose(Content.styled(days, "bold"))]
+        for tier in plan.tiers:
+            told = speech.tell(
+                "{tier}: {met} of {items} fit; predicted recall on the day {recall}%",
+                tier=speech.tell(TIERS[tier.tier]),
+                met=tier.met,
+                items=tier.items,
+                recall=round(tier.recall * 100),
+            )
+            blocks.append(Prose(Content(told), indent=2))
+        if not plan.fits:
+            more = plan.minutes_for_all
+            told = (
+                speech.tell("With {minutes} minutes a day everything would fit.", minutes=more)
+                if more is not None
+                else speech.tell("Not everything fits; the core comes first.")
+            )
+            blocks.append(Prose(Content(told), indent=2))
+        return blocks
+
+    def on_outline_moved(self) -> None:
+        """Say what the setting under the cursor means."""
+        self._problem = ""
+        self.rewrite("told")
+
+    def action_change(self, step: int) -> None:
+        """Change the setting under the cursor by one step."""
+        name = self._at
+        settings = self._desk.settings
+        match name:
+            case "language":
+                self.quiz.action_language()
+            case "theme":
+                self.quiz.action_theme()
+            case "retention":
+                self._set(name, str(round(self._desk.parameters.desired_retention * 100) + step))
+            case "exam_date" if settings.exam is not None:
+                self._set(name, date.fromordinal(settings.exam.toordinal() + step).isoformat())
+            case "exam_date":
+                self._set(name, date.fromordinal(self._desk.day.toordinal() + 28).isoformat())
+            case _ if name in COUNTS:
+                self._set(name, str(max(0, getattr(settings, name) + step * COUNTS[name])))
+            case _:
+                values = TURNED[name]
+                self._set(name, values[1 - values.index(getattr(settings, name))])
+
+    async def _type(self, name: str) -> None:
+        """Open the line for what can be typed; turn the others."""
+        if name not in COUNTS and name not in {"exam_date", "retention"}:
+            self.action_change(1)
+            return
+        line = self.query_one(MethodInput)
+        line.value = "" if self._value(name) == self.speech.tell("none") else self._value(name)
+        line.display = True
+        self.set_focus(line)
+
+    async def _typed(self) -> None:
+        """Take what was typed."""
+        line = self.query_one(MethodInput)
+        self._set(self._at, typed_form(line.value).strip())
+        if not self._problem:
+            self._close_line()
+
+    def _close_line(self) -> None:
+        self.query_one(MethodInput).display = False
+        self.set_focus(self.query_one(Outline))
+
+    def _set(self, name: str, value: object) -> None:
+        """Keep a setting; what cannot be is told, and everything stays as it was."""
+        try:
+            future = self._keep(name, value)
+        except (QuizappError, ValueError) as problem:
+            self._problem = safe(str(problem))
+            self.rewrite("told")
+            return
+        self._problem = ""
+        self.rewrite("outline", "told")
+        self.run_worker(self._saved(future), name="save a setting")
+        self._plan()
+
+    def _keep(self, name: str, value: object) -> Future[None]:
+        if name == "retention":
+            return self._desk.set_retention(int(str(value)) / 100)
+        return self._desk.set_setting(name, int(str(value)) if name in COUNTS else value)
+
+    async def _saved(self, future: Future[None]) -> None:
+        """Say so if it could not be written."""
+        try:
+            await asyncio.wrap_future(future)
+        except Exception as problem:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
+            self._problem = safe(str(problem))
+            self.rewrite("told")
+
+    def _plan(self) -> None:
+        self.run_worker(self._work_out, thread=True, exclusive=True, group="plan", name="plan")
+
+    def _work_out(self) -> None:
+        """Play the days until the exam through; in a thread, since it takes a moment."""
+        plan = self._desk.outlook()
+        self.app.call_from_thread(self._planned, plan)
+
+    def _planned(self, plan: Outlook | None) -> None:
+        self._outlook = plan
+        self.rewrite("told")
+
+    async def action_back(self) -> None:
+        """Leave the line, or the screen."""
+        if self.query_one(MethodInput).display:
+            self._problem = ""
+            self._close_line()
+            self.rewrite("told")
+        else:
+            await self.app.pop_screen()

@@ -1,0 +1,137 @@
+"""A long list with a line to type in above it: what is typed narrows the list, the arrows move through it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input
+
+from quizapp.locale import N_
+from quizapp.tui.blocks import EMPTY, Block, Prose
+from quizapp.tui.widgets.key_bar import Speaking
+from quizapp.tui.widgets.method_input import MethodInput
+from quizapp.tui.widgets.outline import OPEN, Outline, OutlineRow
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+
+class Finder(Vertical):
+    """The line and the list; only as many rows are drawn as can be seen, however many there are."""
+
+    class Moved(Message):
+        """The cursor came to another row, or what was typed changed the list."""
+
+    DEFAULT_CSS = """
+    Finder { height: auto; }
+    Finder MethodInput { margin-bottom: 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False, tooltip=N_("Goes a line up.")),
+        Binding("down", "move(1)", show=False, tooltip=N_("Goes a line down.")),
+        Binding("ctrl+up,pageup", "move(-10)", show=False, tooltip=N_("Goes ten lines up.")),
+        Binding("ctrl+down,pagedown", "move(10)", show=False, tooltip=N_("Goes ten lines down.")),
+    ]
+
+    def __init__(
+        self,
+        search: Callable[[str], Sequence[str]],
+        row: Callable[[str], tuple[Content, Content]],
+        chosen: Callable[[str], Awaitable[None]],
+        *,
+        room: Callable[[], int],
+    ) -> None:
+        """Keep what is handed in.
+
+        Args:
+            search: Returns the names of the rows for what was typed.
+            row: Returns the text of a row and what stands at its right edge.
+            chosen: Is told the name of the row on Enter.
+            room: Returns how many rows can be seen.
+        """
+        super().__init__(id="finder")
+        self._search = search
+        self._row = row
+        self._chosen = chosen
+        self._room = room
+        self._found = list(search(""))
+
+    def compose(self) -> ComposeResult:
+        """Place the line and the list."""
+        yield Page(self._asked)
+        yield MethodInput(self._enter, numeric=False, verb=OPEN, id="wanted")
+        outline = Outline(self._rows, self._chosen, id="found")
+        outline.can_focus = False
+        yield outline
+
+    def _asked(self) -> Sequence[Block]:
+        """Say what the line is for."""
+        assert isinstance(self.app, Speaking)  # noqa: S101 -- tells the type checker what the app is
+        return [Prose(Content.styled(self.app.speech.tell("Type to find"), "$quiet"))]
+
+    @property
+    def wanted(self) -> str:
+        """What was typed."""
+        return self.query_one(MethodInput).value
+
+    @property
+    def current(self) -> str:
+        """The row under the cursor; nothing where none was found."""
+        for outline in self.query(Outline):
+            if outline.at in self._found:
+                return str(outline.at)
+        return self._found[0] if self._found else ""
+
+    def search(self) -> None:
+        """Search again, because what can be found has changed; the cursor stays where it can."""
+        self._found = list(self._search(self.wanted))
+        self._go(self.current)
+
+    def _rows(self) -> Sequence[OutlineRow]:
+        """Write the rows around the cursor."""
+        current, room = self.current, max(self._room(), 3)
+        at = self._found.index(current) if current else 0
+        first = max(0, min(at - room // 2, len(self._found) - room))
+        rows = []
+        for name in self._found[first : first + room]:
+            text, right = self._row(name)
+            mark = Content.styled("> ", "bold $key") if name == current else Content("  ")
+            rows.append(OutlineRow(name, mark + text, right))
+        return rows or [OutlineRow("", EMPTY)]
+
+    def _go(self, name: str) -> None:
+        outline = self.query_one(Outline)
+        outline.at = name
+        outline.rewrite()
+        self.post_message(self.Moved())
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor over what was found."""
+        if self._found:
+            at = self._found.index(self.current) + step
+            self._go(self._found[min(max(at, 0), len(self._found) - 1)])
+
+    async def _enter(self) -> None:
+        if self.current:
+            await self._chosen(self.current)
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        """Narrow the list; the best row comes under the cursor."""
+        self._found = list(self._search(self.wanted))
+        self._go(self._found[0] if self._found else "")
+
+    @on(Outline.Moved)
+    def _clicked(self, event: Outline.Moved) -> None:
+        event.stop()
+        self.query_one(Outline).rewrite()
+        self.post_message(self.Moved())

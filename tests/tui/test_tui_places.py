@@ -1,0 +1,156 @@
+"""The places besides study: palette, glossary, browsing and one item, settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from quizapp.tui.places import PLACES
+from quizapp.tui.screens.item import editor_command
+from quizapp.tui.widgets.method_input import MethodInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from tests.tui.conftest import Sight
+
+    Open = Callable[..., AbstractAsyncContextManager[Sight]]
+
+
+class TestPalette:
+    async def test_it_lists_every_place_and_what_is_typed_narrows_it(self, open_app: Open) -> None:
+        async with open_app(size=(100, 40)) as sight:
+            await sight.press("ctrl+p")
+            await sight.sees(*(place.name for place in PLACES))
+            await sight.press(*"kernel")
+            await sight.sees("> lab: watch a layer")
+            assert "app: quit" not in sight.text
+
+    async def test_it_is_found_in_either_language(self, open_app: Open) -> None:
+        async with open_app(language="ja") as sight:
+            await sight.press("m", *"glossary")
+            await sight.sees("調べる: 用語集")
+
+    @pytest.mark.parametrize(
+        ("typed", "screen"),
+        [
+            ("todays", "PaletteScreen"),
+            ("review", "ReviewScreen"),
+            ("objective", "PracticeScreen"),
+            ("attributes", "LabScreen"),
+            ("kernels", "LabShelfScreen"),
+            ("glossary", "GlossaryScreen"),
+            ("browse", "BrowseScreen"),
+            ("settings", "SettingsScreen"),
+        ],
+    )
+    async def test_enter_goes_there(self, open_app: Open, typed: str, screen: str) -> None:
+        async with open_app() as sight:
+            await sight.press("m", *typed, "enter")
+            await sight.until(lambda: sight.screen == screen)
+
+    async def test_in_the_middle_of_a_question_it_stays_shut(self, open_app: Open) -> None:
+        async with open_app("conv-output-size") as sight:
+            await sight.press("enter", "ctrl+p")
+            assert sight.screen == "ReviewScreen"
+
+
+class TestGlossary:
+    async def test_a_term_is_found_by_either_name_or_its_reading(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await sight.press("m", *"glossary", "enter")
+            for typed in ("strid", "ストライ", "すとら", "ｓｔｒｉ"):
+                sight.app.screen.query_one(MethodInput).value = typed
+                await sight.sees("> stride", "How far a window moves at each step.")
+                await sight.until(lambda: "> kernel" not in sight.text)
+
+    async def test_nothing_found_is_said(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await sight.press("m", *"glossary", "enter", *"zzz")
+            await sight.sees("No term has this in it.")
+
+
+class TestBrowse:
+    async def test_every_typed_word_must_stand_in_an_item(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await sight.press("m", *"browse", "enter", *"computed 18-4")
+            await sight.sees("conv-output-size", "conv-parameters")
+            assert "bn-learned" not in sight.text
+
+    async def test_an_item_is_marked_put_to_rest_and_taken_up_again(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            desk = sight.app.desk
+            assert desk is not None
+            await sight.press("m", *"browse", "enter", *"conv-output-size", "enter")
+            await sight.sees("A square input", "not asked yet")
+            await sight.press("m")
+            await sight.sees("marked", "Saved")
+            await sight.press("s")
+            await sight.sees("at rest until you take it up again")
+            assert desk.wishes.suspended == {"conv-output-size"}
+            await sight.press("s", "m")
+            await sight.until(lambda: not desk.wishes.suspended | desk.wishes.marked)
+
+    async def test_only_what_is_marked_can_be_shown(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await sight.press("m", *"browse", "enter", *"conv-output-size", "enter", "m")
+            await sight.sees("Saved")
+            await sight.press("escape", "ctrl+b")
+            await sight.sees("marked only", "core *")
+
+    async def test_without_an_editor_it_says_what_to_set(self, open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("EDITOR", "VISUAL"):
+            monkeypatch.delenv(name, raising=False)
+        async with open_app() as sight:
+            await sight.press("m", *"browse", "enter", "enter", "o")
+            await sight.sees("Set the variable EDITOR")
+
+
+@pytest.mark.parametrize(
+    ("editor", "command"),
+    [
+        ("vim", ["vim", "+7", "bank.yaml"]),
+        ("nano -w", ["nano", "-w", "+7", "bank.yaml"]),
+        ("code", ["code", "--wait", "--goto", "bank.yaml:7"]),
+        ("notepad.exe", ["notepad.exe", "bank.yaml"]),
+    ],
+)
+def test_the_editor_opens_at_the_line_as_it_wants_to_be_told(editor: str, command: list[str]) -> None:
+    assert editor_command(Path("bank.yaml"), 7, editor) == command
+
+
+class TestSettings:
+    async def open(self, sight: Sight, *down: str) -> None:
+        await sight.press("m", *"settings", "enter", *down)
+
+    async def test_arrows_change_a_count(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            assert sight.app.desk is not None
+            before = sight.app.desk.settings.new_per_day
+            await self.open(sight, *["down"] * 4, "right", "right")
+            assert sight.app.desk.settings.new_per_day == before + 2
+
+    async def test_a_day_of_the_exam_is_typed_and_a_plan_follows(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await self.open(sight, "down", "down", "right")
+            await sight.sees("left to study", "predicted recall on the day")
+            await sight.press("enter", *["backspace"] * 12, *"２０３０-13-45", "enter")
+            await sight.sees("it must be a day as in 2026-07-04")
+            await sight.press("escape")
+            assert sight.screen == "SettingsScreen"
+
+    async def test_retention_has_its_bounds(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await self.open(sight, *["down"] * 6, "enter", "backspace", "backspace", *"50", "enter")
+            await sight.sees("cannot be aimed at")
+
+    async def test_language_and_colours_are_settings_too(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await self.open(sight, "right")
+            await sight.sees("設定", "日本語")
+            dark = sight.app.current_theme.dark
+            await sight.press("down", "left")
+            assert sight.app.current_theme.dark != dark
