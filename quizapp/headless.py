@@ -49,6 +49,7 @@ def asked(question: Question, language: Language, variants: int | None) -> dict[
         "options": [{"key": option.key, "text": option.text.in_(language)} for option in question.options] or None,
         "convention": _say(question.convention, language),
         "variants": variants,
+        "band": question.band,
     }
 
 
@@ -57,6 +58,8 @@ def asked_text(question: Question, language: Language) -> str:
     lines = [_posed(question, language)]
     if question.convention is not None:
         lines.append(f"({question.convention.in_(language)})")
+    if question.band is not None:
+        lines.append(phrases.BANDS[question.band].in_(language))
     lines += [f"  [{option.key}] {option.text.in_(language)}" for option in question.options]
     if question.kind == "computed" and not question.options:
         several = len(question.parts) > 1
@@ -75,8 +78,8 @@ def graded(verdict: Verdict, language: Language) -> dict[str, Any]:
             {
                 "name": part.name,
                 "verdict": part.outcome,
-                "yours": part.yours,
-                "expected": part.expected,
+                "yours": part.yours.in_(language),
+                "expected": part.expected.in_(language),
                 "message": _say(part.message, language),
             }
             for part in verdict.parts

@@ -26,6 +26,7 @@ Kind = Literal[
 Tier = Literal["core", "standard", "extra"]
 Exam = Literal["G", "E"]
 ChoiceForm = Literal["most_suitable", "least_suitable", "fill_blank", "blank_pair"]
+Band = Literal["head", "paper", "calculator"]
 Scalar: TypeAlias = int | float | str
 
 
@@ -157,7 +158,7 @@ class ShortAnswer(Base, frozen=True, kw_only=True, tag="short_answer"):
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a computed item asks; exactly one of the first five is given."""
+    """What a computed item asks; exactly one of the first six is given."""
 
     output_shape: tuple[str, ...] | None = None
     """Axes of the last layer's output, in the order asked."""
@@ -167,7 +168,11 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     vector: str | None = None
     axes: str | None = None
     """An expression that gives a set of axes, chosen from `of`."""
+    name: str | None = None
+    """An expression that gives one of the names in `of`: the name itself, or its place, counted from 0."""
     of: tuple[str, ...] = ()
+    called: dict[str, Text] = {}
+    """How the names in `of` are called in both languages; layers have the names of their chapter."""
     decimals: Annotated[int, msgspec.Meta(ge=0, le=9)] | None = None
     unit: Text | None = None
     label: str | None = None
@@ -183,7 +188,7 @@ class Computed(Base, frozen=True, kw_only=True, tag="computed"):
     mistakes: tuple[Identifier, ...] = ()
     """Those that the item is about: in a drawn question each differs from the truth and from the others."""
     text: Text
-    band: Literal["head", "paper", "calculator"] = "paper"
+    band: Band = "paper"
     convention: Text | None = None
     idea: Text | None = None
     reason: Text | None = None
@@ -233,7 +238,7 @@ def revision_of(item: Item) -> str:
     deciding: list[object] = [item.id, kind_of(item), item.revision]
     match item:
         case Computed():
-            asked = [msgspec.structs.replace(ask, unit=None, label=None) for ask in item.asks]
+            asked = [msgspec.structs.replace(ask, unit=None, label=None, called={}) for ask in item.asks]
             deciding += [item.draw, item.given, msgspec.to_builtins(asked)]
         case Choice() | MultipleChoice():
             deciding.append([option.key for option in item.options])

@@ -29,7 +29,8 @@ HIDDEN: Final = re.compile(r"\[([^\[\]]+)\]")
 """What a cloze hides."""
 FIELD: Final = re.compile(r"\{([^{}]+?)(?::(row|table|shape|signed|\d))?\}")
 """Where a number is put into a text: an expression, and how its value is written."""
-ASKED: Final = ("output_shape", "value", "grid", "vector", "axes")
+ASKED: Final = ("output_shape", "value", "grid", "vector", "axes", "name")
+_MOST_NAMES: Final = 9
 
 Problem = tuple[Place, str, str]
 """The place within the item, what is wrong, and what to do."""
@@ -129,11 +130,22 @@ def _ask(ask: Ask, place: Place) -> Iterator[Problem]:
         return
     if ask.axes is not None and (len(ask.of) < 2 or {len(axis) for axis in ask.of} != {1}):  # noqa: PLR2004 - a choice
         yield place, "a set of axes needs `of`, letters to choose from", "list them, as in `of: [N, C, H, W]`"
+    if ask.name is not None:
+        yield from _name(ask, place)
     if ask.output_shape is not None:
         for index, axis in enumerate(ask.output_shape):
             yield from _expression(axis, (*place, "output_shape", index))
     else:
         yield from _expression(getattr(ask, given[0]), (*place, given[0]))
+
+
+def _name(ask: Ask, place: Place) -> Iterator[Problem]:
+    if not 1 < len(ask.of) <= _MOST_NAMES or len(set(ask.of)) < len(ask.of):
+        yield (*place, "of"), f"a name needs 2 to {_MOST_NAMES} different ones in `of`", "as in `of: [same, valid]`"
+    for name in ask.called:
+        if name not in ask.of:
+            yield (*place, "called"), f"`{name}` is not in `of`{nearest(name, ask.of)}", "call only what stands there"
+    yield from _different([ask.called[name] for name in ask.of if name in ask.called], (*place, "called"), "two names")
 
 
 def _fields(text: Text | None, name: str) -> Iterator[Problem]:

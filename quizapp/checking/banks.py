@@ -16,7 +16,6 @@ from quizapp.questions.computed import ComputedItem
 from quizapp.questions.confirmation import agrees, request
 from quizapp.questions.library import Questions
 from quizapp.questions.model import Question
-from quizapp.questions.options import WANTED
 
 ENOUGH_VARIANTS = 200
 LINES_OF_A_POINT = 12
@@ -121,7 +120,7 @@ def _computed_problems(questions: Questions, entry: Entry, seeds: int, *, verify
             question = questions.pose(item, f"check{number}", options=True)
             posed.append(question)
             different = len({option.text.en for option in question.options})
-            if different < WANTED and not problems:
+            if different < ready.recipe.options_wanted and not problems:
                 problems.append(f"the seed {question.seed} has {different} options that differ; add mistakes")
         if verify and not problems:
             problems += _verified(questions, posed)

@@ -20,7 +20,6 @@ from quizapp.questions.computed import ComputedItem
 from quizapp.questions.confirmation import agrees_with, request_of
 from quizapp.questions.library import Questions
 from quizapp.questions.model import Question
-from quizapp.questions.options import WANTED
 from quizapp.questions.seeds import Seed
 from quizapp.questions.variants import Variant
 
@@ -123,15 +122,15 @@ class _Audit:
 
     def _shown(self, variant: Variant) -> None:
         """Look at what a learner would see: options, named mistakes and the numbers in the text."""
-        seed, right = variant.seed, self.recipe.shown(variant.truth)
+        seed, right = variant.seed, self.ready.told(self.recipe.shown(variant.truth)).en
         options = [option.text.en for option in self.ready.options(variant)]
-        if len(set(options)) < WANTED:
+        if len(set(options)) < self.recipe.options_wanted:
             self._tell("options", f"the seed {seed} has {len(set(options))} options that differ; add mistakes")
         if options.count(right) == 1:
             self._guesses.ask(options, options.index(right), f"{self.found.item} {seed}")
         else:
             self._tell("key", f"the seed {seed} shows the right answer {options.count(right)} times")
-        self._mistakes(variant, right)
+        self._mistakes(variant, self.recipe.shown(variant.truth))
         for where, text in (("text", self.ready.prompt(variant)), ("options", Text.same(" ".join(options)))):
             self._readable(f"the {where} of the seed {seed}", text, _UNROUNDED_NUMBER)
 
@@ -175,7 +174,7 @@ class _Audit:
         right = self.recipe.shown(variant.truth)
         self._expect(typed, right, "right")
         for option in question.options:
-            self._expect(question, option.key, "right" if option.text.en == right else "wrong")
+            self._expect(question, option.key, "right" if option.text.en == self.ready.told(right).en else "wrong")
         for name in self.ready.item.mistakes:
             values = variant.under(self.ready.mistakes[name], self.recipe.parts)
             if values is not None:

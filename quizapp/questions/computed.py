@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import math
+import itertools
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -12,15 +12,17 @@ from typing import Final
 from msgspec.structs import replace
 
 from engine.evaluation import Mistake
-from engine.value import Number, Value, flat, shape, show, vector
+from engine.value import Value, shape, vector
 from quizapp.bank.collection import Banks, Entry
 from quizapp.bank.items import Computed
-from quizapp.bank.text import Text
+from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases
+from quizapp.questions.judging import as_typed, gives, judged, overall
 from quizapp.questions.model import MOST_QUOTED, NOT_KNOWN, Fit, Option, Outcome, Part, PartVerdict, Question, Verdict
 from quizapp.questions.options import choose_options
 from quizapp.questions.reading import Read, Unreadable, read_part, split_parts
 from quizapp.questions.seeds import Seed, read_seed
+from quizapp.questions.spelling import spelling
 from quizapp.questions.template import fill
 from quizapp.questions.variants import BETWEEN, AskedPart, QuestionError, Recipe, Variant
 from quizapp.questions.working import Speech, working_of
@@ -60,9 +62,10 @@ class ComputedItem:
             revision=self.entry.revision,
             prompt=self.prompt(variant),
             parts=self._parts(variant),
-            options=self.options(variant) if options else (),
+            options=self.options(variant) if options else self._names(),
             convention=speech.convention,
             hints=speech.hints,
+            band=self.item.band,
         )
 
     def prompt(self, variant: Variant) -> Text:
@@ -72,7 +75,7 @@ class ComputedItem:
     def _parts(self, variant: Variant) -> tuple[Part, ...]:
         parts = []
         for asked, truth in zip(self.recipe.parts, variant.truth, strict=True):
-            axes = asked.ask.of if asked.form == "axes" else (asked.ask.output_shape or ())
+            axes = asked.ask.of if asked.form in {"axes", "name"} else (asked.ask.output_shape or ())
             size: tuple[int, ...] = ()
             if asked.form == "vector":
                 size = (len(vector(truth, "a vector")),)
@@ -89,9 +92,29 @@ class ComputedItem:
                     unit=asked.ask.unit,
                     axes=axes,
                     size=size,
+                    choices=tuple(map(self._named, itertools.repeat(asked), axes)) if asked.form == "name" else (),
                 )
             )
         return tuple(parts)
+
+    def _named(self, asked: AskedPart, name: str) -> Text:
+        """Return how a name is called: as the item says, as the chapter calls the layer, or as it stands."""
+        return asked.ask.called.get(name) or self.banks.layer_name(name) or Text.same(name)
+
+    def told(self, shown: str) -> Text:
+        """Write answers as displayed for a reader of either language; only names differ between them."""
+        if not any(part.form == "name" for part in self.recipe.parts):
+            return Text.same(shown)
+        pieces = zip(self.recipe.parts, shown.split(BETWEEN), strict=True)
+        told = [self._named(part, piece) if part.form == "name" else Text.same(piece) for part, piece in pieces]
+        return Text(*(BETWEEN.join(piece.in_(language) for piece in told) for language in LANGUAGES))
+
+    def _names(self) -> tuple[Option, ...]:
+        """Return the names to choose from, in their authors' order, where nothing but one of them is asked."""
+        (first, *others) = self.recipe.parts
+        if others or first.form != "name":
+            return ()
+        return tuple(Option(str(place), self._named(first, name)) for place, name in enumerate(first.ask.of, start=1))
 
     def under_mistakes(self, variant: Variant) -> Mapping[str, tuple[Value, ...]]:
         """Return what every mistake that can be made here answers, where it differs from the truth as displayed."""
@@ -112,12 +135,13 @@ class ComputedItem:
 
     def options(self, variant: Variant) -> tuple[Option, ...]:
         """Return the answers to choose from, in the order of the seed."""
-        wrong = [
-            values for name, values in self.under_mistakes(variant).items() if not self.banks.mistakes[name].convention
-        ]
+        wrong: list[tuple[Value, ...]] = []
+        elsewhere: list[tuple[Value, ...]] = []
+        for name, values in self.under_mistakes(variant).items():
+            (elsewhere if self.banks.mistakes[name].convention else wrong).append(values)
         names = (self.item.id, self.entry.revision, str(variant.seed), "options")
-        texts = choose_options(self.recipe, variant.truth, wrong, names)
-        return tuple(Option(str(place), Text.same(text)) for place, text in enumerate(texts, start=1))
+        texts = choose_options(self.recipe, variant.truth, wrong, names, elsewhere)
+        return tuple(Option(str(place), self.told(text)) for place, text in enumerate(texts, start=1))
 
     def grade(self, question: Question, answer: str) -> Verdict:
         """Say what an answer is worth, which mistake it is if one alone fits, and what to ask next."""
@@ -134,7 +158,7 @@ class ComputedItem:
         if typed == NOT_KNOWN:
             return self._verdict(variant, "not-known", phrases.DASH, ())
         if question.options:
-            chosen = next((option for option in question.options if option.key == typed), None)
+            chosen = next((one for one in question.options if one.key == typed or _is_called(one.text, typed)), None)
             if chosen is None:
                 return self._unread(phrases.CHOOSE, answer)
             return self._chosen(question, variant, chosen)
@@ -144,20 +168,20 @@ class ComputedItem:
         except Unreadable as problem:
             return self._of_another_size(question, variant, answer) or self._unread(problem.expected, answer)
         parts = tuple(
-            _part_verdict(part, asked, truth, *one)
+            self._part_verdict(part, asked, truth, *one)
             for part, asked, truth, one in zip(question.parts, self.recipe.parts, variant.truth, read, strict=True)
         )
-        outcome = _overall([part.outcome for part in parts])
+        outcome = overall([part.outcome for part in parts])
         if outcome == "imprecise":
             return self._coarse(parts)
-        shown = Text.same(BETWEEN.join(part.yours for part in parts))
+        shown = _joined(parts)
         fits: tuple[Fit, ...] = ()
         if outcome == "wrong":
             asked = [part.decimals for part in self.recipe.parts]
             fits = self._fits(
                 name
                 for name, answers in self.under_mistakes(variant).items()
-                if all(_gives(*one) for one in zip(asked, read, answers, strict=True))
+                if all(gives(*one) for one in zip(asked, read, answers, strict=True))
             )
         conventions = [fit for fit in fits if self.banks.mistakes[fit.mistake].convention]
         if conventions:
@@ -178,21 +202,21 @@ class ComputedItem:
         for name, (value,) in self.under_mistakes(variant).items():
             with contextlib.suppress(Unreadable):
                 typed = read_part(replace(part, size=shape(value)), answer)
-                if shape(value) != part.size and _gives(asked.decimals, typed, value):
+                if shape(value) != part.size and gives(asked.decimals, typed, value):
                     found[name] = value
         if not found:
             return None
-        yours, truth = (asked.shown(value) for value in (next(iter(found.values())), variant.truth[0]))
+        yours, truth = (Text.same(asked.shown(one)) for one in (next(iter(found.values())), variant.truth[0]))
         judged = PartVerdict(name=part.name, outcome="wrong", yours=yours, expected=truth, label=part.label)
-        return self._verdict(variant, "wrong", Text.same(yours), (judged,), fits=self._fits(found))
+        return self._verdict(variant, "wrong", yours, (judged,), fits=self._fits(found))
 
     def _chosen(self, question: Question, variant: Variant, chosen: Option) -> Verdict:
         """Judge an option as it stands, since what it shows is exact."""
-        right, yours = self.recipe.shown(variant.truth), chosen.text.en
+        right, yours = self.told(self.recipe.shown(variant.truth)), chosen.text
         outcome: Outcome = "right" if yours == right else "wrong"
         under = self.under_mistakes(variant).items() if outcome == "wrong" else ()
-        fits = self._fits(name for name, answers in under if self.recipe.shown(answers) == yours)
-        pieces = zip(question.parts, yours.split(BETWEEN), right.split(BETWEEN), strict=True)
+        fits = self._fits(name for name, answers in under if self.told(self.recipe.shown(answers)) == yours)
+        pieces = zip(question.parts, _pieces(yours), _pieces(right), strict=True)
         parts = tuple(
             PartVerdict(
                 name=part.name,
@@ -203,7 +227,18 @@ class ComputedItem:
             )
             for part, one, other in pieces
         )
-        return self._verdict(variant, outcome, chosen.text, parts, fits=fits)
+        return self._verdict(variant, outcome, yours, parts, fits=fits)
+
+    def _part_verdict(self, part: Part, asked: AskedPart, truth: Value, value: Value, reads: list[Read]) -> PartVerdict:
+        outcome, message = judged(part, asked.decimals, truth, value, reads)
+        if part.form == "name":
+            yours, expected = (self._named(asked, str(name)) for name in (value, truth))
+        else:
+            yours = Text.same(asked.shown(value) if asked.decimals is None else as_typed(value))
+            expected = Text.same(asked.shown(truth))
+        return PartVerdict(
+            name=part.name, outcome=outcome, yours=yours, expected=expected, label=part.label, message=message
+        )
 
     def _fits(self, names: Iterable[str]) -> tuple[Fit, ...]:
         entries = ((name, self.banks.mistakes[name]) for name in names)
@@ -218,10 +253,10 @@ class ComputedItem:
 
     def _coarse(self, parts: tuple[PartVerdict, ...]) -> Verdict:
         """Ask for more digits, giving nothing away."""
-        hidden = tuple(part if part.outcome == "right" else replace(part, expected="") for part in parts)
+        hidden = tuple(part if part.outcome == "right" else replace(part, expected=phrases.NOTHING) for part in parts)
         return Verdict(
             outcome="imprecise",
-            yours=Text.same(BETWEEN.join(part.yours for part in parts)),
+            yours=_joined(parts),
             expected=phrases.NOTHING,
             message=next(part.message for part in parts if part.outcome == "imprecise"),
             parts=hidden,
@@ -242,7 +277,7 @@ class ComputedItem:
         return Verdict(
             outcome=outcome,
             yours=yours,
-            expected=Text.same(self.recipe.shown(variant.truth)),
+            expected=self.told(self.recipe.shown(variant.truth)),
             message=message,
             fits=fits,
             parts=parts,
@@ -273,80 +308,16 @@ class ComputedItem:
         return None
 
 
-def _part_verdict(part: Part, asked: AskedPart, truth: Value, value: Value, reads: list[Read]) -> PartVerdict:
-    outcome: Outcome
-    message: Text | None = None
-    if _equal(asked.decimals, value, truth):
-        outcome = "right"
-    elif _too_coarse(asked.decimals, reads, truth):
-        outcome, message = "imprecise", phrases.not_precise(asked.decimals or 0)
-    elif part.form == "shape" and sorted(flat(value)) == sorted(flat(truth)):
-        outcome, message = "other-convention", phrases.other_order(part.axes)
-    else:
-        outcome = "wrong"
-        if part.form == "shape":
-            message = phrases.by_axis(part.axes, vector(value, "a shape"), vector(truth, "a shape"))
-    return PartVerdict(
-        name=part.name,
-        outcome=outcome,
-        yours=asked.shown(value) if asked.decimals is None else _as_typed(value),
-        expected=asked.shown(truth),
-        label=part.label,
-        message=message,
-    )
+def _joined(parts: tuple[PartVerdict, ...]) -> Text:
+    """Write the answers to all parts in one line."""
+    return Text(*(BETWEEN.join(part.yours.in_(language) for part in parts) for language in LANGUAGES))
 
 
-def _overall(outcomes: list[Outcome]) -> Outcome:
-    for outcome in ("wrong", "imprecise", "other-convention"):
-        if outcome in outcomes:
-            return outcome
-    return "right"
+def _pieces(shown: Text) -> list[Text]:
+    """Take an answer to all parts apart again."""
+    return [Text(*both) for both in zip(shown.ja.split(BETWEEN), shown.en.split(BETWEEN), strict=True)]
 
 
-def _equal(decimals: int | None, one: Value, other: Value) -> bool:
-    """Return whether two answers are the same: exactly, or to half a last place either way."""
-    if isinstance(one, tuple) or isinstance(other, tuple):
-        if not isinstance(one, tuple) or not isinstance(other, tuple) or len(one) != len(other):
-            return False
-        return all(_equal(decimals, a, b) for a, b in zip(one, other, strict=True))
-    if isinstance(one, str) or isinstance(other, str):
-        return one == other
-    if decimals is None:
-        return one == other
-    return abs(one - other) <= 0.5 * 10.0**-decimals * (1 + 1e-9)
-
-
-def _gives(decimals: int | None, typed: tuple[Value, list[Read]], answer: Value) -> bool:
-    """Return whether what was typed is a mistake's answer, which where a whole number is asked may have a fraction."""
-    value, reads = typed
-    if decimals is not None or shape(value) != shape(answer) or not reads:
-        return _equal(decimals, value, answer)
-    return all(
-        read.value == one or bool(read.places and _equal(read.places, read.value, one))
-        for read, one in zip(reads, flat(answer), strict=True)
-    )
-
-
-def _too_coarse(decimals: int | None, reads: list[Read], truth: Value) -> bool:
-    """Return whether the digits are right but too few: each typed number is the truth rounded to fewer places."""
-    if not decimals or not reads:
-        return False
-    return all(
-        _equal(decimals, read.value, value) or _is_start_of(read, value, decimals)
-        for read, value in zip(reads, flat(truth), strict=True)
-    )
-
-
-def _is_start_of(read: Read, value: Number, decimals: int) -> bool:
-    """Return whether a number is another one with fewer decimals, rounded or cut off; 0 is the start of nothing."""
-    if read.places is None or read.places >= decimals or not read.value:
-        return False
-    cut_off = math.trunc(value * 10**read.places) / 10**read.places
-    return _equal(read.places, read.value, value) or read.value == cut_off
-
-
-def _as_typed(value: Value) -> str:
-    if not isinstance(value, tuple):
-        return show(value)
-    between = " ; " if any(isinstance(element, tuple) for element in value) else ", "
-    return between.join(_as_typed(element) for element in value)
+def _is_called(text: Text, typed: str) -> bool:
+    """Return whether a typed word is a name, and not a number that could be meant as a key."""
+    return not typed.isdecimal() and bool(spelling(typed)) and spelling(typed) in {spelling(text.ja), spelling(text.en)}

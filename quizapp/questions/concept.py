@@ -43,12 +43,10 @@ from quizapp.questions.model import (
     Verdict,
 )
 from quizapp.questions.seeds import Stream
+from quizapp.questions.spelling import spelling
 
 _NAMES_OF_BLANKS: Final = {"ア": "a", "イ": "b"}
 _TRUE_KEY, _FALSE_KEY = "1", "2"
-_DASHES: Final = re.compile("[‐‑‒–—−]")
-_SPELT_ALIKE: Final = re.compile(r"(?<!^)(?<!\d)[-.]|(?<=\d)[-.](?!\d)|^[-.](?!\d)|[\s_・ー·,'’、。()]")
-"""What two spellings of one word may differ in; a hyphen or point stays where it makes a number another one."""
 _BETWEEN_KEYS: Final = re.compile(r"[\d\s,、.→>-]*")
 
 
@@ -255,15 +253,6 @@ _FORMS: Final[dict[Kind, Form]] = {
     "matching": "pairs",
     "short_answer": "text",
 }
-
-
-def spelling(word: str) -> str:
-    """Bring a typed word to the form in which spellings are compared: NFKC, no case, spaces, hyphens or long vowels.
-
-    Signs that make another number of it stay: 6.4 is not 64, and neither is -64.
-    """
-    folded = unicodedata.normalize("NFKC", _DASHES.sub("-", word)).casefold().strip()
-    return _SPELT_ALIKE.sub("", folded)
 
 
 def _paired(pairs: Sequence[Pair], language: Language) -> str:

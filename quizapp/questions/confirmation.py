@@ -46,7 +46,8 @@ def agrees_with(ready: ComputedItem, variant: Variant, values: Sequence[Any]) ->
     for part, truth in zip(ready.recipe.parts, variant.truth, strict=True):
         count = len(part.expressions)
         run = [freeze(value) for value in left[:count]]
-        if not same(truth, run[0] if count == 1 else tuple(run)):
+        found = run[0] if count == 1 else tuple(run)
+        if not same(truth, part.named(found) if part.form == "name" else found):
             return False
         left = left[count:]
     return not left

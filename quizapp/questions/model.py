@@ -38,6 +38,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """For a shape, the axes in the order asked; for a set of axes, those to choose from."""
     size: tuple[int, ...] = ()
     """For a vector its length, for a grid its rows and columns."""
+    choices: tuple[Text, ...] = ()
+    """For a name, those to choose from."""
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -69,6 +71,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     convention: Text | None = None
     hints: tuple[Text, ...] = ()
     variants: int | None = None
+    band: items.Band | None = None
+    """With what the numbers of a computed question can be worked out."""
 
 
 class PartVerdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,8 +80,8 @@ class PartVerdict(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     outcome: Outcome
-    yours: str
-    expected: str
+    yours: Text
+    expected: Text
     label: Text | None = None
     message: Text | None = None
 

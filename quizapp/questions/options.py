@@ -80,21 +80,40 @@ class _Aim:
     median: bool
 
 
-def choose_options(recipe: Recipe, truth: Answers, wrong: Sequence[Answers], names: tuple[object, ...]) -> list[str]:
-    """Return four different texts, the right one among them, in the order shown; fewer where no others exist."""
+def choose_options(
+    recipe: Recipe,
+    truth: Answers,
+    wrong: Sequence[Answers],
+    names: tuple[object, ...],
+    never: Iterable[Answers] = (),
+) -> list[str]:
+    """Return four different texts, the right one among them, in the order shown; fewer where no others exist.
+
+    Args:
+        recipe: The item, compiled.
+        truth: The right answers of its parts.
+        wrong: What mistakes give.
+        names: What the seed is of.
+        never: What may not stand among the options, because it is right by another convention.
+    """
     stream = Stream(*names)
     right = recipe.shown(truth)
     rank = bisect(_RANKS, stream.below(_RANKS[-1]))
     aim = _Aim(rank, *(stream.below(WANTED) == 0 for _ in range(4)))
-    singles = _different(recipe, wrong, {right})
+    hidden = {right, *(recipe.shown(answers) for answers in never)}
+    singles = _different(recipe, wrong, hidden)
     order = list(singles)
     stream.shuffle(order)
     crossed = _crossed(recipe, truth, [singles[text] for text in order])
     if not crossed:
         pool = dict.fromkeys(order[:_SINGLES], 0)
-        pool |= _derived(recipe, truth, [singles[text] for text in order], {right, *order})
+        pool |= _derived(recipe, truth, [singles[text] for text in order], {*hidden, *order})
+        if recipe.parts[0].form == "name" and len(recipe.parts) == 1:
+            others = [name for name in recipe.parts[0].ask.of if name not in {*hidden, *order}]
+            stream.shuffle(others)
+            pool |= dict.fromkeys(others, 3)
         if len(order) < _ENOUGH or len(pool) < _ENOUGH:
-            pool |= dict.fromkeys(_neighbours(recipe, truth, {right, *pool}), 3)
+            pool |= dict.fromkeys(_neighbours(recipe, truth, {*hidden, *pool}), 3)
         threes: Iterable[tuple[tuple[str, ...], int]] = (
             (three, sum(pool[text] for text in three)) for three in combinations(pool, min(WANTED - 1, len(pool)))
         )

@@ -33,6 +33,22 @@ PUT_TOGETHER = Text("答えにまとめる", "put together")
 KNEW = Text("わかっていた", "I knew it")
 DID_NOT_KNOW = Text("わからなかった", "I did not know it")
 
+OTHER_PLACES = Text(
+    "数は合っていますが、置く場所が違います。",
+    "The numbers are right, but they stand in other places.",
+)
+IN_PERCENT = Text(
+    "割合としては合っています。この問題はパーセントで尋ねています。",
+    "Right as a share. Here it is asked in percent.",
+)
+
+BANDS = {
+    "head": Text("(暗算で)", "(in the head)"),
+    "paper": Text("(筆算で)", "(on paper)"),
+    "calculator": Text("(電卓を使って)", "(with a calculator)"),
+}
+"""With what the numbers of a computed question can be worked out."""
+
 AXES = {
     "channels": Text("チャネル", "channels"),
     "height": Text("高さ", "height"),
@@ -75,6 +91,9 @@ def expected_of(part: Part) -> Text:
         case "axes":
             axes, example = ", ".join(part.axes), ", ".join(part.axes[:2])
             return Text(f"{axes} から選んで並べてください。例 {example}", f"Choose from {axes}, as in {example}")
+        case "name":
+            ja, en = (" / ".join(choice.in_(language) for choice in part.choices) for language in ("ja", "en"))
+            return Text(f"次から1つ選んで入力してください: {ja}", f"Type one of these: {en}")
         case "grid":
             rows, columns = part.size
             return Text(
@@ -113,6 +132,27 @@ def other_order(axes: tuple[str, ...]) -> Text:
     return Text(
         f"数は合っています。この問題の軸の順は {order.ja} です。",
         f"The numbers are right. The order asked here is {order.en}.",
+    )
+
+
+_MOST_CELLS = 4
+
+
+def by_cell(wrong: list[int], count: int, size: tuple[int, ...]) -> Text:
+    """Say which cells of a grid, or places of a row, are wrong."""
+    right = count - len(wrong)
+    if len(wrong) > _MOST_CELLS:
+        return Text(f"{count} 個のうち {right} 個が合っています。", f"{right} of {count} are right.")
+    if len(size) > 1:
+        cells = [(place // size[1] + 1, place % size[1] + 1) for place in wrong]
+        ja = "、".join(f"{row} 行 {column} 列" for row, column in cells)
+        en = ", ".join(f"row {row} column {column}" for row, column in cells)
+    else:
+        ja = "、".join(f"{place + 1} 番目" for place in wrong)
+        en = ", ".join(f"number {place + 1}" for place in wrong)
+    return Text(
+        f"{count} 個のうち {right} 個が合っています。違うのは {ja} です。",
+        f"{right} of {count} are right. Wrong: {en}.",
     )
 
 

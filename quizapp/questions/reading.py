@@ -17,13 +17,14 @@ from engine.value import Number, Value
 from quizapp.bank.text import Text
 from quizapp.questions import phrases
 from quizapp.questions.model import Part
+from quizapp.questions.spelling import spelling
 
 MAX_TYPED: Final = 2_000
 MAX_MAGNITUDE: Final = 10**18
 """No answer is larger; what is typed beyond it was not meant."""
 _MINUS: Final = dict.fromkeys("−–—‐‑‒ー－﹣", "-")
 _SIGNS: Final = str.maketrans(_MINUS | {"×": "x", "✕": "x", "∗": "*", "÷": "/", "、": ",", "，": ",", "⁄": "/"})
-_SUPERSCRIPT: Final = re.compile(r"(?<=[0-9０-９)）])[⁰¹²³⁴-⁹]+")
+_SUPERSCRIPT: Final = re.compile(r"(?<=[0-9０-９)）])[⁻]?[⁰¹²³⁴-⁹]+")
 _VULGAR: Final = re.compile(r"\s*(?P<whole>[0-9０-９]?)\s*(?P<fraction>[¼-¾⅐-⅞↉])")
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d{1,3})?")
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,])")
@@ -160,6 +161,8 @@ def read_part(part: Part, typed: str) -> tuple[Value, list[Read]]:
         if axes is None:
             raise Unreadable(phrases.expected_of(part))
         return axes, []
+    if part.form == "name":
+        return _name(part, typed), []
     reads = _numbers_of(part, _without_unit(typed, part.unit))
     if not reads:
         raise Unreadable(phrases.expected_of(part))
@@ -170,6 +173,15 @@ def read_part(part: Part, typed: str) -> tuple[Value, list[Read]]:
         columns = part.size[1]
         return tuple(tuple(values[start : start + columns]) for start in range(0, len(values), columns)), reads
     return tuple(values), reads
+
+
+def _name(part: Part, typed: str) -> str:
+    """Read one of the names of a part, in any of its spellings or by the word that the bank has for it."""
+    word = spelling(re.sub(rf"^\s*{_LABEL.pattern}", "", typed))
+    for name, choice in zip(part.axes, part.choices, strict=True):
+        if word and word in {spelling(name), spelling(choice.ja), spelling(choice.en)}:
+            return name
+    raise Unreadable(phrases.expected_of(part))
 
 
 def _numbers_of(part: Part, typed: str) -> list[Read] | None:

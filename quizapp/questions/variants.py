@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from engine.description import describe
-from engine.errors import EngineError
+from engine.errors import EngineError, ExpressionError
 from engine.evaluation import Evaluation, Mistake
 from engine.expression import Expression, expression
 from engine.network import Network
-from engine.value import Value, flat, show, vector
+from engine.value import Value, flat, integer, show, vector
 from quizapp.bank.items import Ask, Computed
 from quizapp.errors import QuizappError
 from quizapp.questions.draw import Draw, DrawError, read_draw
@@ -22,6 +22,7 @@ from quizapp.questions.model import Form
 from quizapp.questions.seeds import Seed, Stream
 
 MAX_ATTEMPTS: Final = 2_000
+MOST_OPTIONS: Final = 4
 _NEAR_TIE: Final = 1e-6
 _A_FEW: Final = 50
 _MOST_PLACES: Final = 4
@@ -78,12 +79,27 @@ class AskedPart:
         values = [wanted.value(quantities) for wanted in self.expressions]
         if self.form == "axes":
             return tuple(sorted(map(str, vector(values[0], "a set of axes")), key=self.ask.of.index))
+        if self.form == "name":
+            return self.named(values[0])
         value = values[0] if len(values) == 1 else tuple(values)
         if self.form == "grid":
             value = _squeezed(value)
         if self.form == "integer" and isinstance(value, float) and value.is_integer():
             return int(value)
         return value
+
+    def named(self, value: Value) -> str:
+        """Return the name that a value stands for: itself, or the one at this place.
+
+        Raises:
+            ExpressionError: It stands for none.
+        """
+        if isinstance(value, str) and value in self.ask.of:
+            return value
+        place = integer(value, "a name") if not isinstance(value, str) else -1
+        if not 0 <= place < len(self.ask.of):
+            raise ExpressionError(f"{show(value)} is none of {', '.join(self.ask.of)}")
+        return self.ask.of[place]
 
     def shown(self, value: Value) -> str:
         """Write an answer as the learner reads it."""
@@ -124,6 +140,8 @@ def read_ask(ask: Ask, position: int) -> AskedPart:
         form, sources = "grid", (ask.grid,)
     elif ask.vector is not None:
         form, sources = "vector", (ask.vector,)
+    elif ask.name is not None:
+        form, sources = "name", (ask.name,)
     else:
         form, sources = "axes", (ask.axes or "axes()",)
     name = "x".join(sources) if ask.output_shape is not None else sources[0]
@@ -284,6 +302,12 @@ class Recipe:
     def shown(self, answers: tuple[Value, ...]) -> str:
         """Write the answers of all parts as displayed."""
         return BETWEEN.join(part.shown(answer) for part, answer in zip(self.parts, answers, strict=True))
+
+    @property
+    def options_wanted(self) -> int:
+        """How many options a question has: four, or as many as there are names."""
+        names = self.parts[0].ask.of if self.parts[0].form == "name" and len(self.parts) == 1 else ()
+        return min(MOST_OPTIONS, len(names) or MOST_OPTIONS)
 
     @functools.cached_property
     def at_most(self) -> int:

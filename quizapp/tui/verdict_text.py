@@ -200,8 +200,8 @@ def _parts(reading: Reading, speech: Speech) -> list[Block]:
             [
                 Content(speech.say(part.label) or safe(part.name)),
                 Content.styled(speech.tell(name), style),
-                Content.styled(safe(part.yours), "" if right else style),
-                Content.styled(safe(part.expected), "bold"),
+                Content.styled(safe(speech.say(part.yours)), "" if right else style),
+                Content.styled(safe(speech.say(part.expected)), "bold"),
             ]
         )
     told = [Prose(Content(speech.say(part.message)), indent=2) for part in parts if part.message]

@@ -47,7 +47,7 @@ def test_a_named_mistake_that_gives_the_truth_is_told(monkeypatch: pytest.Monkey
 
 
 def test_options_that_coincide_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(computed_module, "choose_options", lambda _r, _t, _w, _n: ["1", "1", "2", "3"])
+    monkeypatch.setattr(computed_module, "choose_options", lambda *_: ["1", "1", "2", "3"])
     told = problems(audit_item(small(), "output-size", 3, verify=False))
     assert "has 3 options that differ" in told
     assert "shows the right answer 0 times" in told
@@ -72,7 +72,7 @@ def test_a_grader_that_accepts_what_is_wrong_is_told(monkeypatch: pytest.MonkeyP
 
 
 def test_a_mistake_asserted_of_nonsense_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(computed_module, "_gives", lambda *_: True)
+    monkeypatch.setattr(computed_module, "gives", lambda *_: True)
     assert "are asserted of the nonsense" in problems(audit_item(small(), "output-size", 2, verify=False))
 
 
@@ -81,7 +81,7 @@ def test_an_item_that_cannot_be_drawn_is_told() -> None:
     assert "2,000 draws were rejected, most of them by the guard `W > 1000`" in problems(audit)
 
 
-def first_is_right(recipe: Recipe, truth: Any, wrong: Sequence[Any], _names: object) -> list[str]:
+def first_is_right(recipe: Recipe, truth: Any, wrong: Sequence[Any], *_: object) -> list[str]:
     return [recipe.shown(truth), *list(dict.fromkeys(recipe.shown(one) for one in wrong))][:4]
 
 

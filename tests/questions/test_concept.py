@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from quizapp.bank.text import LANGUAGES
-from quizapp.questions.concept import spelling
 from quizapp.questions.model import DID_NOT_KNOW, KNEW, NOT_KNOWN, Question, Verdict
+from quizapp.questions.spelling import spelling
 from tests.questions.shipped import computed_items, shipped, small
 
 SEEDS = [f"s{number}" for number in range(24)]

@@ -181,7 +181,9 @@ class FakeLibrary:
             return choice_verdict(question, answer, right, [t("理由 [/]", "reason [/]")] * len(question.options))
         outcome: Outcome = "right" if answer == right else "not-known" if answer == NOT_KNOWN else "wrong"
         parts = tuple(
-            PartVerdict(name=part.name, outcome="right", yours=mine, expected=ours, label=part.label)
+            PartVerdict(
+                name=part.name, outcome="right", yours=Text.same(mine), expected=Text.same(ours), label=part.label
+            )
             for part, mine, ours in zip(question.parts, answer.split("\n"), right.split("\n"), strict=False)
         )
         return Verdict(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from quizapp.questions.phrases import BANDS
 from quizapp.tui.blocks import Block, Gap, Labelled, Prose, Verbatim
 from quizapp.tui.speech import safe
 
@@ -22,9 +23,9 @@ def question_blocks(question: Question, speech: Speech) -> list[Block]:
     blocks: list[Block] = [Prose(Content(speech.say(question.prompt)))]
     if question.figure:
         blocks += [Gap(), Verbatim(safe(question.figure))]
-    if question.convention:
-        told = Content.styled(speech.say(question.convention), "$quiet")
-        blocks.append(Prose(told))
+    said = [speech.say(question.convention), speech.say(BANDS[question.band]) if question.band else ""]
+    if any(said):
+        blocks.append(Prose(Content.styled("  ".join(filter(None, said)), "$quiet")))
     return [*blocks, Gap()]
 
 

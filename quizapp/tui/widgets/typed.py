@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.widgets import Input
 
+from engine.value import show
 from quizapp.locale import N_
+from quizapp.questions.reading import Unreadable, read_part
 from quizapp.tui.blocks import Prose
 from quizapp.tui.widgets.grid_field import GridField
 from quizapp.tui.widgets.method_input import MethodInput
@@ -26,6 +29,8 @@ NUMERIC = frozenset({"integer", "decimal", "shape", "vector", "grid"})
 """The forms that are written without letters, so that letters stay keys."""
 WIDEST_GRID = 8
 """Grids with more columns than this are typed as one line."""
+OPERATORS = "*/+^x×÷()·e%⁰¹²³⁴⁵⁶⁷⁸⁹-−"
+"""Signs of which one stands in all arithmetic."""
 MISSING = N_("Type your answer first.")
 
 
@@ -56,13 +61,26 @@ def expected_form(part: Part, speech: Speech) -> str:
         case "vector":
             told = speech.tell("the values, with spaces between")
         case "name":
-            told = speech.tell("a name, in Japanese or English")
+            told = speech.tell("one of: {names}", names=" / ".join(map(speech.say, part.choices)))
         case _:
             told = speech.tell("a word or two, in Japanese or English")
     if part.decimals and part.form in {"vector", "grid"}:
         places = speech.count("to {number} decimal place", "to {number} decimal places", part.decimals)
         told = speech.tell("{form}; {places}", form=told, places=places)
     return told
+
+
+def evaluated(part: Part, typed: str) -> str | None:
+    """Return what typed arithmetic comes to, part by part; None where nothing but numbers stands there."""
+    if part.form not in NUMERIC or not any(sign in typed for sign in OPERATORS):
+        return None
+    try:
+        value, reads = read_part(part, typed)
+    except Unreadable:
+        return None
+    if all(read.places is not None for read in reads):
+        return None
+    return show(value if not isinstance(value, tuple) else tuple(value)).strip("()")
 
 
 def is_cells(part: Part) -> bool:
@@ -109,7 +127,20 @@ class Typed(Vertical):
                 yield _Name(part, self)
                 with Vertical(classes="field"):
                     yield field
-                    yield Page(lambda part=part: [Prose(Content.styled(self._form(part), "$quiet"))])  # type: ignore[misc]
+                    yield Page(lambda part=part, field=field: self._below(part, field))  # type: ignore[misc]
+
+    def _below(self, part: Part, field: MethodInput | GridField) -> list[Prose]:
+        """Say how a part is written, and what typed arithmetic comes to, so that it can be seen before it is given."""
+        told = [Prose(Content.styled(self._form(part), "$quiet"))]
+        value = evaluated(part, field.value) if isinstance(field, MethodInput) else None
+        return told if value is None else [Prose(Content.styled(f"= {value}", "bold")), *told]
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Work out arithmetic while it is typed."""
+        event.stop()
+        for page in self.query(Page):
+            if not isinstance(page, _Name):
+                page.rewrite()
 
     def _form(self, part: Part) -> str:
         """Say how a part is written, with its unit."""

@@ -1,0 +1,20 @@
+"""When two typed words are one: the spellings of a term in Japanese and English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_DASHES: Final = re.compile("[‐‑‒–—−]")
+_SPELT_ALIKE: Final = re.compile(r"(?<!^)(?<!\d)[-.]|(?<=\d)[-.](?!\d)|^[-.](?!\d)|[\s_・ー·,'’、。()]")
+"""What two spellings of one word may differ in; a hyphen or point stays where it makes a number another one."""
+
+
+def spelling(word: str) -> str:
+    """Bring a typed word to the form in which spellings are compared: NFKC, no case, spaces, hyphens or long vowels.
+
+    Signs that make another number of it stay: 6.4 is not 64, and neither is -64.
+    """
+    folded = unicodedata.normalize("NFKC", _DASHES.sub("-", word)).casefold().strip()
+    return _SPELT_ALIKE.sub("", folded)
