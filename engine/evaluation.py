@@ -52,6 +52,8 @@ class Evaluation:
         self.trace = trace
         self.steps: list[Step] = []
         self._known: dict[tuple[int, str, str], Value] = {}
+        self._views: dict[tuple[int, str], tuple[int, int, int]] = {}
+        self._alike: dict[tuple[Value, ...], tuple[int, int, int]] = {}
         self._sampled = network.sampled
         self._knows_shapes = mistake is None and not trace
 
@@ -151,6 +153,8 @@ class Evaluation:
         Raises:
             ExpressionError: Behind a flattened or globally pooled map, every output looks at the whole input.
         """
+        if (index, axis) in self._views:
+            return self._views[index, axis][1:]
         source = self.network.source(index)
         if axis not in shape_of(source):
             raise ExpressionError(f"behind {source.name} every output looks at the whole input")
@@ -158,39 +162,42 @@ class Evaluation:
             return 1, 1
         if source.type.uneven:
             raise ExpressionError(f"behind {source.name} what an output sees differs from place to place")
-        if (index, "jump", axis) not in self._known:
-            self._walk(
-                source.sources,
-                lambda before: (before, "jump", axis) in self._known,
-                lambda before: self.field_of(before, axis),
-            )
-            self._see(source, axis)
-        view, jump = (self._known[index, what, axis] for what in ("field", "jump"))
-        return integer(view, "receptive_field"), integer(jump, "jump")
+        self._walk(
+            source.sources,
+            lambda before: (before, axis) in self._views,
+            lambda before: self.field_of(before, axis),
+        )
+        self._views[index, axis] = self._view(source, axis)
+        return self._views[index, axis][1:]
 
-    def _see(self, node: Node, axis: str) -> None:
-        """Work out what an output of a layer sees, by its own rule or, where it looks at no neighbours, its inputs'."""
-        rule = node.type.receptive_field
-        if rule is None:
+    def _view(self, node: Node, axis: str) -> tuple[int, int, int]:
+        """Work out where the view of the first output begins, how far one sees, and the jump to its neighbour.
+
+        A layer does so by its own rule or, where it looks at no neighbours, as its inputs do.
+        """
+        if node.type.receptive_field is None:
             views = [(self._start_of(before, axis), *self.field_of(before, axis)) for before in node.sources]
             start = min(start for start, _, _ in views)
-            self._known[node.index, "field", axis] = max(start + view for start, view, _ in views) - start
-            self._known[node.index, "jump", axis] = views[0][2]
-            self._known[node.index, "start", axis] = start
-            return
-        self._work((node.index, "field", axis), rule, node, "receptive_field", axis)
-        kept = self.trace
-        self.trace = False
-        for name in ("start", "jump"):
-            self._work((node.index, name, axis), rule, node, name, axis)
-        self.trace = kept
+            return start, max(start + view for start, view, _ in views) - start, views[0][2]
+        rule = self._replaced(node.type.receptive_field, node)
+        given = {name: self._input(node, name, axis) for name in rule.needed("start", "receptive_field", "jump")}
+        if self.trace:
+            own = {name: given[name] for name in rule.needed("receptive_field")}
+            self._worked(rule, own, "receptive_field", f"{node.name}.{axis}")
+        alike = (node.type.name, node.name if self.mistake else "", *given.values())
+        if alike not in self._alike:
+            start, view, jump = (
+                integer(rule.value(given, name), name) for name in ("start", "receptive_field", "jump")
+            )
+            self._alike[alike] = (start, view, jump)
+        return self._alike[alike]
 
     def _start_of(self, index: int, axis: str) -> int:
         """Return where the view of a source's first output begins; a negative place lies in the padding."""
         if index < 0:
             return 0
         self.field_of(index, axis)
-        return integer(self._known[index, "start", axis], "start")
+        return self._views[index, axis][0]
 
     def refusal(self, node: Node) -> str | None:
         """Say why a layer cannot stand where it is described, by what its type requires; None if it can."""

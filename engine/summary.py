@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from engine.errors import ExpressionError
 from engine.evaluation import Evaluation
@@ -48,11 +49,21 @@ class Summary(TypedDict):
     totals: Totals
 
 
+class _Counts(NamedTuple):
+    """What is counted of one layer."""
+
+    parameters: int
+    macs: int
+    tracked: int
+
+
 def summarize(network: Network) -> Summary:
     """Compute a network's summary; multiply-adds are those of one sample."""
     evaluation = Evaluation(network)
-    layers = [_layer(evaluation, node) for node in network.nodes]
-    parameters, tracked, macs = (integer(evaluation.total(name), name) for name in ("parameters", "tracked", "macs"))
+    known: dict[Hashable, _Counts] = {}
+    counts = [_counts(evaluation, node, known) for node in network.nodes]
+    layers = [_layer(evaluation, node, found) for node, found in zip(network.nodes, counts, strict=True)]
+    parameters, macs, tracked = (sum(column) for column in zip(*counts, strict=True))
     return {
         "input": {one.name: list(one.shape.values()) for one in network.inputs},
         "output": layers[-1]["output_shape"],
@@ -61,17 +72,26 @@ def summarize(network: Network) -> Summary:
     }
 
 
-def _layer(evaluation: Evaluation, node: Node) -> LayerSummary:
+def _layer(evaluation: Evaluation, node: Node, counts: _Counts) -> LayerSummary:
     inputs = [list(one.values()) for one in node.input_shapes]
     return {
         "name": node.name,
         "type": node.type.name,
         "input_shape": inputs[0] if len(inputs) == 1 else list(inputs),
         "output_shape": list(node.output_shape.values()) if node.sources else _result_shape(evaluation, node),
-        "parameters": _count(evaluation, node, "parameters"),
-        "macs": _count(evaluation, node, "macs"),
+        "parameters": counts.parameters,
+        "macs": counts.macs,
         "receptive_field": _receptive_field(evaluation, node),
     }
+
+
+def _counts(evaluation: Evaluation, node: Node, known: dict[Hashable, _Counts]) -> _Counts:
+    """Count what a layer has; one that is like another, as in repeated blocks, is not counted anew."""
+    shapes = tuple([tuple(one.values()) for one in node.input_shapes])
+    key = (node.type.name, *node.attributes.values(), shapes, node.shared_with is None)
+    if key not in known:
+        known[key] = _Counts(*(_count(evaluation, node, name) for name in _Counts._fields))
+    return known[key]
 
 
 def _count(evaluation: Evaluation, node: Node, name: str) -> int:
