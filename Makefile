@@ -1,5 +1,5 @@
 # make run        sets up and opens the app          make test       sets up and runs every check
-# make benchmark  measures the start and the keys    make test-long  kills, fuzzing and the audit of every number
+# make benchmark  measures start, keys and engine     make test-long  kills, fuzzing and the audit of every number
 # make pictures   draws the pictures of docs/        make clean      removes everything that make has made
 
 PYTHON ?= python3
@@ -36,7 +36,9 @@ test-long: $(READY)
 	$(PY) -m quizapp check --audit
 
 benchmark: $(READY)
+	$(PIP) install --quiet --constraint constraints.txt --editable ".[bench]"
 	$(PY) benchmarks/start.py
+	$(PY) benchmarks/engine.py
 
 pictures: $(READY)
 	$(PY) docs/pictures.py

@@ -166,9 +166,25 @@ class _Compiler:
             one, other = left(env), right(env)
             return whole(one, other) if one.__class__ is int and other.__class__ is int else combined(one, other)
 
+        first = node.left.id if isinstance(node.left, ast.Name) else None
+        if first is not None and isinstance(node.right, ast.Name):
+            second = node.right.id
+
+            def combine_names(env: Environment) -> Value:
+                one, other = env[first], env[second]
+                return whole(one, other) if one.__class__ is int and other.__class__ is int else combined(one, other)
+
+            return combine_names
         if not isinstance(node.right, ast.Constant) or type(node.right.value) is not int:
             return combine
         step = node.right.value
+        if first is not None:
+
+            def combine_name_with_step(env: Environment) -> Value:
+                one = env[first]
+                return whole(one, step) if one.__class__ is int else combined(one, step)
+
+            return combine_name_with_step
 
         def combine_with_step(env: Environment) -> Value:
             one = left(env)

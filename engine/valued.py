@@ -98,4 +98,7 @@ def _numbers(lengths: tuple[int, ...], drawn: random.Random, classes: int | None
     """Draw numbers from -2 to 2 with two decimals, or whole numbers below a number of classes."""
     if not lengths:
         return round(drawn.uniform(-2, 2), 2) if classes is None else drawn.randrange(classes)
+    if len(lengths) == 1 and classes is None:
+        random_number = drawn.random
+        return tuple([round(4 * random_number() - 2, 2) for _ in range(lengths[0])])
     return tuple([_numbers(lengths[1:], drawn, classes) for _ in range(lengths[0])])
