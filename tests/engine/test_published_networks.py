@@ -27,6 +27,7 @@ PARAMETERS = {
     "mobilenet-v1": 4_231_976,
     "mobilenet-v2": 3_504_872,
     "lstm-language-model": 19_780_400,
+    "transformer-base": 44_140_544,
     "bert-base": 109_482_240,
     "gpt-2-small": 124_439_808,
     "vae-mnist": 652_824,
