@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from engine.errors import ExpressionError
 from engine.value import Number, Value, bounded, depth, flat, integer, over_last_axis, regular, shape, vector
@@ -66,6 +66,39 @@ def arranged(values: Value, like: Value) -> Value:
     if len(list(flat(values))) != math.prod(shape(like)):
         raise ExpressionError(f"{len(list(flat(values)))} numbers cannot be arranged as {list(shape(like))}")
     return _filled(list(shape(like)), flat(values))
+
+
+def along(function: Callable[[tuple[Value, ...]], Value], value: Value, after: Value) -> Value:
+    """Apply a function of vectors along the axis with `after` axes behind it; a missing axis has a length of one."""
+    behind = integer(after, "an axis")
+    if behind == 0:
+        return over_last_axis(function, value if isinstance(value, tuple) else (value,), "an axis")
+    if depth(value) <= behind:
+        return along(function, (value,), after)[0]  # type: ignore[index]
+    elements = vector(value, "an axis")
+    if depth(value) > behind + 1:
+        return tuple(along(function, element, after) for element in elements)
+    columns = zip(*(flat(element) for element in elements), strict=True)
+    results = zip(*(vector(function(tuple(column)), "an axis") for column in columns), strict=True)
+    return tuple(arranged(tuple(line), elements[0]) for line in results)
+
+
+def picked(value: Value, places: Value) -> Value:
+    """Take from each vector along the last axis the element at its place, counted from 0: `(N, K), (N,) → (N,)`."""
+    wanted = [integer(place, "picked") for place in (places if isinstance(places, tuple) else (places,))]
+    rows = vector(value, "picked")
+    if depth(value) == 1:
+        rows = (rows,)
+    if len(rows) != len(wanted):
+        raise ExpressionError(f"picked needs one place for each of {len(rows)} rows, not {len(wanted)}")
+    found = tuple(_element(vector(row, "picked"), place) for row, place in zip(rows, wanted, strict=True))
+    return found[0] if depth(value) == 1 else found
+
+
+def _element(row: tuple[Value, ...], place: int) -> Value:
+    if not 0 <= place < len(row):
+        raise ExpressionError(f"there is no element {place} among {len(row)}")
+    return row[place]
 
 
 def tail(value: Value, count: Value) -> Value:

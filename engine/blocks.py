@@ -10,6 +10,29 @@ from engine.errors import DescriptionError, ExpressionError
 from engine.expression import Environment, expression
 from engine.value import Value, freeze, shape
 
+_CONV = {"kernel_size": 3, "padding": 1, "bias": False}
+_POINT = {"kernel_size": 1, "bias": False}
+
+
+def _conv(channels: str, stride: str | int = 1, **more: int | bool) -> dict[str, Any]:
+    return {"conv2d": {"out_channels": channels, "stride": stride, **more}}
+
+
+def _residual(body: list[Any], shortcut: list[Any] | str) -> dict[str, Any]:
+    return {"residual": {"body": body, "shortcut": shortcut}}
+
+
+_BASIC = [_conv("=out_channels", "=stride", **_CONV), "batch_norm2d", "relu"]
+_BASIC += [_conv("=out_channels", **_CONV), "batch_norm2d"]
+_NARROW = [_conv("=channels", **_POINT), "batch_norm2d", "relu"]
+_NARROW += [_conv("=channels", "=stride", **_CONV), "batch_norm2d", "relu"]
+_NARROW += [_conv("=channels*expansion", **_POINT), "batch_norm2d"]
+_BEFORE = ["batch_norm2d", "relu", _conv("=out_channels", "=stride", **_CONV)]
+_BEFORE += ["batch_norm2d", "relu", _conv("=out_channels", **_CONV)]
+_PROJECTION = [_conv("=out_channels", "=stride", **_POINT), "batch_norm2d"]
+_WIDE_PROJECTION = [_conv("=channels*expansion", "=stride", **_POINT), "batch_norm2d"]
+_GROWN = ["batch_norm2d", "relu", _conv("=growth_rate", **_CONV)]
+
 BLOCKS: Final[dict[str, Any]] = {
     "depthwise_separable_conv2d": {
         "parameters": {"out_channels": None, "kernel_size": None, "stride": 1, "padding": 0, "bias": True},
@@ -25,9 +48,40 @@ BLOCKS: Final[dict[str, Any]] = {
             },
             {"pointwise_conv2d": {"name": "pointwise", "out_channels": "=out_channels", "bias": "=bias"}},
         ],
-    }
+    },
+    "basic_block": {
+        "parameters": {"out_channels": None, "stride": 1},
+        "layers": [_residual(_BASIC, "identity"), "relu"],
+    },
+    "basic_projection_block": {
+        "parameters": {"out_channels": None, "stride": 2},
+        "layers": [_residual(_BASIC, _PROJECTION), "relu"],
+    },
+    "bottleneck_block": {
+        "parameters": {"channels": None, "expansion": 4, "stride": 1},
+        "layers": [_residual(_NARROW, "identity"), "relu"],
+    },
+    "bottleneck_projection_block": {
+        "parameters": {"channels": None, "expansion": 4, "stride": 1},
+        "layers": [_residual(_NARROW, _WIDE_PROJECTION), "relu"],
+    },
+    "preactivation_block": {
+        "parameters": {"out_channels": None, "stride": 1},
+        "layers": [_residual(_BEFORE, "identity")],
+    },
+    "preactivation_projection_block": {
+        "parameters": {"out_channels": None, "stride": 2},
+        "layers": [_residual(_BEFORE, [_conv("=out_channels", "=stride", **_POINT)])],
+    },
+    "dense_layer": {
+        "parameters": {"growth_rate": None},
+        "layers": [{"concat": {"branches": ["identity", _GROWN]}}],
+    },
 }
-"""Blocks that every description knows (Howard et al., MobileNets, arXiv:1704.04861, section 3.1)."""
+"""Blocks that every description knows: depthwise separable (Howard et al., MobileNets, arXiv:1704.04861, section 3.1);
+residual, plain and narrow, with the input itself or a projection as short cut (He et al., arXiv:1512.03385,
+sections 3.3 and 4.1, figure 5), with normalization and activation before the weights (arXiv:1603.05027, figure 1b), and
+a layer that concatenates instead of adding (Huang et al., DenseNet, arXiv:1608.06993, section 3)."""
 
 _LONGEST_PARAMETER: Final = 100
 

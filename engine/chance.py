@@ -97,6 +97,12 @@ def _words(key: bytes) -> Iterator[int]:
         counter += 1
 
 
+def kept(count: int, p: float, seed: int) -> list[int]:
+    """Draw for each of `count` elements whether dropout keeps it: 0 with probability `p`, else 1."""
+    chance = Chance(seed, "dropout")
+    return [int(chance.uniform() >= p) for _ in range(count)]
+
+
 def noise(seed: int, *lengths: int) -> Value:
     """Draw standard normal noise as a grid with these lengths along its axes, filled row by row."""
     return _filled(Chance(seed, "noise"), lengths)

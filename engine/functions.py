@@ -11,8 +11,20 @@ import math
 import operator
 from collections.abc import Callable
 
-from engine.arranging import aligned, arranged, as_maps, as_signals, joined, mean_over, places, split, tail
-from engine.chance import Chance, noise
+from engine.arranging import (
+    aligned,
+    along,
+    arranged,
+    as_maps,
+    as_signals,
+    joined,
+    mean_over,
+    picked,
+    places,
+    split,
+    tail,
+)
+from engine.chance import Chance, kept, noise
 from engine.errors import ExpressionError
 from engine.grids import GRID_FUNCTIONS
 from engine.sliding import (
@@ -26,7 +38,7 @@ from engine.sliding import (
     table_correlate,
     windows,
 )
-from engine.stamping import adaptive_windows, crop, stamp
+from engine.stamping import adaptive_windows, crop, largest_counted, shares_added, stamp
 from engine.value import (
     MAX_ELEMENTS,
     Number,
@@ -79,15 +91,29 @@ def _sigmoid(u: Number) -> float:
     return 1 / (1 + math.exp(-u)) if u >= 0 else math.exp(u) / (1 + math.exp(u))
 
 
-def _softmax(value: Value) -> Value:
+def _exponentials(elements: tuple[Value, ...]) -> tuple[list[float], float, float]:
+    """Return the powers of scores, as if the largest score were 0, their sum, and that largest score."""
+    scores = _numbers(elements, "softmax")
+    top = max(scores)
+    powers = [math.exp(score - top) for score in scores]
+    return powers, math.fsum(powers), top
+
+
+def _softmax(value: Value, after: Value = 0) -> Value:
     def row(elements: tuple[Value, ...]) -> Value:
-        scores = _numbers(elements, "softmax")
-        top = max(scores)
-        powers = [math.exp(score - top) for score in scores]
-        total = math.fsum(powers)
+        powers, total, _ = _exponentials(elements)
         return tuple(power / total for power in powers)
 
-    return over_last_axis(row, value, "softmax")
+    return along(row, value, after)
+
+
+def _log_softmax(value: Value, after: Value = 0) -> Value:
+    def row(elements: tuple[Value, ...]) -> Value:
+        _, total, top = _exponentials(elements)
+        shift = top + math.log(total)
+        return tuple(score - shift for score in _numbers(elements, "log_softmax"))
+
+    return along(row, value, after)
 
 
 def _masked_softmax(scores: Value, visible: Value) -> Value:
@@ -233,6 +259,11 @@ def _draw_beta(seed: Value, alpha: Value) -> Value:
     return Chance(integer(seed, "draw_beta"), "lambda").beta(number(alpha, "draw_beta"))
 
 
+def _keep_mask(like: Value, p: Value, seed: Value) -> Value:
+    """Draw which elements dropout keeps."""
+    return arranged(tuple(kept(_size(like), float(number(p, "dropout")), integer(seed, "dropout"))), like)
+
+
 def _distinct(value: Value) -> Value:
     return len(set(flat(value)))
 
@@ -260,7 +291,7 @@ def _added(branches: Value) -> Value:
     return first
 
 
-def _size(value: Value) -> Value:
+def _size(value: Value) -> int:
     return math.prod(shape(value))
 
 
@@ -293,10 +324,13 @@ FUNCTIONS: dict[str, Function] = {
     "flip": _flip,
     "floor": _elementwise("floor", math.floor),
     "joined": joined,
+    "keep_mask": _keep_mask,
+    "largest_counted": largest_counted,
     "len": _length,
     "lengths": _lengths,
     "ln": _elementwise("ln", math.log),
     "log2": _elementwise("log2", math.log2),
+    "log_softmax": _log_softmax,
     "masked_softmax": _masked_softmax,
     "matrix": _apply_matrix,
     "max": _reduction("max", max),
@@ -309,12 +343,14 @@ FUNCTIONS: dict[str, Function] = {
     "noise": _noise,
     "norm": _reduction("norm", lambda values: math.hypot(*values)),
     "per_channel": _per_channel,
+    "picked": picked,
     "places": places,
     "pool_windows": pool_windows,
     "prod": _reduction("prod", _product),
     "relu": _elementwise("relu", lambda u: max(u, 0)),
     "round": _elementwise("round", round),
     "rows": _rows,
+    "shares_added": shares_added,
     "sigmoid": _elementwise("sigmoid", _sigmoid),
     "sin": _elementwise("sin", math.sin),
     "size": _size,

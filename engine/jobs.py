@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.batch import measured
 from engine.description import describe
 from engine.errors import RunError
+from engine.evaluation import Evaluation
 from engine.expression import expression
 from engine.training.course import train
 from engine.training.options import options
@@ -90,8 +91,28 @@ def train_network(job: Job) -> dict[str, Any] | None:
         job.progress(report.data())
 
 
+def gradient_norms(job: Job) -> dict[str, Any] | None:
+    """Measure how long a gradient still is at the start of plain and residual stacks, a row for each depth.
+
+    Payload: `depths`, and what is to be chosen of `gradient_stack` (`slope`, `width`, `alignment`, `seed`). Streams and
+    gives `rows` of `depth`, `plain` and `residual`, each of the two as `rule` and `run`, or None if it was cancelled.
+    """
+    chosen = {name: value for name, value in job.payload.items() if name != "depths"}
+    rows: list[dict[str, Any]] = []
+    for depth in job.payload["depths"]:
+        if job.cancelled():
+            return None
+        network = describe({"layers": [{"gradient_stack": {**chosen, "depth": depth}}]})
+        rules, run = Evaluation(network), Measured(network)
+        kinds = {kind: {"rule": rules.lookup(kind), "run": run[kind]} for kind in ("plain", "residual")}
+        rows.append({"depth": depth, **kinds})
+        job.progress(rows[-1])
+    return {"rows": rows}
+
+
 HANDLERS: dict[str, Callable[[Job], Any]] = {
     "confirm": confirm,
     "verify": verify_description,
     "train": train_network,
+    "gradients": gradient_norms,
 }

@@ -16,7 +16,7 @@ from engine.value import MAX_MAGNITUDE, Value, freeze, regular, shape, show
 if TYPE_CHECKING:
     from engine.network import Node
 
-AttributeKind = Literal["integer", "pair", "number", "flag", "choice", "vector", "matrix", "table"]
+AttributeKind = Literal["integer", "pair", "number", "numbers", "flag", "choice", "vector", "matrix", "table"]
 AxisRule = Rule | None
 """How long an output axis is: by a rule, or as long as the input's (None)."""
 
@@ -60,7 +60,9 @@ class Attribute:
                 return None if value is True or value is False or value in _FLAGS else "true or false was expected"
             case "choice":
                 return None if value in self.choices else f"one of {', '.join(self.choices)} was expected"
-            case "vector" if value != self.default:
+            case "vector" | "numbers" if value != self.default and (
+                self.kind == "vector" or isinstance(value, list | tuple)
+            ):
                 is_vector = isinstance(value, list | tuple) and len(value) > 0 and all(_is_number(one) for one in value)
                 return None if is_vector else "a list of numbers was expected"
             case "matrix":
@@ -75,7 +77,7 @@ class Attribute:
                 return self._outside(value)
 
     def _outside(self, value: object) -> str | None:
-        if self.kind == "number":
+        if self.kind in ("number", "numbers"):
             if not _is_number(value):
                 return "a number was expected"
         elif not _is_whole(value):
@@ -119,6 +121,11 @@ def flag(*, default: bool) -> Attribute:
 def real(default: float | None = None, minimum: float | None = None, maximum: float | None = None) -> Attribute:
     """Return a real-number attribute, required unless it has a default."""
     return Attribute("number", default, minimum, maximum, required=default is None)
+
+
+def one_or_more() -> Attribute:
+    """Return a required attribute that holds a number or a list of numbers."""
+    return Attribute("numbers", required=True)
 
 
 def numbers(default: tuple[float, ...] | None = None) -> Attribute:

@@ -1,4 +1,4 @@
-"""What a transposed convolution and adaptive pooling do to maps, by hand.
+"""What a transposed convolution and adaptive pooling do to maps, and where pooling sends a gradient, by hand.
 
 Maps are `(C, H, W)`, or `(H, W)` for one channel.
 """
@@ -6,10 +6,11 @@ Maps are `(C, H, W)`, or `(H, W)` for one channel.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from engine.errors import ExpressionError
-from engine.sliding import MAX_PRODUCTS, channels_of, pair_of
+from engine.sliding import MAX_PRODUCTS, channels_of, pair_of, pool_windows
 from engine.value import MAX_ELEMENTS, Number, Value, depth, integer, number, shape, vector
 
 _IMAGE_AXES: Final = 3
@@ -85,3 +86,65 @@ def adaptive_windows(x: Value, output_size: Value) -> Value:
         for one in maps
     )
     return seen if depth(x) == _IMAGE_AXES else seen[0]
+
+
+def _numbered(x: Value) -> tuple[Value, int, int]:
+    """Return a map that holds the places of its own cells, row by row, its size, and its width."""
+    maps = channels_of(x)
+    height, width = len(maps[0]), len(maps[0][0])
+    return tuple(tuple(row * width + column for column in range(width)) for row in range(height)), height, width
+
+
+def _by_channel(x: Value, count: Callable[[Value, list[Number]], None]) -> Value:
+    """Let `count` add to the cells of each channel, and give the map of what it added."""
+    _, height, width = _numbered(x)
+    counted = []
+    for one in channels_of(x):
+        cells: list[Number] = [0] * (height * width)
+        count(one, cells)
+        counted.append(tuple(tuple(cells[row * width : (row + 1) * width]) for row in range(height)))
+    return tuple(counted) if depth(x) == _IMAGE_AXES else counted[0]
+
+
+def largest_counted(
+    x: Value, kernel_size: Value, stride: Value, padding: Value = 0, dilation: Value = 1, ceil_mode: Value = 0
+) -> Value:
+    """Count for each value the windows in which it is the largest, the first of several that are."""
+    places = pool_windows(_numbered(x)[0], kernel_size, stride, padding, dilation, ceil_mode)
+
+    def count(one: Value, cells: list[Number]) -> None:
+        values = pool_windows(one, kernel_size, stride, padding, dilation, ceil_mode)
+        for seen, own in zip(_windows_of(values), _windows_of(places), strict=True):
+            if seen:
+                cells[integer(own[seen.index(max(seen))], "a window")] += 1
+
+    return _by_channel(x, count)
+
+
+def shares_added(
+    x: Value,
+    kernel_size: Value,
+    stride: Value,
+    padding: Value = 0,
+    ceil_mode: Value = 0,
+    counted: Value = 1,
+) -> Value:
+    """Add up for each value its part of every window that holds it: one over what the window's mean counts."""
+    grid = _numbered(x)[0]
+    places = pool_windows(grid, kernel_size, stride, padding, 1, ceil_mode)
+    sizes = [len(one) for one in _windows_of(pool_windows(grid, kernel_size, stride, padding, 1, ceil_mode, counted))]
+
+    def count(_one: Value, cells: list[Number]) -> None:
+        for own, size in zip(_windows_of(places), sizes, strict=True):
+            for place in own:
+                cells[integer(place, "a window")] += 1 / size
+
+    return _by_channel(x, count)
+
+
+def _windows_of(listed: Value) -> list[list[Number]]:
+    return [
+        [number(cell, "a window") for cell in vector(window, "a window")]
+        for row in vector(listed, "windows")
+        for window in vector(row, "windows")
+    ]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.layer import LayerType, Tensor, Torch, real
+from engine.layer import LayerType, Tensor, Torch, one_or_more, real
 from engine.rule import Rule
+from engine.value import flat
 
 if TYPE_CHECKING:
     from engine.network import Node
@@ -41,29 +42,27 @@ STACKED_LINEAR = LayerType(
 
 def _step(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Let autograd find the gradient of half the squared error, and torch's own optimizer take the step."""
+    x, w = (torch.tensor(list(flat(node.attributes[name])), dtype=torch.float64) for name in ("x", "w"))
     with torch.inference_mode(mode=False), torch.enable_grad():
-        layer = torch.nn.Linear(1, 1, dtype=torch.float64)
-        layer.weight.data.fill_(node.real("w"))
+        layer = torch.nn.Linear(len(x), 1, dtype=torch.float64)
+        layer.weight.data.copy_(w[None])
         layer.bias.data.fill_(node.real("b"))
         optimizer = torch.optim.SGD(layer.parameters(), lr=node.real("lr"))
-        error = layer(torch.full((1,), node.real("x"), dtype=torch.float64)) - node.real("t")
+        error = layer(x.clone()) - node.real("t")
         (error**2 / 2).sum().backward()
         optimizer.step()
-    return {
-        "w_next": layer.weight.detach()[0, 0],
-        "b_next": layer.bias.detach()[0],
-        "output": layer.weight.detach()[0, 0],
-    }
+    weight = layer.weight.detach()[0] if isinstance(node.attributes["w"], tuple) else layer.weight.detach()[0, 0]
+    return {"w_next": weight, "b_next": layer.bias.detach()[0], "output": weight}
 
 
 SGD_STEP = LayerType(
     name="sgd_step",
-    attributes={"x": real(), "w": real(), "b": real(), "t": real(), "lr": real(minimum=0)},
+    attributes={"x": one_or_more(), "w": one_or_more(), "b": real(), "t": real(), "lr": real(minimum=0)},
     takes=(),
     rules={
         "values": Rule(
             {
-                "y": "w*x + b",
+                "y": "w*x + b if size(x) == 1 else dot(w, x) + b",
                 "error": "y - t",
                 "w_gradient": "error*x",
                 "w_next": "w - lr*w_gradient",
@@ -73,9 +72,13 @@ SGD_STEP = LayerType(
             {"w_gradient": "dL/dw", "b_gradient": "dL/db"},
         )
     },
+    requires={"size(x) == size(w)": "there must be one weight for each input"},
     facts=_step,
     inputs=0,
 )
-"""One step of gradient descent on `L = (y - t)**2/2` for a unit `y = w*x + b` without an activation."""
+"""One step of gradient descent on `L = (y - t)**2/2` for a unit `y = w*x + b` without an activation.
+
+`x` and `w` are numbers, or lists of one length for a unit of several inputs.
+"""
 
 LAYERS = (STACKED_LINEAR, SGD_STEP)

@@ -124,6 +124,61 @@ RESIDUAL_CHAIN = LayerType(
 """The same for `n` blocks that are all alike."""
 
 
+def _stack(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    """Send a vector through real layers, with and without short cuts, and let autograd bring a gradient back.
+
+    Every layer is `slope` times the same reflection, whose direction is drawn; of the gradient that comes in at the
+    end, `alignment` points along it.
+    """
+    width, alignment, slope = node.whole("width"), node.real("alignment"), node.real("slope")
+    generator = torch.Generator().manual_seed(node.whole("seed"))
+    drawn = torch.randn((width, width), generator=generator, dtype=torch.float64)
+    directions = torch.linalg.qr(drawn).Q
+    mirror, other = directions[:, 0], directions[:, 1]
+    gradient = alignment * mirror + (1 - alignment**2) ** 0.5 * other
+    with torch.inference_mode(mode=False), torch.enable_grad():
+        layer = torch.nn.Linear(width, width, bias=False, dtype=torch.float64)
+        layer.weight.data.copy_(slope * (torch.eye(width, dtype=torch.float64) - 2 * torch.outer(mirror, mirror)))
+        start = torch.randn(width, generator=generator, dtype=torch.float64).requires_grad_()
+        with_skip, without = start, start
+        for _ in range(node.whole("depth")):
+            with_skip, without = with_skip + layer(with_skip), layer(without)
+        ends = (without, with_skip)
+        plain, residual = (torch.autograd.grad((end * gradient.clone()).sum(), start)[0].norm() for end in ends)
+    return {"plain": plain, "residual": residual, "output": residual}
+
+
+GRADIENT_STACK = LayerType(
+    name="gradient_stack",
+    attributes={
+        "slope": real(0.1, minimum=-2, maximum=2),
+        "depth": whole(maximum=100),
+        "width": whole(8, minimum=2, maximum=256),
+        "alignment": real(0.6, minimum=0, maximum=1),
+        "seed": whole(0, minimum=0),
+    },
+    takes=(),
+    rules={
+        "values": Rule(
+            {
+                "plain": "abs(slope)**depth",
+                "along": "alignment*abs(1 - slope)**depth",
+                "across": "sqrt(1 - alignment**2)*abs(1 + slope)**depth",
+                "residual": "sqrt(along**2 + across**2)",
+            },
+            {"slope": "s", "depth": "L", "alignment": "c"},
+        )
+    },
+    facts=_stack,
+    inputs=0,
+)
+"""The length of the gradient at the start of a deep stack, plain and residual, if it has length 1 at the end.
+
+Each layer multiplies by `s` and reflects at a plane, so it scales all directions alike; `I + s*reflection` scales by
+`1 - s` along the mirror's axis and by `1 + s` across it (He et al., Identity Mappings, arXiv:1603.05027, equation 5).
+"""
+
+
 def _paths(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Count the ways through the graph of blocks: the walks from its first to its last node, by a matrix inverse."""
     blocks, deleted = node.whole("blocks"), node.whole("deleted")
@@ -225,4 +280,13 @@ DENSE_BLOCK = LayerType(
 Layer l takes `k0 + k*(l - 1)` channels (arXiv:1608.06993, section 3, growth rate).
 """
 
-LAYERS = (RESIDUAL_BLOCK, RESIDUAL_TARGET, RESIDUAL_GRADIENT, RESIDUAL_CHAIN, RESIDUAL_PATHS, RESNET_DEPTH, DENSE_BLOCK)
+LAYERS = (
+    GRADIENT_STACK,
+    RESIDUAL_BLOCK,
+    RESIDUAL_TARGET,
+    RESIDUAL_GRADIENT,
+    RESIDUAL_CHAIN,
+    RESIDUAL_PATHS,
+    RESNET_DEPTH,
+    DENSE_BLOCK,
+)

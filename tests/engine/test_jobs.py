@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from engine.errors import EngineError
-from engine.jobs import HANDLERS, confirm, verify_description
+from engine.jobs import HANDLERS, confirm, gradient_norms, verify_description
 from engine.worker import Job
 
 CONV = {
@@ -61,3 +61,16 @@ def test_a_description_is_verified() -> None:
 
 def test_both_jobs_can_be_called_by_name() -> None:
     assert set(HANDLERS) >= {"confirm", "verify"}
+
+
+def test_gradients_through_stacks_are_streamed_depth_by_depth() -> None:
+    told: list[Any] = []
+    asked = Job({"depths": [10, 50, 100], "slope": 0.1}, told.append, threading.Event())
+    rows = gradient_norms(asked)
+    assert rows == {"rows": told}
+    assert [row["depth"] for row in told] == [10, 50, 100]
+    for row in told:
+        assert all(row[stack]["run"] == pytest.approx(row[stack]["rule"], rel=1e-9) for stack in ("plain", "residual"))
+    stopped = threading.Event()
+    stopped.set()
+    assert gradient_norms(Job({"depths": [10]}, told.append, stopped)) is None

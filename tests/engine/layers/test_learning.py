@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.description import describe
+from engine.errors import DescriptionError
 from engine.evaluation import Evaluation
+from engine.value import Value
 from engine.verify import Measured, same
+
+Agreement = Callable[..., dict[str, Value]]
 
 NUMBERS = st.integers(-50, 50).map(lambda tenths: tenths / 10)
 
@@ -36,3 +43,17 @@ def test_a_step_of_gradient_descent_is_autograds(x: float, w: float, b: float, t
 def test_the_step_of_the_notes_goes_from_three_and_one_to_two_point_six_and_point_eight() -> None:
     rules = Evaluation(describe({"layers": [{"sgd_step": {"x": 2, "w": 3, "b": 1, "t": 5, "lr": 0.1}}]}))
     assert (round(float(rules.lookup("w_next")), 9), round(float(rules.lookup("b_next")), 9)) == (2.6, 0.8)  # type: ignore[arg-type]
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=4), NUMBERS, NUMBERS, st.floats(0, 1))
+@settings(max_examples=25)
+def test_one_step_changes_every_weight_by_its_own_input(
+    agreed: Agreement, pairs: list[tuple[float, float]], b: float, t: float, lr: float
+) -> None:
+    x, w = (list(side) for side in zip(*pairs, strict=True))
+    assert {"w_next", "b_next"} <= set(agreed({"layers": [{"sgd_step": {"x": x, "w": w, "b": b, "t": t, "lr": lr}}]}))
+
+
+def test_a_step_needs_a_weight_for_each_input() -> None:
+    with pytest.raises(DescriptionError, match="one weight for each input"):
+        describe({"layers": [{"sgd_step": {"x": [1, 2], "w": [1], "b": 0, "t": 0, "lr": 0.1}}]})
