@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
@@ -55,14 +55,16 @@ class Report(msgspec.Struct, kw_only=True):
                 yield f"{count} problems"
 
 
-def check_banks(questions: Questions, *, seeds: int, verify: bool) -> Report:
-    """Check every bank and draw variants of every computed item."""
+def check_banks(questions: Questions, *, seeds: int, verify: bool, only: Collection[str] | None = None) -> Report:
+    """Check every bank and draw variants of every computed item; with `only`, look into no more than those items."""
     banks = questions.banks
     counts: dict[str, Counter[str]] = {objective: Counter() for objective in banks.syllabus.objectives}
     problems = [str(problem) for problem in banks.problems]
     drawn = verified = 0
     for entry in banks.entries.values():
         counts[entry.objective][kind_of(entry.item)] += 1
+        if only is not None and entry.item.id not in only:
+            continue
         found = [*_item_problems(questions, entry)]
         if isinstance(entry.item, Computed):
             more, some_drawn, some_verified = _computed_problems(questions, entry, seeds, verify=verify)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
+from quizapp.bank.collection import BankError
 from quizapp.commands.chosen import USERS_MISTAKE, Chosen, emit, questions_of
+
+if TYPE_CHECKING:
+    from quizapp.bank.collection import Banks
 
 SEEDS_OF_A_CHECK = 25
 SEEDS_OF_AN_AUDIT = 500
@@ -19,6 +28,7 @@ SEEDS_OF_AN_AUDIT = 500
 )
 @click.option("--audit", is_flag=True, help="Guess at, mistake, misread and verify every question; takes minutes.")
 @click.option("--processes", type=click.IntRange(1, 64), help="How many processes share an audit; one for each core.")
+@click.option("--watch", "watching", is_flag=True, help="Go on, and check what changed whenever a bank is saved.")
 @click.option("--coverage", is_flag=True, help="Say instead what the items cover, and what is missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -29,6 +39,7 @@ def check(
     seeds: int | None,
     audit: bool,
     processes: int | None,
+    watching: bool,
     coverage: bool,
     as_json: bool,
 ) -> None:
@@ -40,6 +51,9 @@ def check(
 
     if coverage:
         _tell_coverage(chosen, as_json=as_json)
+        return
+    if watching:
+        _watch(chosen, seeds or SEEDS_OF_A_CHECK)
         return
     questions = questions_of(chosen, tell=False)
     report: AuditReport | Report
@@ -72,4 +86,66 @@ def _tell_coverage(chosen: Chosen, *, as_json: bool) -> None:
         click.echo(line)
 
 
-COMMANDS = (check,)
+def _watch(chosen: Chosen, seeds: int) -> None:
+    """Tell until the author has had enough."""
+    from quizapp.bank.collection import content_folder, extra_folders
+    from quizapp.checking.watching import SECONDS, Watch, stamp_of, watch
+
+    folders = (content_folder() / "g-kentei", *extra_folders(chosen.banks))
+    click.echo("Watching the banks; Ctrl+C ends.")
+    looking = Watch(lambda: questions_of(chosen, tell=False), seeds=seeds)
+    with contextlib.suppress(KeyboardInterrupt):
+        for line in watch(looking.look, lambda: stamp_of(folders), wait=lambda: time.sleep(SECONDS)):
+            click.echo(line)
+
+
+@click.command()
+@click.argument("objective")
+@click.argument("kind")
+@click.option("--id", "identifier", help="The id, for life; made of chance unless given.")
+@click.option("--print", "printing", is_flag=True, help="Print the item and write nothing.")
+@click.pass_obj
+def new(chosen: Chosen, objective: str, kind: str, identifier: str | None, *, printing: bool) -> None:
+    """Begin an item of KIND for OBJECTIVE from a commented template.
+
+    It is put at the end of the objective's bank in the first folder of --banks, which is made if need be; in a checkout
+    without --banks, of the shipped bank. Example: quizapp new 18-4 choice --id conv-what-it-does --print
+    """
+    from quizapp.bank.drafts import checked_id, draft, fresh_id, known_kind, with_draft
+    from quizapp.opening import new_seed
+
+    asked = known_kind(kind)
+    banks = questions_of(chosen).banks
+    if objective not in banks.syllabus.objectives:
+        known = ", ".join(banks.syllabus.objectives)
+        raise BankError(f"there is no objective `{objective}`; use one of {known}")
+    if identifier is None:
+        identifier = fresh_id(objective, asked, new_seed(), banks.entries)
+    written = draft(checked_id(identifier, banks.entries), asked)
+    if printing:
+        click.echo(written, nl=False)
+        return
+    path = _bank_of(chosen, banks, objective)
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(with_draft(text, written, objective=objective, name=str(path)), encoding="utf-8", newline="\n")
+    click.echo(f"{path}: {identifier} was begun at the end; fill it in, and run quizapp check --watch beside it.")
+
+
+def _bank_of(chosen: Chosen, banks: Banks, objective: str) -> Path:
+    """Return the file to which an item is added."""
+    from quizapp.bank.collection import content_folder, extra_folders
+
+    folders = extra_folders(chosen.banks)
+    if folders:
+        return folders[0] / f"{objective}.yaml"
+    content = content_folder()
+    if content.parent.name == "quizapp":
+        raise BankError(
+            "the banks of an installation are replaced by its updates; name a folder of your own with --banks"
+        )
+    number = banks.syllabus.chapter_of(objective)
+    folder = next(chapter.folder for chapter in banks.syllabus.chapters if chapter.number == number)
+    return content / "g-kentei" / folder / f"{objective}.yaml"
+
+
+COMMANDS = (check, new)
