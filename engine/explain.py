@@ -128,7 +128,7 @@ def _values(evaluation: Evaluation, node: Node) -> Iterator[str]:
         if rule is None:
             yield from _stages(node, steps, evaluation.equation(node, result))
             return
-        yield from _section("values", steps)
+        yield from _section("values", [*steps, *_further(evaluation, node, rule, steps)])
         if "windows" in rule.equations and not evaluation.network.sampled:
             yield from _windows(evaluation, node, rule)
     except ExpressionError as problem:
@@ -152,6 +152,18 @@ def _stages(node: Node, steps: Sequence[Step], output: Value) -> Iterator[str]:
     if len(groups) > MAX_PLACES:
         yield f"    and {show(len(groups) - MAX_PLACES)} more"
     yield f"    output = {_brief(output)}"
+
+
+def _further(evaluation: Evaluation, node: Node, rule: Rule, steps: Sequence[Step]) -> list[Step]:
+    """Return the steps of what a layer gives beside its result, as CutMix the label beside the image."""
+    told = {(step.where, step.name) for step in steps}
+    added: list[Step] = []
+    for name in rule.equations:
+        if not any(name == known for _, known in told):
+            worked = _steps(evaluation, node, partial(evaluation.equation, node, name))
+            added += [step for step in worked if (step.where, step.name) not in told]
+            told |= {(step.where, step.name) for step in worked}
+    return added
 
 
 def _windows(evaluation: Evaluation, node: Node, rule: Rule) -> Iterator[str]:

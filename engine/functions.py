@@ -249,6 +249,11 @@ def _noise(seed: Value, *lengths: Value) -> Value:
     return noise(integer(seed, "noise"), *sizes)
 
 
+def _noise_like(seed: Value, x: Value) -> Value:
+    """Draw standard normal noise in the shape of a value."""
+    return noise(integer(seed, "noise_like"), *shape(vector(x, "noise_like")))
+
+
 def _draw(seed: Value, name: Value, count: Value) -> Value:
     """Draw one of the whole numbers from 0 to `count - 1`, decided by the seed and a name."""
     return Chance(integer(seed, "draw"), str(name)).below(integer(count, "draw"))
@@ -341,6 +346,7 @@ FUNCTIONS: dict[str, Function] = {
     "minimum": _reduction("minimum", min),
     "multiples": _multiples,
     "noise": _noise,
+    "noise_like": _noise_like,
     "norm": _reduction("norm", lambda values: math.hypot(*values)),
     "per_channel": _per_channel,
     "picked": picked,

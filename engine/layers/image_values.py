@@ -70,8 +70,8 @@ GAUSSIAN_NOISE = image_layer(
     "gaussian_noise",
     {"std": real(None, 0), "maximum": _MAXIMUM, "seed": whole(0, 0)},
     {
-        "drawn": "noise(seed, in_channels, in_height, in_width)",
-        "output": "clip(x + std*(drawn[0] if len(x) == in_height and in_channels == 1 else drawn), 0, maximum)",
+        "drawn": "noise_like(seed, x)",
+        "output": "clip(x + std*drawn, 0, maximum)",
     },
     _noise,
     symbols={"std": "s"},

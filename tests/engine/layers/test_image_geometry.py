@@ -87,15 +87,16 @@ _anywhere: dict[str, st.SearchStrategy[dict[str, Any]]] = {
 
 @pytest.mark.parametrize("name", _anywhere)
 @given(data=st.data())
-@settings(max_examples=8)
+@settings(max_examples=4)
 def test_torch_moves_the_cells_where_the_rule_says(agreed: Agreement, name: str, data: st.DataObject) -> None:
     image, attributes = data.draw(images()), data.draw(_anywhere[name])
     assert "output" in str(agreed(described(image, {name: attributes})))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", _anywhere)
 @given(data=st.data())
-@settings(max_examples=2)
+@settings(max_examples=4)
 def test_channels_and_samples_are_treated_alike(agreed: Agreement, name: str, data: st.DataObject) -> None:
     attributes = data.draw(_anywhere[name])
     shape = [2, data.draw(st.integers(1, 4)), data.draw(st.integers(1, 4))]
@@ -114,14 +115,14 @@ def test_a_crop_agrees(agreed: Agreement, image: Image, top: int, left: int) -> 
 
 
 @given(images())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_mirroring_twice_changes_nothing(image: Image) -> None:
     for flip in ("horizontal_flip", "vertical_flip"):
         assert changed(image, flip, flip) == grid(image)
 
 
 @given(images())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_four_right_angles_change_nothing_and_one_exchanges_the_sides(image: Image) -> None:
     assert changed(image, *["rotate90"] * 4) == grid(image)
     assert changed(image, {"rotate90": {"turns": 2}}) == changed(image, "horizontal_flip", "vertical_flip")
@@ -130,21 +131,21 @@ def test_four_right_angles_change_nothing_and_one_exchanges_the_sides(image: Ima
 
 
 @given(images(), st.integers(0, 3), st.integers(0, 3))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_turns_add_up(image: Image, first: int, second: int) -> None:
     both = changed(image, {"rotate90": {"turns": first}}, {"rotate90": {"turns": second}})
     assert both == changed(image, {"rotate90": {"turns": (first + second) % 4}})
 
 
 @given(images(square=True), st.integers(-4, 4), _INTERPOLATION)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_any_angle_that_is_a_right_one_turns_a_square_exactly(image: Image, quarters: int, interpolation: str) -> None:
     turned = changed(image, {"rotate": {"angle": 90 * quarters, "interpolation": interpolation}})
     assert turned == changed(image, {"rotate90": {"turns": quarters % 4}})
 
 
 @given(images(), _shift, _shift, _shift, _shift)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_shifts_with_wrapping_add_up(image: Image, down: int, right: int, more_down: int, more_right: int) -> None:
     first = {"translate": {"down": down, "right": right, "wrap": True}}
     second = {"translate": {"down": more_down, "right": more_right, "wrap": True}}
@@ -155,7 +156,7 @@ def test_shifts_with_wrapping_add_up(image: Image, down: int, right: int, more_d
 
 
 @given(images(), st.integers(0, 6), st.integers(0, 6), _fill)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_a_shift_keeps_what_stays_in_the_image_and_fills_the_rest(
     image: Image, down: int, right: int, fill: int
 ) -> None:
@@ -168,7 +169,7 @@ def test_a_shift_keeps_what_stays_in_the_image_and_fills_the_rest(
 
 
 @given(images(), _INTERPOLATION)
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_the_neutral_parameters_change_nothing(image: Image, interpolation: str) -> None:
     how = {"interpolation": interpolation}
     height, width = len(image), len(image[0])
@@ -187,7 +188,7 @@ def test_the_neutral_parameters_change_nothing(image: Image, interpolation: str)
 
 
 @given(images(), st.integers(1, 3), st.integers(1, 3))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_what_is_repeated_by_resizing_can_be_made_small_again(image: Image, taller: int, wider: int) -> None:
     height, width = len(image), len(image[0])
     large = {"resize": {"height": height * taller, "width": width * wider}}
@@ -195,7 +196,7 @@ def test_what_is_repeated_by_resizing_can_be_made_small_again(image: Image, tall
 
 
 @given(images(), st.integers(1, 9), st.integers(1, 9))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_bilinear_resizing_stays_between_the_darkest_and_the_brightest(image: Image, height: int, width: int) -> None:
     small = changed(image, {"resize": {"height": height, "width": width, "interpolation": "bilinear"}})
     cells = [cell for row in image for cell in row]
@@ -203,7 +204,7 @@ def test_bilinear_resizing_stays_between_the_darkest_and_the_brightest(image: Im
 
 
 @given(images(), st.integers(0, 99))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_a_drawn_crop_is_one_of_the_crops(image: Image, seed: int) -> None:
     height, width = len(image), len(image[0])
     drawn = changed(image, {"drawn_crop": {"height": height, "width": width, "padding": 1, "seed": seed}})

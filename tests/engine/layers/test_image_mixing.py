@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from engine.description import describe
 from engine.errors import DescriptionError
 from engine.evaluation import Evaluation, Mistake
+from engine.explain import explain
 from engine.value import Value, flat
 
 Agreement = Callable[..., dict[str, Value]]
@@ -40,7 +41,7 @@ def two(name: str, attributes: dict[str, Any], *, white: bool = False) -> dict[s
 
 @pytest.mark.parametrize("name", _layers)
 @given(data=st.data())
-@settings(max_examples=8)
+@settings(max_examples=5)
 def test_torch_mixes_as_the_rule_says(agreed: Agreement, name: str, data: st.DataObject) -> None:
     found = agreed(two(name, data.draw(_layers[name])))
     assert any(quantity.endswith("label") for quantity in found)
@@ -100,3 +101,9 @@ def test_images_of_different_sizes_and_one_image_alone_are_refused() -> None:
         describe(data)
     with pytest.raises(DescriptionError, match="takes 2 inputs; name them with `from`"):
         describe({"input": {"x": [1, 2, 2]}, "layers": [{"mixup_images": {"lam": 0.5}}]})
+
+
+def test_explaining_tells_the_label_beside_the_image() -> None:
+    lines = list(explain(describe(two("cutmix_images", {"cy": 0, "cx": 0, "box_height": 2, "box_width": 2}))))
+    assert any(line.startswith("    output = pasted(x_a, x_b, ") for line in lines)
+    assert "    label = (lambda, 1 - lambda) = (0.95, 1 - 0.95) = (0.95, 0.05)" in lines

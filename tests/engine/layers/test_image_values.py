@@ -63,7 +63,7 @@ def grid(image: Image) -> Value:
 
 @pytest.mark.parametrize("name", _layers)
 @given(data=st.data())
-@settings(max_examples=8)
+@settings(max_examples=5)
 def test_torch_changes_the_cells_as_the_rule_says(agreed: Agreement, name: str, data: st.DataObject) -> None:
     agreed(described(data.draw(_images), {name: data.draw(_layers[name])}))
 
@@ -141,7 +141,7 @@ def test_cutout_hides_a_square_that_is_clipped_at_the_edge(image: Image, side: i
 
 
 @given(st.integers(1, 40), st.integers(1, 40), _seed)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_rectangle_of_random_erasing_lies_in_the_image_and_has_the_area_asked_for(
     height: int, width: int, seed: int
 ) -> None:

@@ -69,7 +69,7 @@ def test_a_vectors_divergence_is_that_of_its_dimensions_added_up(
 
 
 @given(_latents, st.integers(0, 9))
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_the_sampled_divergence_lies_around_the_closed_form(
     agreed: Agreement, latent: dict[str, list[float]], seed: int
 ) -> None:
@@ -93,7 +93,7 @@ def test_draws_of_the_prior_itself_all_say_nothing() -> None:
 
 
 @given(_samples)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_the_discrepancy_is_the_quadratic_form_of_the_pooled_kernel(agreed: Agreement, data: dict[str, Any]) -> None:
     mmd = agreed({"layers": [{"mmd": data}]})["mmd"]
     assert isinstance(mmd, int | float)
@@ -136,7 +136,7 @@ _SHAPES: dict[str, Any] = {"z": [[1, 0], [0, 2], [1, 1]], "prior": [[0, 0], [0.5
 
 
 @given(st.floats(0, 10), st.floats(0, 1), st.floats(0, 100))
-@settings(max_examples=15)
+@settings(max_examples=5)
 def test_the_losses_agree_for_all_weights(agreed: Agreement, beta: float, alpha: float, lam: float) -> None:
     agreed({"layers": [{"beta_vae_loss": {**_LOSS, "beta": beta}}]})
     agreed({"layers": [{"info_vae_loss": {**_LOSS, **_SHAPES, "alpha": alpha, "lam": lam}}]})

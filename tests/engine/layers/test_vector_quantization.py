@@ -31,14 +31,14 @@ def _coded(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(_coded(), st.floats(0, 2))
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_autograd_moves_code_and_encoder_as_the_rule_says(agreed: Agreement, data: dict[str, Any], beta: float) -> None:
     found = agreed({"layers": [{"vq_losses": {**data, "beta": beta}}]})
     assert {"chosen", "codebook_loss", "commitment_loss", "encoder_gradient", "code_gradient", "loss"} <= set(found)
 
 
 @given(_coded(), st.data())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_the_encoder_gets_the_gradient_of_the_code(
     agreed: Agreement, data: dict[str, Any], more: st.DataObject
 ) -> None:

@@ -103,7 +103,7 @@ def test_a_layer_that_has_learned_stays_as_it_is_until_fine_tuning() -> None:
 
 
 def test_a_denoising_autoencoder_removes_noise() -> None:
-    _, outcome = course(kind="denoising", epochs=25)
+    _, outcome = course(kind="denoising", epochs=16)
     assert outcome is not None
     assert outcome.after < outcome.extras["noisy"]
     example = outcome.examples[0]
@@ -111,7 +111,7 @@ def test_a_denoising_autoencoder_removes_noise() -> None:
 
 
 def test_a_larger_beta_leaves_less_divergence_and_a_larger_error() -> None:
-    plain, strict = (course(kind="beta-vae", epochs=10, beta=beta)[0][-1] for beta in (0.5, 4))
+    plain, strict = (course(kind="beta-vae", epochs=5, beta=beta)[0][-1] for beta in (0.5, 4))
     assert strict.parts["kl"] < plain.parts["kl"]
     assert strict.held_out > plain.held_out
 

@@ -19,6 +19,7 @@ def rule(layer: str, name: str, **attributes: Any) -> Value:
     return Evaluation(describe({"layers": [{layer: attributes}]})).lookup(name)
 
 
+@pytest.mark.long
 def test_adam_goes_where_torchs_adam_goes() -> None:
     generator = torch.Generator().manual_seed(0)
     start = torch.randn((3, 2), generator=generator, dtype=torch.float64)
