@@ -6,7 +6,7 @@ import functools
 import locale
 import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from quizapp.questions.seeds import ALPHABET
 from quizapp.study.day import study_day
 from quizapp.study.desk import Desk
 from quizapp.study.events import Event, counting
-from quizapp.study.library import ItemCard, Objective, Point
+from quizapp.study.library import ItemCard, Library, Objective, Point
 from quizapp.study.memory import MemoryState, in_force
 from quizapp.study.review import Review
 from quizapp.study.settings import Settings
@@ -117,44 +117,27 @@ def _cards(banks: Banks) -> dict[str, ItemCard]:
 class StoredJournal:
     """The store's writer as study sees it."""
 
-    def __init__(self, writer: Writer, reviews: Sequence[Review]) -> None:
+    def __init__(self, writer: Writer) -> None:
         self._writer = writer
-        self._of_item: dict[str, dict[str, None]] = {}
-        self._item_of: dict[str, str] = {}
-        for review in reviews:
-            self._note(review)
-
-    def _note(self, review: Review) -> None:
-        self._of_item.setdefault(review.item, {})[review.id] = None
-        self._item_of[review.id] = review.item
 
     def append(self, review: Review, state: MemoryState | None) -> Future[None]:
         """Log a review and the memory state it led to."""
-        self._note(review)
-        future = self._writer.append(review, _row(review.item, state, review.id))
-        # What was not written is no review that a memory state could be said to end with.
-        future.add_done_callback(lambda done: done.exception() and self._of_item[review.item].pop(review.id, None))
-        return future
+        return self._writer.append(review, _row(review.item, state, review.id))
 
     def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
         """Take a review back and restore the item's state of before."""
-        item = self._item_of[review_id]
-        self._of_item[item].pop(review_id, None)
-        return self._writer.undo(review_id, _row(item, state, self._last(item)))
+        return self._writer.undo(review_id, None if state is None else lambda item: _row(item, state))
 
     def record(self, events: Sequence[Event], states: Mapping[str, MemoryState | None]) -> Future[None]:
         """Log events and the memory states they led to."""
-        return self._writer.record(events, [(item, _row(item, states[item], self._last(item))) for item in states])
-
-    def _last(self, item: str) -> str | None:
-        return max(self._of_item.get(item, ()), default=None)
+        return self._writer.record(events, [(item, _row(item, states[item])) for item in states])
 
     def set_setting(self, key: str, value: object) -> Future[None]:
         """Keep a setting."""
         return self._writer.set_setting(key, value)
 
 
-def _row(item: str, state: MemoryState | None, review: str | None) -> MemoryRow | None:
+def _row(item: str, state: MemoryState | None, review: str | None = None) -> MemoryRow | None:
     from quizapp.store.doctor import row_of
 
     return None if state is None else row_of(item, state, review)
@@ -215,27 +198,11 @@ class Opening:
         from quizapp.store.database import open_store
 
         store = self.store = open_store(self.data, read_only=self._read_only)
-        shelf = self.open_shelf()
-        reviews, events = store.reviews(), counting(store.events())
-        parameters = in_force(events)
-        journal: StoredJournal | Closed = Closed()
-        if not self._read_only:
-            journal = self.journal = StoredJournal(store.writer(), reviews)
+        desk, journal = desk_on(store, self.open_shelf())
+        if isinstance(journal, StoredJournal):
+            self.journal = journal
             store.start_daily_backup(study_day(now()))
-        settings = {key: store.setting(key, default) for key, default in asdict(Settings()).items()}
-        return Desk(
-            shelf,
-            journal,
-            reviews,
-            clock=now,
-            new_seed=new_seed,
-            new_id=store.new_id,
-            device=store.device,
-            settings=settings,
-            states={item: _state(row) for item, row in store.states().items()},
-            parameters=parameters,
-            events=events,
-        )
+        return desk
 
     def keep(self, key: str, value: str) -> None:
         """Keep a preference, once the store is open."""
@@ -246,6 +213,28 @@ class Opening:
         """Wait for what is being written and close the store."""
         if self.store is not None:
             self.store.close()
+
+
+def desk_on(
+    store: Store, library: Library, *, clock: Callable[[], datetime] | None = None, seeds: Callable[[], str] = new_seed
+) -> tuple[Desk, StoredJournal | Closed]:
+    """Return a desk on a store that is open, and the journal through which it writes."""
+    events = counting(store.events())
+    journal = Closed() if store.read_only else StoredJournal(store.writer())
+    desk = Desk(
+        library,
+        journal,
+        store.log(),
+        clock=clock or now,
+        new_seed=seeds,
+        new_id=store.new_id,
+        device=store.device,
+        settings={key: store.setting(key, default) for key, default in asdict(Settings()).items()},
+        states={item: _state(row) for item, row in store.states().items()},
+        parameters=in_force(events),
+        events=events,
+    )
+    return desk, journal
 
 
 class Closed:

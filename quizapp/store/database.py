@@ -74,6 +74,11 @@ class Store:
         with sentences(self.path):
             return journal.read_reviews(self._connection, item)
 
+    def log(self) -> journal.StoredLog:
+        """Return the reviews that count by now, to be read as they are needed."""
+        with sentences(self.path):
+            return journal.StoredLog(self._connection)
+
     def events(self) -> list[Event]:
         """Return all events but reviews and their undos, in the order of their ids."""
         with sentences(self.path):

@@ -30,16 +30,14 @@ _READ_REVIEWS = """
     SELECT id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome, mistake, rating,
            hints, milliseconds, parameters, mode, due
     FROM review
-    WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
+    WHERE {} AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
     ORDER BY id
 """
-_READ_REVIEWS_OF_ITEM = """
-    SELECT id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome, mistake, rating,
-           hints, milliseconds, parameters, mode, due
-    FROM review
-    WHERE item = ? AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
-    ORDER BY id
-"""
+_EVERY = _READ_REVIEWS.format("id <= :until")
+_OF_ITEM = _READ_REVIEWS.format("item = :key AND id <= :until")
+_ON_DAY = _READ_REVIEWS.format("day = :key AND id <= :until")
+_LAST = f"{_READ_REVIEWS.format('id <= :until')} DESC LIMIT :key"
+_BEYOND_ALL = "\U0010ffff"
 _FIND_REVIEW = "SELECT item, EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) FROM review WHERE id = ?"
 _APPEND_UNDO = "INSERT INTO undo (id, moment, device, review) VALUES (:id, :moment, :device, :review)"
 _COUNT_EVENTS = "SELECT (SELECT count(*) FROM review) + (SELECT count(*) FROM undo) + (SELECT count(*) FROM event)"
@@ -53,9 +51,9 @@ _APPEND_EVENT = """
 """
 _READ_EVENTS = "SELECT id, moment, day, device, kind, subject, detail FROM event ORDER BY id"
 _READ_OTHER_RATINGS = "SELECT subject, detail FROM event WHERE kind = 're-rate' ORDER BY id"
-_READ_OTHER_RATINGS_OF_ITEM = """
-    SELECT subject, detail FROM event
-    WHERE kind = 're-rate' AND subject IN (SELECT id FROM review WHERE item = ?) ORDER BY id
+_LAST_OF_ITEM = """
+    SELECT max(id) FROM review
+    WHERE item = ? AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
 """
 _PUT_STATE = """
     INSERT INTO memory (item, stability, difficulty, due, last, review)
@@ -71,7 +69,7 @@ _TOUCH = "DELETE FROM setting WHERE FALSE"
 _READ_SETTING = "SELECT value FROM setting WHERE key = ?"
 
 
-class MemoryRow(msgspec.Struct, frozen=True, kw_only=True):
+class MemoryRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an item's reviews have come to: kept only to start quickly, always rebuildable from the log."""
 
     item: str
@@ -117,10 +115,38 @@ def append_undo(connection: sqlite3.Connection, undo: Undo) -> str:
 
 def read_reviews(connection: sqlite3.Connection, item: str | None = None) -> list[Review]:
     """Return the reviews that count, of all items or of one, in the order of their ids, as they are rated by now."""
-    of_item = () if item is None else (item,)
-    rows = connection.execute(_READ_REVIEWS if item is None else _READ_REVIEWS_OF_ITEM, of_item).fetchall()
-    rated = connection.execute(_READ_OTHER_RATINGS if item is None else _READ_OTHER_RATINGS_OF_ITEM, of_item)
-    ratings = {subject: _rerating(subject, detail) for subject, detail in rated.fetchall()}
+    return _read(connection, _EVERY if item is None else _OF_ITEM, item, _BEYOND_ALL)
+
+
+class StoredLog:
+    """The reviews that counted when the store was opened, read as they are asked for."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Read no further than the log reaches now: what is added later is told by whoever writes."""
+        self._connection = connection
+        self._until = last_event(connection) or ""
+
+    def every(self) -> list[Review]:
+        """Return all of them, oldest first."""
+        return _read(self._connection, _EVERY, None, self._until)
+
+    def of(self, item: str) -> list[Review]:
+        """Return those of an item, oldest first."""
+        return _read(self._connection, _OF_ITEM, item, self._until)
+
+    def on(self, day: str) -> list[Review]:
+        """Return those of a study day, oldest first."""
+        return _read(self._connection, _ON_DAY, day, self._until)
+
+    def last(self, most: int) -> list[Review]:
+        """Return the last so many, oldest first."""
+        return _read(self._connection, _LAST, most, self._until)[::-1]
+
+
+def _read(connection: sqlite3.Connection, query: str, key: str | int | None, until: str) -> list[Review]:
+    rows = connection.execute(query, {"key": key, "until": until}).fetchall()
+    rated = connection.execute(_READ_OTHER_RATINGS).fetchall()
+    ratings = {subject: _rerating(subject, detail) for subject, detail in rated}
     reviews = map(_review, rows)
     if not ratings:
         return list(reviews)
@@ -151,7 +177,10 @@ def last_event(connection: sqlite3.Connection) -> str | None:
 
 
 def put_state(connection: sqlite3.Connection, state: MemoryRow) -> None:
-    """Keep an item's memory state in place of the one it had."""
+    """Keep an item's memory state in place of the one it had; without a review it ends with the item's last one."""
+    if state.review is None:
+        last = connection.execute(_LAST_OF_ITEM, (state.item,)).fetchone()[0]
+        state = msgspec.structs.replace(state, review=last)
     connection.execute(_PUT_STATE, msgspec.structs.asdict(state))
 
 

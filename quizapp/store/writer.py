@@ -46,15 +46,19 @@ class Writer:
 
         return self._submit(job)
 
-    def undo(self, review: str, state: MemoryRow | None) -> Future[None]:
-        """Take a review back, and with it restore the memory state of before; None removes the item's state."""
+    def undo(self, review: str, state: MemoryRow | Callable[[str], MemoryRow | None] | None) -> Future[None]:
+        """Take a review back, and with it restore the memory state of before; None removes the item's state.
+
+        The state may be given as a function of the item, which the log tells.
+        """
 
         def job(connection: sqlite3.Connection) -> None:
             item = journal.append_undo(connection, self._new_undo(review))
-            if state is None:
+            before = state(item) if callable(state) else state
+            if before is None:
                 journal.remove_state(connection, item)
             else:
-                journal.put_state(connection, state)
+                journal.put_state(connection, before)
 
         return self._submit(job)
 

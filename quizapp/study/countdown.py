@@ -53,7 +53,7 @@ class Aim(msgspec.Struct, frozen=True, kw_only=True):
 
 def seconds_an_answer(history: History) -> float:
     """Return what an answer takes this learner: the median of the last ones, with half as much again for verdicts."""
-    taken = [review.milliseconds / 1000 for review in list(history.reviews)[-MEASURED:]]
+    taken = [review.milliseconds / 1000 for review in history.last(MEASURED)]
     return USUAL_SECONDS if len(taken) < FEWEST_MEASURED else min(SLOWEST, max(FASTEST, 1.5 * median(taken)))
 
 

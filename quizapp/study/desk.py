@@ -22,7 +22,7 @@ from quizapp.study.filters import Filter, filtered
 from quizapp.study.history import History
 from quizapp.study.ledger import Ledger
 from quizapp.study.leeches import Help, leeches
-from quizapp.study.library import ItemCard, Journal, Library
+from quizapp.study.library import ItemCard, Journal, Library, Log
 from quizapp.study.memory import DEFAULT, MemoryState, Parameters
 from quizapp.study.mock import Size, fold
 from quizapp.study.mock_score import MockScore
@@ -49,7 +49,7 @@ class Desk:
         self,
         library: Library,
         journal: Journal,
-        reviews: Sequence[Review],
+        reviews: Sequence[Review] | Log,
         *,
         clock: Callable[[], datetime],
         new_seed: Callable[[], str],
@@ -65,7 +65,7 @@ class Desk:
         Args:
             library: The banks.
             journal: Where answers are kept.
-            reviews: The log: the reviews that were not taken back.
+            reviews: The log: the reviews that were not taken back, or what reads them as they are needed.
             clock: The present moment in the learner's time zone.
             new_seed: A new seed, as `posing.seed_from` makes it from random bytes.
             new_id: A new id for a moment in milliseconds, above all ids before.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
 
 from quizapp.study.events import MOVING, Event, Wishes, counting, wishes
+from quizapp.study.library import Log
 from quizapp.study.memory import DEFAULT, Memory, MemoryState, Parameters, in_order, replay
 from quizapp.study.review import UNTOUCHING, Rating, Review
 
@@ -20,7 +21,7 @@ class History:
 
     def __init__(
         self,
-        reviews: Iterable[Review],
+        reviews: Iterable[Review] | Log,
         *,
         parameters: Parameters = DEFAULT,
         states: Mapping[str, MemoryState] | None = None,
@@ -29,21 +30,35 @@ class History:
         """Read the log; `states`, where they are kept, spare replaying it.
 
         Args:
-            reviews: Those that were not taken back, with the ratings that they have by now.
+            reviews: Those that were not taken back, with the ratings that they have by now; all of them, or a log that
+                is read as far as is needed, which makes a long one quick to open.
             parameters: The scheduler's parameters.
             states: The memory states that reviews and events came to.
             events: All other events of the log.
         """
-        self._reviews = {review.id: review for review in sorted(reviews, key=lambda review: review.id)}
         self._events = counting(events)
         self._of_item: dict[str, list[Review]] = {}
         self._on_day: dict[str, list[Review]] = {}
-        for review in self._reviews.values():
-            self._index(review)
-        self._memory = Memory(self._reviews.values(), parameters=parameters, states=states, events=self._events)
+        self._known: dict[str, Review] = {}
+        """The reviews read or written so far, by id."""
+        self._changed: dict[str, Review | None] = {}
+        """What was added, rated anew or, as None, taken back since the log was opened."""
+        self._log: Log | None = None
+        self._ordered: list[Review] | None = None
+        if isinstance(reviews, Iterable):
+            self._take(sorted(reviews, key=_by_id))
+            whole = self._known.values()
+            self._memory = Memory(whole, parameters=parameters, states=states, events=self._events)
+        else:
+            self._log = reviews
+            if states is None:
+                self._memory = Memory(self.reviews, parameters=parameters, events=self._events)
+            else:
+                self._memory = Memory(parameters=parameters, states=states, past=self._entries)
 
     def __contains__(self, review_id: object) -> bool:
-        return review_id in self._reviews
+        """Return whether a review counts, of those read or written so far."""
+        return review_id in self._known
 
     @property
     def parameters(self) -> Parameters:
@@ -51,9 +66,20 @@ class History:
         return self._memory.parameters
 
     @property
-    def reviews(self) -> Collection[Review]:
-        """All reviews, oldest first."""
-        return self._reviews.values()
+    def reviews(self) -> Sequence[Review]:
+        """All reviews, oldest first; the first to ask waits until a long log is read."""
+        if self._log is not None:
+            log, self._log = self._log, None
+            self._take(self._as_changed(log.every(), lambda _: True))
+        if self._ordered is None:
+            self._ordered = sorted(self._known.values(), key=_by_id)
+        return self._ordered
+
+    def last(self, most: int) -> Sequence[Review]:
+        """Return the last so many reviews, oldest first."""
+        if self._log is None:
+            return self.reviews[-most:]
+        return self._as_changed(self._log.last(most), lambda _: True)[-most:]
 
     @property
     def events(self) -> Sequence[Event]:
@@ -76,11 +102,16 @@ class History:
 
     def of(self, item: str) -> Sequence[Review]:
         """Return an item's reviews, oldest first."""
+        if self._log is not None and item not in self._of_item:
+            self._of_item[item] = self._as_changed(self._log.of(item), lambda review: review.item == item)
         return self._of_item.get(item, ())
 
     def on(self, day: date) -> Sequence[Review]:
         """Return the reviews of a study day, oldest first."""
-        return self._on_day.get(day.isoformat(), ())
+        name = day.isoformat()
+        if self._log is not None and name not in self._on_day:
+            self._on_day[name] = self._as_changed(self._log.on(name), lambda review: review.day == name)
+        return self._on_day.get(name, ())
 
     def met_on(self, day: date) -> frozenset[str]:
         """Return the items whose first answer that moved the schedule was given on a study day."""
@@ -121,24 +152,23 @@ class History:
 
     def add(self, review: Review) -> None:
         """Let a review count; its id must be above all others, as those of new reviews are."""
-        self._reviews[review.id] = review
-        self._index(review)
         self._memory.add(review)
+        for index, key in self._indexes(review):
+            index.setdefault(key, []).append(review)
+        self._change(review.id, review)
 
     def remove(self, review: Review) -> None:
         """Let a review count no longer; everything is then as if it had never been."""
-        del self._reviews[review.id]
-        for index, key in ((self._of_item, review.item), (self._on_day, review.day)):
-            index[key] = [kept for kept in index[key] if kept.id != review.id]
-            if not index[key]:
-                del index[key]
+        for index, key in self._indexes(review):
+            index[key] = [kept for kept in index.get(key, ()) if kept.id != review.id]
+        self._change(review.id, None)
         self._rebuild(review.item)
 
     def replace(self, review: Review) -> None:
         """Let a review count with another rating."""
-        self._reviews[review.id] = review
-        for index, key in ((self._of_item, review.item), (self._on_day, review.day)):
-            index[key] = [review if kept.id == review.id else kept for kept in index[key]]
+        for index, key in self._indexes(review):
+            index[key] = [review if kept.id == review.id else kept for kept in index.get(key, ())]
+        self._change(review.id, review)
         self._rebuild(review.item)
 
     def record(self, event: Event) -> None:
@@ -154,7 +184,10 @@ class History:
         self._memory = Memory(self.reviews, parameters=parameters, events=self._events)
 
     def _rebuild(self, item: str) -> None:
-        self._memory.put(item, in_order(self.of(item), self._moving(item)))
+        self._memory.put(item, self._entries(item))
+
+    def _entries(self, item: str) -> Iterable[Review | Event]:
+        return in_order(self.of(item), self._moving(item))
 
     def _moving(self, item: str) -> list[Event]:
         return [event for event in self._events if event.subject == item and event.kind in MOVING]
@@ -174,6 +207,40 @@ class History:
     def _met(self, item: str) -> str | None:
         return next((review.day for review in self.of(item) if review.mode not in UNTOUCHING), None)
 
-    def _index(self, review: Review) -> None:
-        self._of_item.setdefault(review.item, []).append(review)
-        self._on_day.setdefault(review.day, []).append(review)
+    def _indexes(self, review: Review) -> tuple[tuple[dict[str, list[Review]], str], ...]:
+        """Return where a review belongs, with what the log has there read first."""
+        self.of(review.item)
+        self.on(date.fromisoformat(review.day))
+        return (self._of_item, review.item), (self._on_day, review.day)
+
+    def _change(self, review_id: str, review: Review | None) -> None:
+        self._ordered = None
+        self._changed[review_id] = review
+        if review is None:
+            self._known.pop(review_id, None)
+        else:
+            self._known[review_id] = review
+
+    def _as_changed(self, reviews: Iterable[Review], mine: Callable[[Review], bool]) -> list[Review]:
+        """Return what the log has, with what changed since it was opened."""
+        found = {review.id: review for review in reviews}
+        for review_id, review in self._changed.items():
+            if review is None:
+                found.pop(review_id, None)
+            elif review_id in found or mine(review):
+                found[review_id] = review
+        self._known.update(found)
+        return sorted(found.values(), key=_by_id)
+
+    def _take(self, reviews: Iterable[Review]) -> None:
+        """Index a whole log."""
+        self._of_item.clear()
+        self._on_day.clear()
+        for review in reviews:
+            self._known[review.id] = review
+            self._of_item.setdefault(review.item, []).append(review)
+            self._on_day.setdefault(review.day, []).append(review)
+
+
+def _by_id(review: Review) -> str:
+    return review.id

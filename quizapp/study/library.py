@@ -79,6 +79,26 @@ class Library(Protocol):
         ...
 
 
+class Log(Protocol):
+    """The reviews that counted when the log was opened, read as they are asked for, each list oldest first."""
+
+    def every(self) -> Sequence[Review]:
+        """Return all of them."""
+        ...
+
+    def of(self, item: str) -> Sequence[Review]:
+        """Return those of an item."""
+        ...
+
+    def on(self, day: str) -> Sequence[Review]:
+        """Return those of a study day."""
+        ...
+
+    def last(self, most: int) -> Sequence[Review]:
+        """Return the last so many."""
+        ...
+
+
 class Journal(Protocol):
     """Where what happened is kept; a future resolves once it is safely on the disk, or carries why it is not."""
 

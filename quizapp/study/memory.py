@@ -8,7 +8,7 @@ within a day is the session's matter.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import cast
@@ -61,7 +61,7 @@ def in_force(events: Iterable[Event]) -> Parameters:
         raise StudyError(f"The scheduler's parameters of event {latest.id} cannot be read ({problem}).") from problem
 
 
-class MemoryState(msgspec.Struct, frozen=True, kw_only=True):
+class MemoryState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an item's reviews have come to, by FSRS."""
 
     stability: float
@@ -178,14 +178,20 @@ class Memory:
         parameters: Parameters = DEFAULT,
         states: Mapping[str, MemoryState] | None = None,
         events: Iterable[Event] = (),
+        past: Callable[[str], Iterable[Review | Event]] | None = None,
     ) -> None:
-        """Start from the log in the order of its ids, or faster from the `states` that it came to."""
+        """Start from the log in the order of its ids, or faster from the `states` that it came to.
+
+        With `states`, `past` may stand for the log: it is asked for what the log has of an item when that is needed.
+        """
         self.parameters = parameters
         self._states: dict[str, MemoryState] = {}
         self._latest: dict[str, date] = {}
         self._failed: dict[str, date] = {}
         self.load: Counter[date] = Counter()
         """How many items are due on each study day."""
+        self._past = past
+        self._noted: set[str] = set()
         for entry in in_order(reviews, events):
             if states is None:
                 self.add(entry)
@@ -222,6 +228,7 @@ class Memory:
         state = self._states.get(review.item)
         if state is None or review.mode != "practice" or date.fromisoformat(review.day) > state.last:
             return True
+        self._read_past(review.item)
         return review.rating == AGAIN and self._failed.get(review.item) != state.last
 
     def decided(self, review: Review) -> Review:
@@ -240,6 +247,7 @@ class Memory:
     def add(self, entry: Review | Event) -> None:
         """Let an entry of the log count."""
         item = entry.subject if isinstance(entry, Event) else entry.item
+        self._read_past(item)
         self._put(item, self.following(entry))
         self._note(entry)
 
@@ -259,8 +267,15 @@ class Memory:
 
     def _forget(self, item: str) -> None:
         self._put(item, None)
+        self._noted.add(item)
         self._latest.pop(item, None)
         self._failed.pop(item, None)
+
+    def _read_past(self, item: str) -> None:
+        if self._past is not None and item not in self._noted:
+            self._noted.add(item)
+            for entry in self._past(item):
+                self._note(entry)
 
     def _after_event(self, event: Event) -> MemoryState | None:
         match event.kind:

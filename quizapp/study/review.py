@@ -22,14 +22,14 @@ UNTOUCHING: Final[frozenset[Mode]] = frozenset({"exam", "free"})
 """The modes that never move the schedule."""
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class Shown(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What stood on the screen, in the language in which it was answered."""
 
     prompt: str
     options: tuple[str, ...] = ()
 
 
-class Review(msgspec.Struct, frozen=True, kw_only=True):
+class Review(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One logged answer, never changed afterwards; an undo is an event of its own."""
 
     id: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.opening import StoredJournal
+from quizapp.opening import StoredJournal, _state
 from quizapp.questions.model import NOT_KNOWN
 from quizapp.store.database import open_store
 from quizapp.store.doctor import examine, rebuild
@@ -21,17 +21,17 @@ def studied(folder: Path) -> None:
     world = World()
     for evening in range(3):
         with open_store(folder) as store:
-            reviews = store.reviews()
             desk = Desk(
                 world.library,
-                StoredJournal(store.writer(), reviews),
-                reviews,
+                StoredJournal(store.writer()),
+                store.log(),
                 clock=lambda: world.moment,
                 new_seed=lambda: next(world.seeds),
                 new_id=store.new_id,
                 device=store.device,
                 settings={},
                 events=store.events(),
+                states={item: _state(row) for item, row in store.states().items()},
             )
             session = desk.review("ja")
             while session.phase != "finished":

@@ -147,7 +147,7 @@ def test_whatever_happens_to_the_process_is_a_sentence(program: str, sentence: s
 def test_adopted_weights_are_kept_and_the_log_replays_to_what_is_kept(tmp_path: Path, world: World) -> None:
     world.finish(world.desk.review("en"))
     with open_store(tmp_path) as store:
-        journal = StoredJournal(store.writer(), [])
+        journal = StoredJournal(store.writer())
         for entry in world.journal.reviews():
             journal.append(entry, world.desk.history.states[entry.item]).result(timeout=10)
         desk = world.reopen(journal)

@@ -1,0 +1,216 @@
+"""The study core at 100,000 items and 1,000,000 reviews, beside ten of each and beside Anki's own code.
+
+`python benchmarks/study.py` makes the data in a temporary folder, which takes a minute, and prints medians in
+milliseconds with the aims. Anki stores its answers in the same run on the same disk; where its package is missing, that
+column is empty.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from quizapp.bank.text import Text
+from quizapp.opening import desk_on
+from quizapp.questions.model import Part, Question, Verdict
+from quizapp.store.connection import connect
+from quizapp.store.database import Store, open_store
+from quizapp.study.desk import Desk
+from quizapp.study.library import ItemCard, Objective, Point
+
+TODAY = datetime(2026, 5, 11, 20, 0, tzinfo=UTC)
+DAYS = 700
+"""Over how many days the reviews are spread."""
+ANSWERS = 100
+FIRST = date(2024, 6, 10)
+_REVIEW = """
+    INSERT INTO review (id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome,
+                        rating, hints, milliseconds, parameters, mode)
+    VALUES (?, ?, ?, 'd', ?, '0', 's', 'ja', '{"prompt":"出力の大きさは?","options":[]}', '16', '16', ?, ?, 0, 9000, 1,
+            'review')
+"""
+
+
+class Shelf:
+    """As many items as asked for, over 34 objectives; questions are posed and graded at once."""
+
+    def __init__(self, items: int) -> None:
+        """Make the cards."""
+        self._objectives = [
+            Objective(id=f"{17 + number % 9}-{1 + number // 9}", chapter=17 + number % 9, title=Text.same("x"))
+            for number in range(34)
+        ]
+        self._cards = {
+            name: ItemCard(
+                id=name,
+                objective=self._objectives[number % 34].id,
+                kind="computed",
+                tier="core",
+                exam="G",
+                revision="0",
+            )
+            for number, name in enumerate(f"item-{number}" for number in range(items))
+        }
+
+    def cards(self) -> Mapping[str, ItemCard]:
+        """Return all items."""
+        return self._cards
+
+    def objectives(self) -> Sequence[Objective]:
+        """Return all objectives."""
+        return self._objectives
+
+    def point(self, objective: str) -> Point | None:
+        """Return no point."""
+        del objective
+        return None
+
+    def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
+        """Return a question."""
+        del options
+        prompt = Text.same(f"{item} {seed}")
+        parts = (Part(name="answer", form="integer"),)
+        objective = self._cards[item].objective
+        return Question(
+            item=item, objective=objective, kind="computed", seed=seed, revision="0", prompt=prompt, parts=parts
+        )
+
+    def grade(self, question: Question, answer: str) -> Verdict:
+        """Return that it is right."""
+        del question
+        return Verdict(outcome="right", yours=Text.same(answer), expected=Text.same(answer))
+
+
+def fill(folder: Path, items: int, reviews: int) -> None:
+    """Write a log and its memory states; a few hundred items are due today."""
+    open_store(folder).close()
+
+    def log() -> Iterator[tuple[object, ...]]:
+        for number in range(reviews):
+            day = FIRST + timedelta(days=number * DAYS // reviews)
+            wrong = number % 7 == 0
+            rating = 1 if wrong else 3
+            outcome = "wrong" if wrong else "right"
+            yield f"{number:012d}", number, day.isoformat(), f"item-{number % items}", outcome, rating
+
+    last = TODAY.date()
+    with closing(connect(folder / "quizapp.db", "write")) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("BEGIN")
+        connection.executemany(_REVIEW, log())
+        connection.executemany(
+            "INSERT INTO memory VALUES (?, ?, 5.0, ?, ?, NULL)",
+            (
+                (
+                    f"item-{number}",
+                    20.0 + number % 50,
+                    (last + timedelta(days=number % 300)).isoformat(),
+                    (last - timedelta(days=1 + number % 70)).isoformat(),
+                )
+                for number in range(items)
+                if number % 10
+            ),
+        )
+        connection.execute("COMMIT")
+
+
+def timed(job: Callable[[], object]) -> float:
+    """Return the milliseconds that a job takes."""
+    began = time.perf_counter()
+    job()
+    return (time.perf_counter() - began) * 1000
+
+
+def opened(folder: Path, shelf: Shelf) -> tuple[Store, Desk]:
+    """Open the store and sit down."""
+    store = open_store(folder)
+    seeds = (f"s{number}" for number in itertools.count())
+    desk, _ = desk_on(store, shelf, clock=lambda: TODAY, seeds=lambda: next(seeds))
+    return store, desk
+
+
+def measured(items: int, reviews: int) -> dict[str, float]:
+    """Return the medians for so many items and reviews."""
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder, shelf = Path(name), Shelf(items)
+        fill(folder, items, reviews)
+
+        def start() -> None:
+            store, desk = opened(folder, shelf)
+            with store:
+                desk.review("ja")
+
+        found["start to the first question"] = median(timed(start) for _ in range(3))
+        store, desk = opened(folder, shelf)
+        with store:
+            session = desk.review("ja")
+            saving, going = [], []
+            for _ in range(min(ANSWERS, items - 1)):
+                if session.phase == "finished":
+                    break
+                session.answer("16")
+                saving.append(timed(lambda: session.settle().result()))
+                going.append(timed(session.advance))
+            found["storing an answer"] = median(saving)
+            found["next question"] = median(going)
+            found["statistics"] = median(timed(desk.stats) for _ in range(3))
+            found["progress"] = median(timed(desk.progress) for _ in range(3))
+    return found
+
+
+def anki_stores_an_answer() -> float | None:
+    """Return the milliseconds in which the official `anki` package stores an answer; None where it is not there."""
+    try:
+        from anki.collection import Collection
+    except ImportError:
+        return None
+    with tempfile.TemporaryDirectory() as name:
+        collection = Collection(str(Path(name) / "collection.anki2"))
+        model = collection.models.by_name("Basic")
+        configuration = collection.decks.config_dict_for_deck_id(1)
+        configuration["new"]["perDay"] = 9999
+        collection.decks.update_config(configuration)
+        for number in range(ANSWERS + 50):
+            note = collection.new_note(model)
+            note["Front"], note["Back"] = f"question {number}", "answer"
+            collection.add_note(note, 1)
+        times = []
+        for _ in range(ANSWERS):
+            card = collection.sched.getCard()
+            card.start_timer()
+            times.append(timed(lambda card=card: collection.sched.answerCard(card, 3)))  # type: ignore[misc]
+        collection.close()
+        return median(times)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--reviews", type=int, default=1_000_000)
+    chosen = parser.parse_args()
+    small, large, anki = measured(10, 10), measured(chosen.items, chosen.reviews), anki_stores_an_answer()
+    aims = {
+        "start to the first question": "no slower than with ten",
+        "storing an answer": "no slower than Anki",
+        "next question": "1",
+        "statistics": "200",
+        "progress": "200",
+    }
+    print(f"milliseconds, medians; {chosen.items:,} items and {chosen.reviews:,} reviews, beside ten of each")
+    print(f"{'':30}{'large':>12}{'ten':>12}{'Anki':>12}  aim")
+    for name, aim in aims.items():
+        beside = f"{anki:12.2f}" if anki is not None and name == "storing an answer" else " " * 12
+        print(f"{name:30}{large[name]:12.2f}{small[name]:12.2f}{beside}  {aim}")
+
+
+if __name__ == "__main__":
+    main()

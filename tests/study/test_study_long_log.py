@@ -1,0 +1,97 @@
+"""A log that is read as it is needed tells the same as one read whole, whatever was done since it was opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizapp.study.history import History
+from quizapp.study.memory import RATINGS, replay
+from quizapp.study.review import Mode, Rating, Review
+from tests.study.small_library import review
+
+DAY = date(2026, 5, 11)
+MODES: list[Mode] = ["review", "practice", "exam"]
+
+
+class SmallLog:
+    """A log in a list, which counts how often all of it was asked for."""
+
+    def __init__(self, reviews: Sequence[Review]) -> None:
+        self.reviews = list(reviews)
+        self.read_whole = 0
+
+    def every(self) -> list[Review]:
+        self.read_whole += 1
+        return list(self.reviews)
+
+    def of(self, item: str) -> list[Review]:
+        return [entry for entry in self.reviews if entry.item == item]
+
+    def on(self, day: str) -> list[Review]:
+        return [entry for entry in self.reviews if entry.day == day]
+
+    def last(self, most: int) -> list[Review]:
+        return self.reviews[-most:]
+
+
+entries = st.tuples(st.sampled_from("abc"), st.sampled_from(RATINGS), st.integers(0, 2), st.sampled_from(MODES))
+deeds = st.lists(st.tuples(st.sampled_from(["add", "remove", "rate"]), entries, st.integers(0, 30)), max_size=8)
+
+
+def made(number: int, entry: tuple[str, Rating, int, Mode], day: date) -> Review:
+    item, rating, _, mode = entry
+    return review(number, item=item, rating=rating, day=day, mode=mode)
+
+
+@given(st.lists(entries, max_size=12), deeds, st.booleans())
+def test_read_as_needed_or_whole_it_is_the_same(
+    log: list[tuple[str, Rating, int, Mode]],
+    deeds: list[tuple[str, tuple[str, Rating, int, Mode], int]],
+    look_first: bool,  # noqa: FBT001
+) -> None:
+    day, reviews = DAY, list[Review]()
+    for number, entry in enumerate(log):
+        day += timedelta(days=entry[2])
+        reviews.append(made(number, entry, day))
+    whole, small = History(reviews), SmallLog(reviews)
+    lazy = History(small, states=replay(reviews))
+    if look_first:
+        assert list(lazy.of("a")) == list(whole.of("a"))
+    number = len(reviews)
+    for deed, entry, choice in deeds:
+        present = list(whole.reviews)
+        if deed == "add" or not present:
+            day += timedelta(days=entry[2])
+            new = made(number, entry, day)
+            assert lazy.decided(new) == whole.decided(new)
+            new = whole.decided(new)
+            whole.add(new)
+            lazy.add(new)
+            number += 1
+        else:
+            chosen = present[choice % len(present)]
+            if deed == "remove":
+                whole.remove(chosen)
+                lazy.remove(chosen)
+            else:
+                again, state = whole.rated(chosen, entry[1])
+                assert lazy.rated(chosen, entry[1]) == (again, state)
+                whole.replace(again)
+                lazy.replace(again)
+        assert lazy.states == whole.states
+    assert {due: count for due, count in lazy.load.items() if count} == {
+        due: count for due, count in whole.load.items() if count
+    }
+    for item in "abc":
+        assert list(lazy.of(item)) == list(whole.of(item))
+    assert list(lazy.on(day)) == list(whole.on(day))
+    assert lazy.met_on(day) == whole.met_on(day)
+    assert list(lazy.last(3)) == list(whole.last(3))
+    assert small.read_whole == 0
+    assert list(lazy.reviews) == list(whole.reviews)
+    assert list(lazy.of("b")) == list(whole.of("b"))
+    assert small.read_whole == 1
