@@ -39,10 +39,16 @@ _FORWARD = Rule(
     _SYMBOLS,
 )
 _SLOPE = "ceil(clip(hidden, 0, 1)) if nonlinearity == 'relu' else 1 - hidden**2 if nonlinearity == 'tanh' else 1"
+_OWN, _LATER = "hidden - target", "matrix(transpose(weight_hh), error_after)"
 _BACK = {
-    first: Rule({"arriving": arriving, "slope": _SLOPE, "error": "arriving*slope"}, _SYMBOLS)
-    for first, arriving in ((True, "hidden - target"), (False, "matrix(transpose(weight_hh), error_after)"))
+    ways: Rule({"arriving": arriving, "slope": _SLOPE, "error": "arriving*slope"}, _SYMBOLS)
+    for ways, arriving in (
+        ((True, False), _OWN),
+        ((False, True), _LATER),
+        ((True, True), f"{_OWN} + {_LATER}"),
+    )
 }
+"""What arrives at a hidden state: from a target of its own, from the step after it, or from both."""
 _PARTS = {
     name: {
         first: Rule(
@@ -59,35 +65,47 @@ _PARTS = {
 
 
 def _values(work: Work) -> Mapping[str, Value]:
-    """Go forward through all steps and back through those within reach, adding up what each gives to a gradient."""
+    """Go forward through all steps and back through them, adding up what each gives to a gradient."""
     node = work.node
-    given = {name: node.attributes[name] for name in ("weight_ih", "weight_hh", "target")}
-    rows = vector(node.attributes["x"], "x")
+    given = {name: node.attributes[name] for name in ("weight_ih", "weight_hh")}
+    rows, targets = (vector(node.attributes[name], name) for name in ("x", "target"))
     hold_to_limit(len(rows))
-    zeros: Value = (0,) * len(vector(given["target"], "target"))
+    zeros: Value = (0,) * len(vector(given["weight_hh"], "weight_hh"))
     hidden = [zeros]
     for number, x in enumerate(rows, start=1):
         seen = {**given, "x": x, "hidden_before": hidden[-1]}
         hidden.append(work.stage(_FORWARD, seen, f"step_{number}")["hidden"])
-    reach = min(node.whole("truncate") or len(rows), len(rows))
+    reach = node.whole("truncate") or len(rows)
     worked: dict[int, dict[str, Value]] = {}
     found: dict[str, Value] = {}
-    for number in range(len(rows), len(rows) - reach, -1):
+    for number in range(len(rows), 0, -1):
+        own, later = number > len(rows) - len(targets), (len(rows) - number) % reach > 0
+        if not own and not later:
+            break
         first = not worked
         seen = {**given, "x": rows[number - 1], "hidden": hidden[number], "hidden_before": hidden[number - 1]}
-        if not first:
-            seen |= {"error_after": found["error"]} | {f"{name}_later": found[f"{name}_gradient"] for name in _PARTS}
-        found = work.stage(_BACK[first], seen, f"back_to_step_{number}")
+        seen |= {f"{name}_later": found[f"{name}_gradient"] for name in _PARTS if not first}
+        if own:
+            seen["target"] = targets[number - 1 - len(rows)]
+        if later:
+            seen["error_after"] = found["error"]
+        found = work.stage(_BACK[own, later], seen, f"back_to_step_{number}")
         for rules in _PARTS.values():
             found |= work.stage(rules[first], {**seen, "error": found["error"]}, f"back_to_step_{number}")
         worked[number] = found
-    over_time = {
-        name: tuple(worked[number][name] if number in worked else zeros for number in range(1, len(rows) + 1))
-        for name in ("arriving", "error")
+    units = len(vector(zeros, "a state"))
+    nothing: dict[str, Value] = {
+        "arriving": zeros,
+        "error": zeros,
+        "weight_hh_part": (zeros,) * units,
+        "weight_ih_part": ((0,) * len(vector(rows[0], "x")),) * units,
     }
-    parts = {f"{name}_part": tuple(worked[one][f"{name}_part"] for one in sorted(worked)) for name in _PARTS}
+    over_time = {
+        name: tuple(worked[number][name] if number in worked else like for number in range(1, len(rows) + 1))
+        for name, like in nothing.items()
+    }
     ends = {f"{name}_gradient": found[f"{name}_gradient"] for name in _PARTS}
-    return {"hidden": tuple(hidden[1:]), **over_time, **parts, **ends, "output": ends["weight_hh_gradient"]}
+    return {"hidden": tuple(hidden[1:]), **over_time, **ends, "output": ends["weight_hh_gradient"]}
 
 
 def _matrix(torch: Torch, node: Node, name: str) -> Tensor:
@@ -103,28 +121,18 @@ def _by_autograd(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict
     with torch.inference_mode(mode=False), torch.enable_grad():
         x, target = _matrix(torch, node, "x"), _matrix(torch, node, "target")
         own = {name: [_matrix(torch, node, name).requires_grad_() for _ in x] for name in ("weight_ih", "weight_hh")}
-        reach = min(node.whole("truncate") or len(x), len(x))
-        hidden, sums, states = torch.zeros_like(target), [], []
+        reach = node.whole("truncate") or len(x)
+        hidden, sums, states = torch.zeros(len(own["weight_hh"][0]), dtype=torch.float64), [], []
         for time, row in enumerate(x):
-            before = hidden.detach() if time == len(x) - reach else hidden
+            before = hidden if (len(x) - time) % reach else hidden.detach()
             sums.append(own["weight_ih"][time] @ row + own["weight_hh"][time] @ before)
             hidden = activation(sums[-1])
             states.append(hidden)
-        loss = ((hidden - target) ** 2 / 2).sum()
-        wanted = {
-            "arriving": states,
-            "error": sums,
-            "weight_hh_part": own["weight_hh"],
-            "weight_ih_part": own["weight_ih"],
-        }
-        found = {
-            name: torch.stack(
-                torch.autograd.grad(loss, each, retain_graph=True, allow_unused=True, materialize_grads=True)
-            )
-            for name, each in wanted.items()
-        }
+        loss = torch.nn.functional.mse_loss(torch.stack(states[-len(target) :]), target, reduction="sum") / 2
+        wanted = {"arriving": states, "error": sums} | {f"{name}_part": each for name, each in own.items()}
+        options = {"retain_graph": True, "allow_unused": True, "materialize_grads": True}
+        found = {name: torch.stack(torch.autograd.grad(loss, each, **options)) for name, each in wanted.items()}
     found |= {f"{name}_gradient": found[f"{name}_part"].sum(dim=0) for name in own}
-    found |= {f"{name}_part": found[f"{name}_part"][-reach:] for name in own}
     return {"hidden": torch.stack(states).detach(), **found, "output": found["weight_hh_gradient"]}
 
 
@@ -134,15 +142,16 @@ BACKPROPAGATION_THROUGH_TIME = LayerType(
         "x": Attribute("matrix", required=True),
         "weight_ih": Attribute("matrix", required=True),
         "weight_hh": Attribute("matrix", required=True),
-        "target": numbers(),
+        "target": Attribute("matrix", required=True),
         "nonlinearity": choice("tanh", "relu", "identity"),
         "truncate": whole(0, minimum=0),
     },
     takes=(),
     requires={
-        "len(weight_hh) == len(weight_hh[0]) == len(weight_ih) == len(target)": (
-            "`weight_hh` must be square, with as many rows as `weight_ih` has and as the target has numbers"
+        "len(weight_hh) == len(weight_hh[0]) == len(weight_ih) == len(target[0])": (
+            "`weight_hh` must be square, with as many rows as `weight_ih` has and as a target has numbers"
         ),
+        "len(target) in (1, len(x))": "`target` needs one row for the last step, or one for every step",
         "len(x[0]) == len(weight_ih[0])": "`weight_ih` must have a column for each feature of x",
     },
     staged=Staged(
@@ -153,9 +162,10 @@ BACKPROPAGATION_THROUGH_TIME = LayerType(
 )
 """The gradients of `L = |h_T - t|**2/2` for `h_t = f(W x_t + U h_(t-1))`, `h_0 = 0`, step by step backwards.
 
-`arriving` is dL/dh_t and `error` dL/d(W x_t + U h_(t-1)), both `(T, h)`; the parts are what each step adds to the
-gradients of W and U. `truncate: k` goes back through the last k steps only and takes the state before them as given;
-0 goes back through all.
+`target` has one row, or one for each step, whose losses are then added. `arriving` is dL/dh_t and `error` is
+dL/d(W x_t + U h_(t-1)), both `(T, h)`; the parts are what each step adds to the gradients of W and U, `(T, h, n)` and
+`(T, h, h)`. `truncate: k` cuts the sequence, counted from its end, into pieces of k steps across which nothing goes
+back, though the state goes forward; 0 does not cut it.
 """
 
 
