@@ -1,6 +1,7 @@
 # make run        sets up and opens the app          make test       sets up and runs every check
-# make benchmark  measures start, keys and engine     make test-long  kills, fuzzing and the audit of every number
-# make pictures   draws the pictures of docs/        make clean      removes everything that make has made
+# make benchmark  measures start, keys, engine, draws make test-long  kills, fuzzing and the audit of every number
+# make pictures   draws the pictures of docs/        make gallery    writes the sample pages of docs/
+# make clean      removes everything that make has made
 
 PYTHON ?= python3
 
@@ -17,8 +18,9 @@ endif
 PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check
 READY := .venv/ready
+GALLERY := 18-4 19-2 22-5
 
-.PHONY: run test test-long benchmark pictures messages clean
+.PHONY: run test test-long benchmark pictures gallery messages clean
 
 run: $(READY)
 	$(PY) -m quizapp $(ARGS)
@@ -39,9 +41,14 @@ benchmark: $(READY)
 	$(PIP) install --quiet --constraint constraints.txt --editable ".[bench]"
 	$(PY) benchmarks/start.py
 	$(PY) benchmarks/engine.py
+	$(PY) benchmarks/questions.py
 
 pictures: $(READY)
 	$(PY) docs/pictures.py
+
+gallery: $(READY)
+	$(PY) -m quizapp gallery $(GALLERY) --lang ja --output docs/gallery-ja.html
+	$(PY) -m quizapp gallery $(GALLERY) --lang en --output docs/gallery-en.html
 
 messages: $(READY)
 	$(PY) -m quizapp.locale.catalogue

@@ -1,5 +1,13 @@
 """The commands without a screen, a file for each kind of use; `ALL` is what the command line offers."""
 
-from quizapp.commands import asking, banks, exporting, fitting, progress, upkeep
+from quizapp.commands import asking, banks, exporting, fitting, progress, samples, upkeep
 
-ALL = (*asking.COMMANDS, *banks.COMMANDS, *progress.COMMANDS, *upkeep.COMMANDS, *exporting.COMMANDS, *fitting.COMMANDS)
+ALL = (
+    *asking.COMMANDS,
+    *banks.COMMANDS,
+    *progress.COMMANDS,
+    *upkeep.COMMANDS,
+    *exporting.COMMANDS,
+    *fitting.COMMANDS,
+    *samples.COMMANDS,
+)

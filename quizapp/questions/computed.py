@@ -143,6 +143,11 @@ class ComputedItem:
         texts = choose_options(self.recipe, variant.truth, wrong, names, elsewhere)
         return tuple(Option(str(place), self.told(text)) for place, text in enumerate(texts, start=1))
 
+    def parting(self, seed: str, mistake: str) -> Text | None:
+        """Return what the step is called at which a mistake leaves the right working; None where no step shows it."""
+        steps = working_of(self.banks, self.recipe, self.variant(seed), [self.mistakes[mistake]])
+        return next((step.label for step in steps if any(step.parts_here)), None)
+
     def grade(self, question: Question, answer: str) -> Verdict:
         """Say what an answer is worth, which mistake it is if one alone fits, and what to ask next."""
         verdict = self.judge(question, answer)

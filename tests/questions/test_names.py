@@ -14,9 +14,10 @@ from tests.questions.shipped import changed, small
 
 CALLED = {"same": {"ja": "same パディング", "en": "same padding"}, "none": {"ja": "パディングなし", "en": "no padding"}}
 TEXT = {"ja": "{W} {K} {S} {P}", "en": "{W}, {K}, {S}, {P}"}
+NAMES = ["same", "none", "more"]
 KEEPS = {
     "name": "'same' if height == W else 'none' if P == 0 else 'more'",
-    "of": ["same", "none", "more"],
+    "of": NAMES,
     "called": CALLED,
 }
 DRAW = {"W": "12..40", "K": [3, 5], "P": "0..3", "S": 1}
@@ -41,7 +42,7 @@ def test_it_is_chosen_by_its_key_or_typed_in_either_language() -> None:
     for number in range(12):
         question = ready.pose(f"n{number}")
         name = str(ready.variant(question.seed).truth[0])
-        place = KEEPS["of"].index(name)
+        place = NAMES.index(name)
         told = question.options[place].text
         for answer in (str(place + 1), told.en.upper(), f" {told.ja} "):
             verdict = ready.grade(question, answer)
