@@ -108,6 +108,7 @@ class Flashcard(Base, frozen=True, kw_only=True, tag="flashcard"):
     front: Text
     back: Text
     figure: str | None = None
+    """Drawn with the back, which it may show."""
     reading: dict[str, str] = {}
     mixed_up_with: tuple[MixedUpWith, ...] = ()
 

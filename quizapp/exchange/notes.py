@@ -119,10 +119,11 @@ def _asked(question: Question, language: Language) -> str:
 
 
 def _answer(question: Question, verdict: Verdict, language: Language) -> str:
-    expected = verdict.expected.in_(language)
-    if question.back is None or question.back.in_(language) == expected:
-        return expected
-    return question.back.in_(language) if not expected else f"{expected}\n{question.back.in_(language)}"
+    told = [verdict.expected.in_(language)]
+    if question.back is not None and question.back.in_(language) not in told:
+        told.append(question.back.in_(language))
+    told.append(question.back_figure or "")
+    return "\n".join(filter(None, told))
 
 
 def _explained(verdict: Verdict, language: Language) -> Iterator[str]:

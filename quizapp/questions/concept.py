@@ -87,7 +87,7 @@ class ConceptItem:
             options=tuple(Option(key, text) for key, text, _ in self.ordered(seed)),
             lefts=lefts,
             back=back,
-            figure=figure,
+            back_figure=figure,
         )
 
     def ordered(self, seed: str) -> list[tuple[str, Text, int]]:

@@ -68,6 +68,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     lefts: tuple[Text, ...] = ()
     back: Text | None = None
     figure: str | None = None
+    back_figure: str | None = None
+    """Drawn with the back, which it may show."""
     convention: Text | None = None
     hints: tuple[Text, ...] = ()
     variants: int | None = None

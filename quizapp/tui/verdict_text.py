@@ -87,8 +87,9 @@ def _happened(reading: Reading, speech: Speech) -> list[Block]:
     shown = question.prompt.in_(speech.language)
     most = None if reading.details else PROMPT_LINES
     blocks.append(Prose(Content.styled(safe(shown).strip(), "$quiet"), most=most))
-    if question.figure and reading.details:
-        blocks.append(Verbatim(safe(question.figure)))
+    if reading.details:
+        figures = filter(None, (question.figure, question.back_figure))
+        blocks += [Verbatim(safe(figure)) for figure in figures]
     blocks.append(Gap())
     if long:
         blocks += [

@@ -173,6 +173,12 @@ class TestFlashcardAndCloze:
         assert other.why is not None
         assert (other.text.en, other.why.en, other.right) == ("side", "the side is not it", False)
 
+    def test_a_figure_is_part_of_the_back_for_it_may_show_the_answer(self) -> None:
+        question = shipped().pose("lstm-forget-gate", "k3f9")
+        assert question.figure is None
+        assert question.back_figure is not None
+        assert "forget" in question.back_figure
+
     def test_a_cloze_hides_its_parts_and_shows_them_on_its_back(self) -> None:
         question = pose("a-cloze")
         assert question.prompt.ja == "空欄は[ ____ ]と[ ____ ]。"

@@ -8,13 +8,13 @@ from textual.content import Content
 
 from quizapp.locale import N_
 from quizapp.questions.model import DID_NOT_KNOW, KNEW
-from quizapp.tui.blocks import Gap, Item, Labelled, Prose
+from quizapp.tui.blocks import Gap, Item, Labelled, Prose, Verbatim
+from quizapp.tui.speech import Speech, safe
 from quizapp.tui.widgets.asker import Asker, Listener
 
 if TYPE_CHECKING:
     from quizapp.questions.model import Question
     from quizapp.tui.blocks import Block
-    from quizapp.tui.speech import Speech
 
 ANSWERS = ((KNEW, N_("I had it")), (DID_NOT_KNOW, N_("I did not have it")))
 
@@ -71,8 +71,10 @@ class Recall(Asker):
                 ),
                 None,
             ),
-            (Gap(), None),
         ]
+        if self.question.back_figure:
+            drawn += [(Gap(), None), (Verbatim(safe(self.question.back_figure)), None)]
+        drawn.append((Gap(), None))
         for index, (key, name) in enumerate(ANSWERS):
             here = index == self.cursor
             mark = Content.styled(f"{'>' if here else ' '} {key}  ", "bold $key")
