@@ -3,8 +3,9 @@
 A description holds `input`, `layers`, and optionally `batch`, `blocks`, and `about`, which is said of the network and
 never computed with. Layers stand in sequence; `residual`, `concat` and `repeat` hold sequences, `add` and `concat` join
 layers by name; a name from `blocks` unfolds to its layers with its parameters put in. A text that starts with `=` is an
-expression over those parameters. Each layer may also carry `name`, `from` (the layer or input it takes), `share` (the
-layer whose weights it uses) and `weights` (values by torch's state-dict names).
+expression over those parameters. Each layer may also carry `name`, `from` (the layer or input it takes, a list where
+it takes several; `previous` is the one before it), `share` (the layer whose weights it uses) and `weights` (values by
+torch's state-dict names).
 
 Limits: 5,000 layers, 1,000 turns of a repeat, 20 levels, axes of 10,000,000, 100,000 values an input, a million weights
 written in the description. Nothing in it is executed, and it can name no file.
