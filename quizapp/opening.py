@@ -81,6 +81,11 @@ class Shelf:
         entry = self.banks.entries[item]
         return entry.path, entry.line
 
+    def mistake(self, name: str) -> Text | None:
+        """Return how a mistake is called."""
+        entry = self.banks.mistakes.get(name)
+        return None if entry is None else entry.name
+
     def glossary(self) -> Sequence[Term]:
         """Return the terms, in the order of the syllabus."""
         from quizapp.bank.glossary import glossary

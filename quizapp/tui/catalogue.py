@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from quizapp.bank.glossary import Term
+    from quizapp.bank.text import Text
     from quizapp.questions.model import Question
     from quizapp.study.library import ItemCard
 
@@ -26,6 +27,10 @@ class Catalogue(Protocol):
 
     def where(self, item: str) -> tuple[Path, int]:
         """Return the file and the line in which an item is written."""
+        ...
+
+    def mistake(self, name: str) -> Text | None:
+        """Return how a mistake is called."""
         ...
 
     def glossary(self) -> Sequence[Term]:

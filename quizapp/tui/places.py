@@ -31,6 +31,20 @@ async def _practice(app: QuizApp) -> None:
     await app.home.action_practice()
 
 
+async def _mocks(app: QuizApp) -> None:
+    from quizapp.tui.screens.mocks import MocksScreen
+
+    if app.desk is not None:
+        await app.push_screen(MocksScreen(app.desk))
+
+
+async def _progress(app: QuizApp) -> None:
+    from quizapp.tui.screens.progress import ProgressScreen
+
+    if app.desk is not None:
+        await app.push_screen(ProgressScreen(app.desk, None if app.catalogue is None else app.catalogue()))
+
+
 async def _lab(app: QuizApp) -> None:
     from quizapp.tui.screens.lab import LabScreen
 
@@ -81,6 +95,8 @@ async def _quit(app: QuizApp) -> None:
 PLACES: Final[tuple[Place, ...]] = (
     Place(N_("study: today's review"), N_("What is due, and what is new"), _review),
     Place(N_("study: practice with numbers"), N_("Endless, by objective"), _practice),
+    Place(N_("study: mock exam"), N_("25 questions in 17 minutes, verdicts at the end"), _mocks),
+    Place(N_("look up: progress"), N_("Recall, coverage, mistakes, the year"), _progress),
     Place(N_("lab: a network"), N_("Turn its attributes and see every number follow"), _lab),
     Place(N_("lab: watch a layer"), N_("Kernels, pooling, normalization, gates, attention"), _scenes),
     Place(N_("look up: glossary"), N_("Terms in Japanese and English"), _glossary),

@@ -12,7 +12,7 @@ import msgspec
 
 from quizapp.bank.glossary import Term
 from quizapp.bank.text import Text
-from quizapp.questions.model import KNEW, NOT_KNOWN, Outcome, PartVerdict, Question, Verdict
+from quizapp.questions.model import KNEW, NOT_KNOWN, Option, Outcome, PartVerdict, Question, Verdict
 from quizapp.study.desk import Desk
 from quizapp.study.events import Event
 from quizapp.study.library import ItemCard, Objective, Point
@@ -123,6 +123,10 @@ TERMS = (
 )
 
 
+FOUR = tuple(Option(str(key), Text.same(str(13 + key))) for key in range(1, 5))
+"""What a computed question offers where options are wanted."""
+
+
 class FakeLibrary:
     """Poses the questions of this module, and grades them by a table."""
 
@@ -149,13 +153,17 @@ class FakeLibrary:
     def point(self, objective: str) -> Point | None:
         return POINT if self.points and objective == POINT.objective else None
 
-    def pose(self, item: str, seed: str, *, options: bool = False) -> Question:  # noqa: ARG002 -- the library's signature
+    def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
         if item == TRANSFER.item and seed == TRANSFER.seed:
             return TRANSFER
-        return msgspec.structs.replace(self.questions[item], seed=seed)
+        question = msgspec.structs.replace(self.questions[item], seed=seed)
+        return msgspec.structs.replace(question, options=FOUR) if options else question
 
     def where(self, item: str) -> tuple[Path, int]:
         return Path("banks") / f"{item}.yaml", 7
+
+    def mistake(self, name: str) -> Text | None:
+        return None if name == "unknown" else Text.same(name)
 
     def glossary(self) -> Sequence[Term]:
         return TERMS

@@ -121,7 +121,7 @@ class HomeScreen(QuizScreen[None]):
             OutlineRow("start", Content.styled(speech.tell("Start today's review"), "bold"), number),
             OutlineRow("practice", Content.styled(speech.tell("Practice with numbers"), "bold")),
             OutlineRow("lab", Content.styled(speech.tell("Lab: watch a layer at work"), "bold")),
-            OutlineRow("more", Content.styled(speech.tell("More: glossary, questions, settings"), "bold")),
+            OutlineRow("more", Content.styled(speech.tell("More: mock exam, progress, glossary, settings"), "bold")),
             OutlineRow("", Content("")),
         ]
         for chapter in overview.chapters if overview is not None else ():

@@ -1,0 +1,222 @@
+"""A mock exam being sat: one question after another, back and forth, against a clock, no verdict before the end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.content import Content
+
+from quizapp.errors import QuizappError
+from quizapp.locale import N_
+from quizapp.questions.model import NOT_KNOWN
+from quizapp.tui.blocks import Block, Gap, Item, Prose, Spread
+from quizapp.tui.keys import bound
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.speech import safe
+from quizapp.tui.widgets.page import Page
+from quizapp.tui.widgets.question_text import question_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.study.desk import Desk
+    from quizapp.study.mock_sitting import MockSitting
+
+SECOND = 1000
+MINUTE = 60
+PER_LINE = 10
+
+
+class MockScreen(QuizScreen[None]):
+    """The exam; every step of it is on the disk before the next, so that it goes on after a power cut."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *[
+            Binding(str(number), f"choose('{number}')", show=False, tooltip=N_("Chooses this option."))
+            for number in range(1, 10)
+        ],
+        bound("0,d", "choose('')", N_("don't know"), N_("Answers that you don't know; it may be changed.")),
+        bound("enter,right,space", "turn(1)", N_("next"), N_("Goes to the next question.")),
+        bound("left,b", "turn(-1)", N_("step back"), N_("Goes back to the question before.")),
+        bound("m", "mark", N_("mark"), N_("Marks the question to come back to.")),
+        bound("n", "unanswered", N_("to the open ones"), N_("Goes to the next question that is marked or open.")),
+        bound("t", "clock", N_("clock"), N_("Hides the clock, or shows it."), show=False),
+        bound("f", "hand_in", N_("hand in"), N_("Ends the exam and shows how it went.")),
+        bound("escape", "back", N_("pause"), N_("Stops the clock and leaves; the exam can be gone on with.")),
+        Binding("down", "scroll_lines(1)", show=False, tooltip=N_("Scrolls down.")),
+        Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
+    ]
+
+    def __init__(self, desk: Desk, sitting: MockSitting) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sitting = sitting
+        self._clock_shown = True
+        self._told_time = ""
+        self._asked_twice = False
+        self._problem = ""
+
+    def body(self) -> ComposeResult:
+        """Place the question."""
+        yield Page(self._written, id="asked")
+
+    def on_mount(self) -> None:
+        """Let the clock run on, and look at it every second; it is drawn only when what it shows has changed."""
+        if self._sitting.mock.since is None and not self._sitting.mock.finished:
+            self._follow(self._sitting.resume())
+        self.set_interval(1, self._tick)
+
+    @property
+    def at(self) -> int:
+        """The number of the question on the screen, from 0."""
+        return self._sitting.mock.at
+
+    def _tick(self) -> None:
+        if self._time() != self._told_time:
+            self.rewrite("head")
+            if self._sitting.over:
+                self.rewrite("status")
+
+    def _time(self) -> str:
+        """Return what the clock shows: whole minutes, and in the last one seconds."""
+        if not self._clock_shown:
+            return ""
+        seconds = self._sitting.milliseconds_left // SECOND
+        if seconds < MINUTE:
+            return self.speech.count("{number} second left", "{number} seconds left", seconds)
+        minutes = -(-seconds // MINUTE)
+        return self.speech.count("{number} minute left", "{number} minutes left", minutes)
+
+    def title_text(self) -> tuple[str, str]:
+        """Say which question this is, and the time."""
+        self._told_time = self._time()
+        mock = self._sitting.mock
+        left = self.speech.tell("Mock exam {number}/{whole}", number=self.at + 1, whole=len(mock.questions))
+        return left + ("  *" if self.at in mock.marks else ""), self._told_time
+
+    def _written(self) -> Sequence[Block]:
+        """Write the question, its options, and which questions are answered."""
+        mock, speech, question = self._sitting.mock, self.speech, self._sitting.question(self.at)
+        if question is None:
+            void = speech.tell("This question was changed since the exam began; it does not count.")
+            return [Prose(Content.styled(void, "$quiet")), Gap(), *self._overview()]
+        answer = mock.answers.get(self.at)
+        blocks: list[Block] = question_blocks(question, speech)
+        blocks += [
+            self._option(option.key, speech.say(option.text), chosen=answer == option.key)
+            for option in question.options
+        ]
+        blocks.append(self._option("0", speech.tell("I don't know"), chosen=answer == NOT_KNOWN))
+        return [*blocks, Gap(), *self._overview()]
+
+    def _option(self, key: str, text: str, *, chosen: bool) -> Block:
+        mark = Content.styled(f"{'>' if chosen else ' '} {key}  ", "bold $key")
+        return Item(mark, Content(text), style="on $cursor" if chosen else "")
+
+    def _overview(self) -> list[Block]:
+        """Write the number of every question: answered, open or marked."""
+        mock = self._sitting.mock
+        rows: list[Block] = []
+        for first in range(0, len(mock.questions), PER_LINE):
+            cells = []
+            for number in range(first, min(first + PER_LINE, len(mock.questions))):
+                sign = "*" if number in mock.marks else " "
+                text = f"{number + 1:>3}{sign}" if number != self.at else f"[{number + 1:>2}]"
+                style = "bold" if number == self.at else "" if number in mock.answers else "$quiet"
+                state = "." if number not in mock.answers else "x"
+                cells.append(Content.styled(f"{text}{state} ", style))
+            rows.append(Prose(Content("").join(cells)))
+        return rows
+
+    def status(self) -> Sequence[Block]:
+        """Say what stands in the way, or what handing in would mean."""
+        speech = self.speech
+        if self._problem:
+            return [Prose(Content.styled(self._problem, "$wrong"))]
+        if self._asked_twice:
+            left = len(self._sitting.mock.open)
+            told = speech.count(
+                "{number} question is open. Press f again to hand in.",
+                "{number} questions are open. Press f again to hand in.",
+                left,
+            )
+            return [Prose(Content.styled(told, "bold"))]
+        if self._sitting.over:
+            return [Prose(Content.styled(speech.tell("The time is over. Press f to hand in."), "bold $wrong"))]
+        return [Spread(Content.styled(speech.tell("x answered, . open, * marked"), "$quiet"), Content(""))]
+
+    def _follow(self, future: Future[None]) -> None:
+        self.run_worker(self._saved(future), name="save a step of the exam")
+
+    async def _saved(self, future: Future[None]) -> None:
+        """Say so if a step could not be written."""
+        try:
+            await asyncio.wrap_future(future)
+        except Exception as problem:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
+            self._problem = safe(str(problem))
+            self.rewrite("status")
+
+    def _try(self, step: object, *arguments: object) -> None:
+        """Take a step; what cannot be done any more is told."""
+        assert callable(step)  # noqa: S101 -- a method of the sitting
+        self._asked_twice = False
+        try:
+            self._follow(step(*arguments))
+            self._problem = ""
+        except QuizappError as problem:
+            self._problem = safe(str(problem))
+        self.rewrite("head", "asked", "status")
+
+    def action_choose(self, key: str) -> None:
+        """Choose an option, or say that you don't know."""
+        question = self._sitting.question(self.at)
+        if question is None or (key and key not in {option.key for option in question.options}):
+            return
+        self._try(self._sitting.answer, self.at, key or NOT_KNOWN)
+
+    def action_turn(self, step: int) -> None:
+        """Go to the next question, or back."""
+        to = self.at + step
+        if 0 <= to < len(self._sitting.mock.questions):
+            self._try(self._sitting.turn, to)
+            self.query_one("#body").scroll_home(animate=False, immediate=True)
+
+    def action_unanswered(self) -> None:
+        """Go to the next question that is marked or open."""
+        mock = self._sitting.mock
+        waiting = sorted(mock.marks | set(mock.open))
+        later = [number for number in waiting if number > self.at] or waiting
+        if later:
+            self._try(self._sitting.turn, later[0])
+
+    def action_mark(self) -> None:
+        """Mark the question, or take the mark away."""
+        self._try(self._sitting.mark, self.at)
+
+    def action_clock(self) -> None:
+        """Hide or show the clock."""
+        self._clock_shown = not self._clock_shown
+        self.rewrite("head")
+
+    async def action_hand_in(self) -> None:
+        """Hand in; where questions are open it is asked for twice."""
+        if self._sitting.mock.open and not self._asked_twice and not self._sitting.over:
+            self._asked_twice = True
+            self.rewrite("status")
+            return
+        self._follow(self._sitting.hand_in())
+        from quizapp.tui.screens.mock_score import MockScoreScreen
+
+        await self.app.switch_screen(MockScoreScreen(self._desk, self._sitting))
+
+    async def action_back(self) -> None:
+        """Stop the clock and leave."""
+        if not self._sitting.over:
+            self._follow(self._sitting.pause())
+        await self.app.pop_screen()

@@ -1,0 +1,140 @@
+"""What a mock exam came to: shares with honest intervals, times, and what to do again; no word about passing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.content import Content
+
+from quizapp.errors import QuizappError
+from quizapp.locale import N_
+from quizapp.study.mock_score import compare
+from quizapp.tui.blocks import Block, Gap, Prose, Table
+from quizapp.tui.keys import BACK, bound
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.speech import safe
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.study.desk import Desk
+    from quizapp.study.mock_score import Share
+    from quizapp.study.mock_sitting import MockSitting
+    from quizapp.tui.speech import Speech
+
+SECOND = 1000
+
+
+def share_text(share: Share, speech: Speech) -> str:
+    """Write a share with the interval in which the true one lies."""
+    return speech.tell(
+        "{right} of {asked}, that is between {low}% and {high}%",
+        right=share.right,
+        asked=share.asked,
+        low=round(share.low * 100),
+        high=round(share.high * 100),
+    )
+
+
+class MockScoreScreen(QuizScreen[None]):
+    """One finished mock exam."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound(
+            "r", "redo", N_("do the wrong ones again"), N_("Asks again what went wrong, with the verdicts this time.")
+        ),
+        bound("enter", "back", N_("done"), N_("Goes back."), show=False),
+        BACK,
+        Binding("down", "scroll_lines(1)", show=False, tooltip=N_("Scrolls down.")),
+        Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
+    ]
+
+    def __init__(self, desk: Desk, sitting: MockSitting) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sitting = sitting
+        self._score = sitting.score()
+        self._problem = ""
+
+    def body(self) -> ComposeResult:
+        """Place the account."""
+        yield Page(self._written, id="score")
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the screen."""
+        return self.speech.tell("Mock exam"), self._score.day
+
+    def _written(self) -> Sequence[Block]:
+        """Write the total, the times, the objectives, and how it compares."""
+        speech, score = self.speech, self._score
+        blocks: list[Block] = [
+            Prose(Content.styled(share_text(score.total, speech), "bold")),
+            Prose(Content.styled(self._of_nine(), "$quiet")),
+            Gap(),
+            Prose(Content(self._times())),
+        ]
+        kinds = (
+            (score.not_known, N_("{number} answered with I don't know")),
+            (score.open, N_("{number} left open")),
+            (score.void, N_("{number} not counted, because the question was changed")),
+        )
+        blocks += [Prose(Content(speech.tell(told, number=number))) for number, told in kinds if number]
+        rows = [
+            (Content(objective), Content(f"{share.right}/{share.asked}"), Content(_interval(share)))
+            for objective, share in sorted(score.objectives.items())
+        ]
+        blocks += [Gap(), Prose(Content.styled(speech.tell("By objective"), "bold $heading")), Table(rows)]
+        return [*blocks, *self._compared()]
+
+    def _of_nine(self) -> str:
+        return self.speech.tell(
+            "Nine of the exam's 55 topics were asked; this says nothing about passing the whole exam."
+        )
+
+    def _times(self) -> str:
+        score = self._score
+        slow = ", ".join(str(number + 1) for number in score.slow)
+        told = self.speech.tell(
+            "{seconds} seconds a question in the middle", seconds=score.median_milliseconds // SECOND
+        )
+        return told + (self.speech.tell("; more than twice the pace: {questions}", questions=slow) if slow else "")
+
+    def _compared(self) -> list[Block]:
+        """Compare with the exam before."""
+        comparison = compare(self._desk.mock_scores())
+        if comparison is None:
+            return []
+        speech = self.speech
+        told = speech.tell("The time before: {share}", share=share_text(comparison.before, speech))
+        more = (
+            speech.tell("The two differ by more than chance would bring.")
+            if comparison.apart
+            else speech.tell("The two do not differ by more than chance may bring.")
+        )
+        return [Gap(), Prose(Content(told)), Prose(Content.styled(more, "$quiet"))]
+
+    def status(self) -> Sequence[Block]:
+        """Say what could not be done."""
+        return [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+
+    async def action_redo(self) -> None:
+        """Ask again what went wrong."""
+        try:
+            session = self._desk.filtered(self._sitting.redo(), self.speech.language)
+        except QuizappError as problem:
+            self._problem = safe(str(problem))
+            self.rewrite("status")
+            return
+        from quizapp.tui.screens.review import ReviewScreen
+        from quizapp.tui.sitting import Sitting
+
+        await self.app.switch_screen(ReviewScreen(Sitting(self.quiz, session)))
+
+
+def _interval(share: Share) -> str:
+    return f"{share.low * 100:.0f}-{share.high * 100:.0f}%"

@@ -1,0 +1,117 @@
+"""The mock exams: begin one of three lengths, go on with one, look at those before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.content import Content
+
+from quizapp.errors import QuizappError
+from quizapp.locale import N_
+from quizapp.study.mock import QUESTIONS, SECONDS, Size
+from quizapp.tui.blocks import Block, Gap, Prose
+from quizapp.tui.keys import BACK
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.screens.mock_score import share_text
+from quizapp.tui.speech import safe
+from quizapp.tui.widgets.outline import Outline, OutlineRow
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.study.desk import Desk
+    from quizapp.study.mock_sitting import MockSitting
+
+MINUTE = 60
+SIZES: tuple[tuple[Size, str], ...] = (
+    ("usual", N_("A usual one")),
+    ("short", N_("A short one")),
+    ("long", N_("A long one")),
+)
+
+
+class MocksScreen(QuizScreen[None]):
+    """A list of what can be sat and what was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [BACK]
+    AUTO_FOCUS = "#outline"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._sittings = {sitting.mock.id: sitting for sitting in desk.mocks()}
+        self._problem = ""
+
+    def body(self) -> ComposeResult:
+        """Place what a mock exam is, and the list."""
+        yield Page(self._told, id="told")
+        yield Outline(self._rows, self._chosen, id="outline")
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the screen."""
+        return self.speech.tell("Mock exam"), self.speech.tell("41 seconds a question, as in the exam")
+
+    def on_screen_resume(self) -> None:
+        """Show what has been sat since."""
+        self._sittings = {sitting.mock.id: sitting for sitting in self._desk.mocks()}
+        self.rewrite("outline")
+
+    def _told(self) -> Sequence[Block]:
+        """Say what it is, and what went wrong."""
+        told = self.speech.tell(
+            "Questions of these nine topics, of the exam's 55, with four options each. Verdicts come at the end."
+        )
+        problem = [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+        return [Prose(Content.styled(told, "$quiet")), *problem, Gap()]
+
+    def _rows(self) -> Sequence[OutlineRow]:
+        """Write those under way, the three lengths, and those that were."""
+        speech = self.speech
+        rows = []
+        for name, sitting in reversed(self._sittings.items()):
+            if not sitting.mock.finished:
+                told = speech.tell("Go on with the one of {day}", day=sitting.mock.day)
+                whole = -(-sitting.milliseconds_left // (MINUTE * 1000))
+                left = speech.count("{number} minute left", "{number} minutes left", whole)
+                rows.append(OutlineRow(f"on {name}", Content.styled(told, "bold"), Content(left)))
+        for size, told in SIZES:
+            number = speech.count("{number} question", "{number} questions", QUESTIONS[size])
+            minutes = speech.count("{number} minute", "{number} minutes", round(SECONDS[size] / MINUTE))
+            rows.append(OutlineRow(f"begin {size}", Content(speech.tell(told)), Content(f"{number}, {minutes}")))
+        done = [(name, sitting) for name, sitting in self._sittings.items() if sitting.mock.finished]
+        if done:
+            rows += [
+                OutlineRow("", Content("")),
+                OutlineRow("", Content.styled(speech.tell("Before"), "bold $heading")),
+            ]
+        for name, sitting in reversed(done):
+            share = sitting.score().total
+            rows.append(OutlineRow(f"see {name}", Content(sitting.mock.day), Content(share_text(share, speech))))
+        return rows
+
+    async def _chosen(self, name: str) -> None:
+        """Begin, go on, or look."""
+        kind, _, which = name.partition(" ")
+        if kind == "see":
+            from quizapp.tui.screens.mock_score import MockScoreScreen
+
+            await self.app.push_screen(MockScoreScreen(self._desk, self._sittings[which]))
+            return
+        try:
+            sitting = self._sittings[which] if kind == "on" else self._begin(which)
+        except QuizappError as problem:
+            self._problem = safe(str(problem))
+            self.rewrite("told")
+            return
+        from quizapp.tui.screens.mock import MockScreen
+
+        await self.app.push_screen(MockScreen(self._desk, sitting))
+
+    def _begin(self, which: str) -> MockSitting:
+        size = next(size for size, _ in SIZES if size == which)
+        sitting, _ = self._desk.begin_mock(size)
+        return sitting

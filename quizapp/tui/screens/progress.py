@@ -1,0 +1,198 @@
+"""Progress: what is remembered, what was done and what lies ahead; `e` says how each figure is computed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.content import Content
+
+from quizapp.locale import N_
+from quizapp.study.progress import HOW
+from quizapp.tui.blocks import Block, Gap, Labelled, Prose, Row, Table, bar
+from quizapp.tui.keys import BACK, DETAILS
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.widgets.page import Page
+from quizapp.tui.words import TIERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.study.desk import Desk
+    from quizapp.study.progress import Progress
+    from quizapp.tui.catalogue import Catalogue
+
+GUTTER = 14
+BAR = 24
+SHADES = " .:+#"
+"""How much was done on a day, readable without colour."""
+WEEKS, WEEKS_NARROW = 52, 40
+WEEK = 7
+AHEAD = 14
+MOST = 6
+
+
+class ProgressScreen(QuizScreen[None]):
+    """All figures on one page."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        DETAILS,
+        BACK,
+        Binding("down", "scroll_lines(1)", show=False),
+        Binding("up", "scroll_lines(-1)", show=False),
+    ]
+
+    def __init__(self, desk: Desk, catalogue: Catalogue | None) -> None:
+        super().__init__()
+        self._desk = desk
+        self._catalogue = catalogue
+        self._progress: Progress = desk.progress()
+        self._details = False
+
+    def body(self) -> ComposeResult:
+        """Place the page."""
+        yield Page(self._written, id="progress")
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the screen, and the day."""
+        return self.speech.tell("Progress"), self._progress.day
+
+    def _written(self) -> Sequence[Block]:
+        """Write the sections, those that matter most first."""
+        return [
+            *self._recall(),
+            *self._coverage(),
+            *self._objectives(),
+            *self._mistakes(),
+            *self._ahead(),
+            *self._year(),
+            *self._calibration(),
+        ]
+
+    def _section(self, title: str, *figures: str) -> list[Block]:
+        """Begin a section; with details it says how its figures are computed."""
+        told: list[Block] = [Prose(Content.styled(self.speech.tell(title), "bold $heading"))]
+        if self._details:
+            told += [Prose(Content.styled(self.speech.say(HOW[figure]), "$quiet"), indent=2) for figure in figures]
+        return told
+
+    def _recall(self) -> list[Block]:
+        speech, progress = self.speech, self._progress
+        blocks = self._section(N_("Predicted recall"), "recall_today", "recall_on_exam")
+        blocks.append(self._bar(speech.tell("today"), progress.recall_today))
+        if progress.recall_on_exam is not None:
+            blocks.append(self._bar(speech.tell("on the exam's day"), progress.recall_on_exam))
+        minutes = progress.minutes
+        told = speech.tell(
+            "{today} minutes today, {week} in seven days, {total} in all",
+            today=round(minutes.today),
+            week=round(minutes.week),
+            total=round(minutes.total),
+        )
+        return [*blocks, Prose(Content(told), indent=2), Gap()]
+
+    def _bar(self, label: str, share: float) -> Block:
+        drawn = Content.assemble(bar(share, BAR), f"  {share * 100:.0f}%")
+        return Labelled(f"  {label}", drawn, gutter=GUTTER + 8, style="")
+
+    def _coverage(self) -> list[Block]:
+        blocks = self._section(N_("Met so far"), "coverage")
+        for one in self._progress.coverage:
+            told = Content.assemble(bar(one.met / one.items if one.items else 0, BAR), f"  {one.met}/{one.items}")
+            blocks.append(Labelled(f"  {self.speech.tell(TIERS[one.tier])}", told, gutter=GUTTER + 8, style=""))
+        return [*blocks, Gap()]
+
+    def _objectives(self) -> list[Block]:
+        speech = self.speech
+        blocks = self._section(N_("By objective"), "trend")
+        titles = {
+            found.objective.id: found.objective.title
+            for chapter in self._desk.overview().chapters
+            for found in chapter.objectives
+        }
+        rows = []
+        for one in self._progress.objectives:
+            met = sum(tier.met for tier in one.coverage)
+            if not met:
+                continue
+            trend = "" if one.trend is None else f"{one.trend * 100:+.0f}"
+            title = speech.say(titles.get(one.objective))
+            cells = (f"{one.objective} {title}", f"{one.recall_today * 100:.0f}%", trend)
+            rows.append(tuple(Content(cell) for cell in cells))
+        if not rows:
+            return [*blocks, Prose(Content(speech.tell("Nothing was answered yet.")), indent=2), Gap()]
+        return [*blocks, Table(rows), Gap()]
+
+    def _mistakes(self) -> list[Block]:
+        if not self._progress.mistakes:
+            return []
+        speech = self.speech
+        blocks = self._section(N_("Mistakes"), "mistakes")
+        for one in self._progress.mistakes[:MOST]:
+            known = None if self._catalogue is None else self._catalogue.mistake(one.mistake)
+            times = speech.count("{number} time", "{number} times", one.count)
+            state = speech.tell("stopped") if one.stopped else speech.tell("last on {day}", day=one.last)
+            told = Content.assemble(speech.say(known) or one.mistake, (f"  {times}, {state}", "$quiet"))
+            blocks.append(Prose(told, indent=2))
+        return [*blocks, Gap()]
+
+    def _ahead(self) -> list[Block]:
+        blocks = self._section(N_("Coming back"), "forecast")
+        days = self._progress.forecast[:AHEAD]
+        most = max((one.due for one in days), default=0) or 1
+        for one in days:
+            drawn = Content.assemble(bar(one.due / most, BAR), f"  {one.due}")
+            blocks.append(Labelled(f"  {one.day}", drawn, gutter=GUTTER + 8, style="$quiet"))
+        return [*blocks, Gap()]
+
+    def _year(self) -> list[Block]:
+        """Draw the year: a column for each week, a row for each weekday, darker the more was answered."""
+        blocks = self._section(N_("The year"), "year", "minutes")
+        answers = {date.fromisoformat(one.day): one.answers for one in self._progress.year}
+        most = max(answers.values(), default=0) or 1
+        today = date.fromisoformat(self._progress.day)
+        weeks = WEEKS if self.app.size.width > WEEKS + GUTTER else WEEKS_NARROW
+        first = today - timedelta(days=today.weekday() + WEEK * (weeks - 1))
+        for weekday in range(WEEK):
+            cells = []
+            for week in range(weeks):
+                day = first + timedelta(days=WEEK * week + weekday)
+                count = answers.get(day, 0)
+                shade = -(-count * (len(SHADES) - 1) // most)
+                cells.append(" " if day > today else SHADES[shade] if shade else "-")
+            blocks.append(Row(Content.styled("  " + "".join(cells), "$key")))
+        return [*blocks, Gap()]
+
+    def _calibration(self) -> list[Block]:
+        """Show what was predicted beside what was measured."""
+        retention, speech = self._progress.retention, self.speech
+        if retention.predicted is None or retention.measured is None:
+            return []
+        blocks = self._section(N_("Predicted and measured"), "retention")
+        heads = tuple(
+            Content.styled(speech.tell(word), "$quiet")
+            for word in (N_("predicted"), N_("answers"), N_("predicted"), N_("measured"))
+        )
+        rows = [
+            tuple(
+                Content(text)
+                for text in (
+                    f"{band.low * 100:.0f}-{min(band.high, 1) * 100:.0f}%",
+                    str(band.answers),
+                    f"{band.predicted * 100:.0f}%",
+                    f"{band.measured * 100:.0f}%",
+                )
+            )
+            for band in retention.bands
+            if band.answers
+        ]
+        return [*blocks, Table([heads, *rows])]
+
+    def action_details(self) -> None:
+        """Say how each figure is computed, or leave it out."""
+        self._details = not self._details
+        self.rewrite("progress")

@@ -1,0 +1,107 @@
+"""A mock exam on the screen, and the page of progress."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quizapp.questions.model import NOT_KNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from quizapp.study.mock import Mock
+    from tests.tui.conftest import Sight
+
+    Open = Callable[..., AbstractAsyncContextManager[Sight]]
+
+CHOICES = ("bn-learned-or-computed", "conv-output-size")
+
+
+def exam(sight: Sight) -> Mock:
+    assert sight.app.desk is not None
+    return sight.app.desk.mocks()[-1].mock
+
+
+async def begin(sight: Sight) -> None:
+    await sight.press("m", *"mock", "enter")
+    await sight.sees("A usual one", "25 questions, 17 minutes")
+    await sight.press("enter")
+    await sight.sees("Mock exam 1/")
+
+
+class TestSitting:
+    async def test_answers_can_be_changed_and_nothing_is_told(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            await sight.press("2")
+            await sight.sees("> 2", "[ 1]x")
+            await sight.press("3")
+            await sight.sees("> 3")
+            await sight.press("0")
+            await sight.sees("> 0  I don't know")
+            assert exam(sight).answers == {0: NOT_KNOWN}
+            assert "Correct" not in sight.text
+
+    async def test_back_forth_and_to_what_is_marked_or_open(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            whole = len(exam(sight).questions)
+            assert whole == 2
+            await sight.press("1", "m", "right")
+            await sight.sees("Mock exam 2/2")
+            await sight.press("2", "n")
+            await sight.sees("Mock exam 1/2")
+            await sight.press("left")
+            await sight.sees("Mock exam 1/2")
+            assert exam(sight).marks == {0}
+
+    async def test_leaving_stops_the_clock_and_it_is_gone_on_with(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            await sight.press("1", "escape")
+            await sight.sees("Go on with the one of")
+            assert exam(sight).since is None
+            await sight.press("up", "up", "up", "enter")
+            await sight.sees("> 1", "Mock exam 1/2")
+            assert exam(sight).since is not None
+
+    async def test_with_questions_open_handing_in_is_asked_for_twice(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            await sight.press("1", "f")
+            await sight.sees("1 question is open. Press f again")
+            await sight.press("right", "f")
+            assert not exam(sight).finished
+            await sight.press("f")
+            await sight.sees("of 2, that is between", "says nothing about passing")
+            assert exam(sight).finished
+
+    async def test_the_clock_can_be_hidden(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            await sight.sees("left")
+            await sight.press("t")
+            assert "minute" not in sight.lines[0] + sight.lines[1]
+
+    async def test_what_went_wrong_is_done_again_with_verdicts(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            await sight.press("f", "f", "r")
+            await sight.until(lambda: sight.screen == "ReviewScreen")
+
+
+async def test_progress_of_a_beginner_and_how_its_figures_are_computed(open_app: Open) -> None:
+    async with open_app(size=(80, 60)) as sight:
+        await sight.press("m", *"progress", "enter")
+        await sight.sees("Predicted recall", "Met so far", "Nothing was answered yet.", "Coming back", "The year")
+        await sight.press("e")
+        await sight.sees("the mean over all items of the chance of")
+
+
+async def test_progress_after_an_evening(open_app: Open) -> None:
+    async with open_app("conv-parameters", size=(80, 60)) as sight:
+        await sight.press("enter", *"73728", "enter", "enter", "escape", "escape")
+        await sight.until(lambda: sight.screen == "HomeScreen")
+        await sight.press("m", *"progress", "enter")
+        await sight.sees("1/1", "Mistakes", "1 time")
