@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Final, TypeVar
 
@@ -105,10 +105,15 @@ def kept(count: int, p: float, seed: int) -> list[int]:
 
 def noise(seed: int, *lengths: int) -> Value:
     """Draw standard normal noise as a grid with these lengths along its axes, filled row by row."""
-    return _filled(Chance(seed, "noise"), lengths)
+    return _filled(Chance(seed, "noise").normal, lengths)
 
 
-def _filled(chance: Chance, lengths: tuple[int, ...]) -> Value:
+def shades(seed: int, *lengths: int) -> Value:
+    """Draw numbers evenly from 0 to 1 as a grid with these lengths along its axes, filled row by row."""
+    return _filled(Chance(seed, "shades").uniform, lengths)
+
+
+def _filled(draw: Callable[[], float], lengths: tuple[int, ...]) -> Value:
     if not lengths:
-        return chance.normal()
-    return tuple([_filled(chance, lengths[1:]) for _ in range(lengths[0])])
+        return draw()
+    return tuple([_filled(draw, lengths[1:]) for _ in range(lengths[0])])

@@ -24,7 +24,7 @@ from engine.arranging import (
     split,
     tail,
 )
-from engine.chance import Chance, kept, noise
+from engine.chance import Chance, kept, noise, shades
 from engine.errors import ExpressionError
 from engine.grids import GRID_FUNCTIONS
 from engine.sliding import (
@@ -254,6 +254,11 @@ def _noise_like(seed: Value, x: Value) -> Value:
     return noise(integer(seed, "noise_like"), *shape(vector(x, "noise_like")))
 
 
+def _shades_like(seed: Value, x: Value) -> Value:
+    """Draw numbers evenly from 0 to 1 in the shape of a value."""
+    return shades(integer(seed, "shades_like"), *shape(vector(x, "shades_like")))
+
+
 def _draw(seed: Value, name: Value, count: Value) -> Value:
     """Draw one of the whole numbers from 0 to `count - 1`, decided by the seed and a name."""
     return Chance(integer(seed, "draw"), str(name)).below(integer(count, "draw"))
@@ -357,6 +362,7 @@ FUNCTIONS: dict[str, Function] = {
     "round": _elementwise("round", round),
     "rows": _rows,
     "shares_added": shares_added,
+    "shades_like": _shades_like,
     "sigmoid": _elementwise("sigmoid", _sigmoid),
     "sin": _elementwise("sin", math.sin),
     "size": _size,

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.chance import Chance, noise
+from engine.chance import Chance, noise, shades
 from engine.grids import drawn_box
-from engine.layer import Tensor, Torch, real, whole
+from engine.layer import Tensor, Torch, flag, real, whole
 from engine.layers.image import image_layer
 from engine.value import integer, vector
 
@@ -129,11 +129,19 @@ DRAWN_CUTOUT = image_layer(
 """Cutout: a square with its centre anywhere in the image is hidden, as far as it lies in it."""
 
 
-def _erasing(_torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+def _erasing(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    """Assign to the rectangle one value, or what was drawn for the cells in it."""
+    x, seed = tensors[0], node.whole("seed")
     bounds = (node.attributes[name] for name in ("least", "most", "flattest", "steepest"))
-    box = drawn_box(node.whole("seed"), *tensors[0].shape[2:], *bounds)
+    box = drawn_box(seed, *x.shape[2:], *bounds)
     top, left, height, width = (integer(side, "drawn_erasing") for side in vector(box, "drawn_erasing"))
-    return {"output": _filled(tensors[0], node.real("value"), (top, left, height, width))}
+    if not node.attributes["random"]:
+        return {"output": _filled(x, node.real("value"), (top, left, height, width))}
+    rows, columns = slice(top, top + height), slice(left, left + width)
+    drawn = torch.tensor(shades(seed, *x.shape[1:]), dtype=x.dtype).to(x.device)
+    output = x.clone()
+    output[:, :, rows, columns] = node.real("maximum") * drawn[:, rows, columns]
+    return {"output": output}
 
 
 DRAWN_ERASING = image_layer(
@@ -144,16 +152,21 @@ DRAWN_ERASING = image_layer(
         "flattest": real(0.3, 1e-3, 1e3),
         "steepest": real(10 / 3, 1e-3, 1e3),
         "value": real(0),
+        "random": flag(default=False),
+        "maximum": _MAXIMUM,
         "seed": whole(0, 0),
     },
     {
         "box": "drawn_box(seed, in_height, in_width, least, most, flattest, steepest)",
-        "output": "painted(x, box, value)",
+        "output": "pasted(x, maximum*shades_like(seed, x), box) if random else painted(x, box, value)",
     },
     _erasing,
     requires={"least <= most and flattest <= steepest": "the lower bound must not be above the upper one"},
 )
-"""Random Erasing: a rectangle of drawn area, shape and place gets one value; the paper calls the fill of 0 RE-0."""
+"""Random Erasing: a rectangle of drawn area, shape and place gets one value, or with `random` one for each cell.
+
+The paper calls a fill of 0 RE-0, one of 255 RE-255, and random values, which it found best, RE-R.
+"""
 
 
 def _solarize(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:

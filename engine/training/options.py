@@ -26,6 +26,7 @@ _WHOLE: Final[Mapping[str, tuple[int, int]]] = {
 _REAL: Final[Mapping[str, tuple[float, float]]] = {
     "rate": (1e-6, 1.0),
     "noise": (0.0, 2.0),
+    "masked": (0.0, 0.9),
     "beta": (0.0, 1_000.0),
     "alpha": (-1_000.0, 1.0),
     "lam": (0.0, 10_000.0),
@@ -47,6 +48,7 @@ class Options:
         hidden: Units of the hidden layers.
         latent: Numbers of the code; of a VQ-VAE, the numbers of each of its four codes.
         noise: Deviation of the noise that a denoising autoencoder has to remove.
+        masked: Share of the cells that are blackened before a denoising autoencoder sees them.
         beta: Weight of the divergence (VAE: 1), or of the commitment loss of a VQ-VAE.
         alpha: InfoVAE's alpha, which takes weight from the divergence.
         lam: InfoVAE's lambda, the weight of the discrepancy when alpha is 1.
@@ -63,6 +65,7 @@ class Options:
     hidden: int = 32
     latent: int = 8
     noise: float = 0.4
+    masked: float = 0.0
     beta: float = 1.0
     alpha: float = 1.0
     lam: float = 50.0

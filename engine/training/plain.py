@@ -27,11 +27,12 @@ class Autoencoder:
         self.phases = (Phase("training", weights, self._losses, self._reconstruct),)
 
     def seen(self, images: Tensor, generator: Tensor) -> Tensor:
-        """Return the images, with noise if it is to be removed."""
+        """Return the images, with noise and some cells blackened if both are to be mended."""
         if self._options.kind != "denoising":
             return images
         noise = self._torch.randn(images.shape, generator=generator)
-        return (images + self._options.noise * noise).clamp(0, 1)
+        kept = self._torch.rand(images.shape, generator=generator) >= self._options.masked
+        return (images + self._options.noise * noise).clamp(0, 1) * kept
 
     def _reconstruct(self, images: Tensor, generator: Tensor) -> Tensor:
         return self.decoder(self.encoder(self.seen(images, generator)))

@@ -30,7 +30,7 @@ _layers: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {"top": st.integers(0, 4), "left": st.integers(0, 4), "height": st.integers(1, 4), "width": st.integers(1, 4)}
     ),
     "drawn_cutout": st.fixed_dictionaries({"side": st.integers(1, 5), "value": st.integers(0, 255), "seed": _seed}),
-    "drawn_erasing": st.fixed_dictionaries({"value": st.integers(0, 255), "seed": _seed}),
+    "drawn_erasing": st.fixed_dictionaries({"value": st.integers(0, 255), "random": st.booleans(), "seed": _seed}),
     "solarize": st.fixed_dictionaries({"threshold": st.integers(0, 256)}),
     "posterize": st.fixed_dictionaries({"bits": st.integers(1, 8)}),
     "autocontrast": st.just({}),
@@ -77,6 +77,7 @@ def test_channels_and_samples_are_treated_alike(agreed: Agreement, name: str) ->
         "gaussian_noise": {"std": 3, "seed": 1},
         "erase": {"height": 2, "width": 1, "top": 1},
         "drawn_cutout": {"side": 2, "seed": 5},
+        "drawn_erasing": {"random": True, "least": 0.3, "seed": 1},
         "posterize": {"bits": 2},
     }.get(name, {})
     values = [
@@ -149,6 +150,15 @@ def test_the_rectangle_of_random_erasing_lies_in_the_image_and_has_the_area_aske
     assert 0 <= top <= top + tall <= height
     assert 0 <= left <= left + wide <= width
     assert (tall - 0.5) * (wide - 0.5) <= 0.4 * height * width
+
+
+def test_a_rectangle_of_random_values_is_where_that_of_one_value_is() -> None:
+    image = [[-1] * 8] * 8
+    plain, mixed = (rows(changed(image, {"drawn_erasing": {"random": one, "seed": 3}})) for one in (False, True))
+    assert [[cell == -1 for cell in row] for row in plain] == [[cell == -1 for cell in row] for row in mixed]
+    drawn = [cell for row in mixed for cell in row if cell != -1]
+    assert len(set(drawn)) == len(drawn) > 1
+    assert all(0 <= cell < 255 for cell in drawn)
 
 
 def test_noise_is_decided_by_the_seed_and_kept_between_black_and_the_maximum() -> None:

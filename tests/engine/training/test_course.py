@@ -110,6 +110,16 @@ def test_a_denoising_autoencoder_removes_noise() -> None:
     assert example["shown"] != example["image"]
 
 
+def test_a_denoising_autoencoder_fills_in_cells_that_were_blackened() -> None:
+    _, outcome = course(kind="denoising", epochs=16, noise=0, masked=0.5)
+    assert outcome is not None
+    assert outcome.after < outcome.extras["noisy"]
+    example = outcome.examples[0]
+    pairs = [pair for rows in zip(example["shown"], example["image"], strict=True) for pair in zip(*rows, strict=True)]
+    assert all(shown in (0, whole) for shown, whole in pairs)
+    assert sum(shown != whole for shown, whole in pairs) > 10
+
+
 def test_a_larger_beta_leaves_less_divergence_and_a_larger_error() -> None:
     plain, strict = (course(kind="beta-vae", epochs=5, beta=beta)[0][-1] for beta in (0.5, 4))
     assert strict.parts["kl"] < plain.parts["kl"]
