@@ -1,4 +1,4 @@
-"""The engine on the command line: `python -m engine summary|run|explain|verify FILE` and `train KIND`."""
+"""The engine on the command line: `python -m engine summary|run|explain|verify FILE`, and `layers` and `train KIND`."""
 
 from __future__ import annotations
 
@@ -121,6 +121,24 @@ def explain(file: Path) -> None:
     from engine.explain import explain as lines_of
 
     for line in lines_of(load(file)):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+def layers(names: tuple[str, ...]) -> None:
+    """Print every layer that a description can name, with its attributes and their defaults.
+
+    With NAMES, all that may be said of these layers, and the equations by which they are computed.
+
+    Example: python -m engine layers conv2d lstm
+    """
+    from engine.reference import details, overview
+
+    for name in names:
+        for line in details(name):
+            click.echo(line)
+    for line in overview() if not names else ():
         click.echo(line)
 
 
