@@ -31,6 +31,8 @@ DAYS = 700
 """Over how many days the reviews are spread."""
 ANSWERS = 100
 FIRST = date(2024, 6, 10)
+LEFT_NEW = 3
+"""One item in ten, by its last digit, has no memory state and is new."""
 _REVIEW = """
     INSERT INTO review (id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome,
                         rating, hints, milliseconds, parameters, mode)
@@ -116,7 +118,7 @@ def fill(folder: Path, items: int, reviews: int) -> None:
                     (last - timedelta(days=1 + number % 70)).isoformat(),
                 )
                 for number in range(items)
-                if number % 10 != 3
+                if number % 10 != LEFT_NEW
             ),
         )
         connection.execute("COMMIT")

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from quizapp.questions.model import Outcome
 from quizapp.study.history import History
 from quizapp.study.library import ItemCard, Objective
 from quizapp.study.memory import MemoryState, Parameters, retrievability
 from quizapp.study.queue import Queue
+from quizapp.study.rating import RIGHT
 from quizapp.study.review import Review
 from quizapp.study.tally import (
+    MOST_COUNTED,
     ChapterOverview,
     DayStats,
     ObjectiveOverview,
@@ -79,51 +82,76 @@ def _chapter(number: int, rows: list[ObjectiveOverview]) -> ChapterOverview:
 
 def stats(cards: Mapping[str, ItemCard], objectives: Sequence[Objective], history: History, day: date) -> Stats:
     """Return what `quizapp stats` prints: all that was answered, by day, outcome, mistake and objective."""
-    by_day: dict[str, list[Review]] = {}
-    met: Counter[str] = Counter()
-    of_objective: dict[str, list[Review]] = {}
-    for review in history.reviews:
-        by_day.setdefault(review.day, []).append(review)
-        met[review.day] += history.of(review.item)[0] is review
-        if review.item in cards:
-            of_objective.setdefault(cards[review.item].objective, []).append(review)
+    by_day, by_item, outcomes, mistaken = _counted(history.reviews)
     days = sorted(by_day)
     by_objective = _by_objective(cards)
     recalls = _recalls(cards, history.states, day, history.parameters)
     current, longest = _streaks([date.fromisoformat(studied) for studied in days], day)
+
+    def row(objective: str) -> ObjectiveStats:
+        mine = [card.id for card in by_objective.get(objective, ())]
+        counts = [by_item[item] for item in mine if item in by_item]
+        remembered = [recalls[item] for item in mine if item in recalls]
+        return ObjectiveStats(
+            objective=objective,
+            items=len(mine),
+            learned=len(remembered),
+            reviews=sum(answers for answers, _ in counts),
+            right=sum(right for _, right in counts),
+            recall=_mean(remembered),
+        )
+
     return Stats(
         day=day,
         reviews=len(history.reviews),
         learned=len(recalls),
         total=len(cards),
-        milliseconds=time_of(history.reviews),
+        milliseconds=sum(counts[3] for counts in by_day.values()),
         days_studied=len(days),
         streak=current,
         longest_streak=longest,
         by_day=tuple(
-            DayStats(
-                day=studied,
-                reviews=len(by_day[studied]),
-                right=sum(map(is_right, by_day[studied])),
-                new=met[studied],
-                milliseconds=time_of(by_day[studied]),
-            )
+            DayStats(day=studied, reviews=answers, right=right, new=new, milliseconds=spent)
             for studied in days
+            for answers, right, new, spent in (by_day[studied],)
         ),
-        outcomes=dict(Counter(review.outcome for review in history.reviews)),
-        mistakes=count_mistakes(history.reviews),
-        objectives=tuple(
-            ObjectiveStats(
-                objective=objective.id,
-                items=len(by_objective.get(objective.id, [])),
-                learned=sum(card.id in recalls for card in by_objective.get(objective.id, [])),
-                reviews=len(of_objective.get(objective.id, [])),
-                right=sum(map(is_right, of_objective.get(objective.id, []))),
-                recall=_mean(recalls[card.id] for card in by_objective.get(objective.id, []) if card.id in recalls),
-            )
-            for objective in objectives
-        ),
+        outcomes=outcomes,
+        mistakes=count_mistakes(mistaken),
+        objectives=tuple(row(objective.id) for objective in objectives),
     )
+
+
+def _counted(
+    reviews: Iterable[Review],
+) -> tuple[dict[str, list[int]], dict[str, list[int]], dict[Outcome, int], list[Review]]:
+    """Go through a log once, for it may be long.
+
+    Returns the answers, right ones, items met and milliseconds of each day; the answers and right ones of each item;
+    the count of each outcome; the reviews with a mistake.
+    """
+    by_day: dict[str, list[int]] = {}
+    by_item: dict[str, list[int]] = {}
+    outcomes: dict[Outcome, int] = {}
+    mistaken = []
+    for review in reviews:
+        outcome, item = review.outcome, review.item
+        right = outcome in RIGHT
+        outcomes[outcome] = outcomes.get(outcome, 0) + 1
+        day = by_day.get(review.day)
+        if day is None:
+            day = by_day[review.day] = [0, 0, 0, 0]
+        mine = by_item.get(item)
+        if mine is None:
+            mine = by_item[item] = [0, 0]
+            day[2] += 1
+        mine[0] += 1
+        mine[1] += right
+        day[0] += 1
+        day[1] += right
+        day[3] += min(review.milliseconds, MOST_COUNTED)
+        if review.mistake is not None:
+            mistaken.append(review)
+    return by_day, by_item, outcomes, mistaken
 
 
 def summary(cards: Mapping[str, ItemCard], states: Mapping[str, MemoryState], reviews: Sequence[Review]) -> Summary:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 import msgspec
 
@@ -219,10 +220,10 @@ def mistakes(cards: Mapping[str, ItemCard], history: History) -> tuple[MistakePr
 
 def retention(history: History, formulas: Forgetting) -> Retention:
     """Return recall measured beside recall predicted, over the last answers in the daily queue."""
-    last = deque((review for review in history.reviews if review.mode == "review"), maxlen=MEASURED)
-    wanted = {review.id for review in last}
+    last = islice((review for review in reversed(history.reviews) if review.mode == "review"), MEASURED)
+    wanted = {review.id: review.item for review in last}
     pairs: list[tuple[float, bool]] = []
-    for item in {review.item for review in last}:
+    for item in set(wanted.values()):
         pairs += _predictions(history.of(item), wanted, formulas)
     bands = []
     for low, high in BANDS:
@@ -245,7 +246,7 @@ def retention(history: History, formulas: Forgetting) -> Retention:
     )
 
 
-def _predictions(reviews: Sequence[Review], wanted: set[str], formulas: Forgetting) -> list[tuple[float, bool]]:
+def _predictions(reviews: Sequence[Review], wanted: Collection[str], formulas: Forgetting) -> list[tuple[float, bool]]:
     """Follow one item, and note what was predicted before each wanted answer that came a day or more later."""
     moved: tuple[float, float] | None = None
     last: date | None = None
