@@ -1,6 +1,6 @@
 """The commands without a screen, a file for each kind of use; `ALL` is what the command line offers."""
 
-from quizapp.commands import asking, banks, exporting, fitting, progress, samples, upkeep
+from quizapp.commands import asking, banks, exporting, fitting, planning, progress, samples, upkeep
 
 ALL = (
     *asking.COMMANDS,
@@ -9,5 +9,6 @@ ALL = (
     *upkeep.COMMANDS,
     *exporting.COMMANDS,
     *fitting.COMMANDS,
+    *planning.COMMANDS,
     *samples.COMMANDS,
 )

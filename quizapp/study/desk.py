@@ -217,9 +217,19 @@ class Desk:
             return None
         return Aim(exam=exam, minutes=self._settings.minutes_per_day, seconds=seconds_an_answer(self.history))
 
-    def outlook(self) -> Outlook | None:
+    def aim_at(self, exam: date, minutes: int) -> Aim:
+        """Return another exam and time than those set, to see what they would bring.
+
+        Raises:
+            StudyError: The exam is not ahead.
+        """
+        if exam <= self.day:
+            raise StudyError(f"An exam on {exam.isoformat()} does not lie ahead. Give a later day.")
+        return Aim(exam=exam, minutes=minutes, seconds=seconds_an_answer(self.history))
+
+    def outlook(self, aim: Aim | None = None) -> Outlook | None:
         """Return what will and will not fit before the exam; None without one ahead. It takes a moment to compute."""
-        aim = self.aim
+        aim = aim or self.aim
         if aim is None:
             return None
         resting = self.wishes.suspended

@@ -1,0 +1,87 @@
+"""The exam's date: what will and will not fit before it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from quizapp.bank.text import Language, Text
+from quizapp.commands.chosen import Chosen, emit
+from quizapp.errors import QuizappError
+
+if TYPE_CHECKING:
+    from quizapp.study.outlook import Outlook
+
+_TIERS = {"core": Text("必修", "core"), "standard": Text("標準", "standard"), "extra": Text("発展", "extra")}
+
+
+@click.command()
+@click.option("--exam", type=click.DateTime(["%Y-%m-%d"]), help="The day of the exam; else the one that is set.")
+@click.option("--minutes", type=click.IntRange(1, 999), help="Minutes a day; else those that are set.")
+@click.option("--keep", is_flag=True, help="Set both for the app as well, which must be closed.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def plan(chosen: Chosen, exam: datetime | None, minutes: int | None, *, keep: bool, as_json: bool) -> None:
+    """Say what will and will not fit before the exam.
+
+    Example: quizapp plan --exam 2026-07-04 --minutes 15
+    """
+    from quizapp.opening import Opening
+
+    opening = Opening(chosen.data, chosen.banks, read_only=not keep)
+    with contextlib.closing(opening):
+        desk = opening.open_desk()
+        day = exam.date() if exam is not None else desk.settings.exam
+        if day is None:
+            raise QuizappError("No exam is set. Give its day, as in: quizapp plan --exam 2026-07-04 --minutes 15")
+        wanted = minutes if minutes is not None else desk.settings.minutes_per_day
+        look = desk.outlook(desk.aim_at(day, wanted))
+        if keep:
+            desk.set_setting("exam_date", day.isoformat()).result()
+            desk.set_setting("minutes_per_day", wanted).result()
+    if look is None:
+        return
+    if as_json:
+        emit({**{name: getattr(look, name) for name in look.__struct_fields__}, "fits": look.fits})
+    else:
+        click.echo("\n".join(_lines(look, chosen.language)))
+
+
+def _lines(look: Outlook, language: Language) -> Iterator[str]:
+    ja = language == "ja"
+    yield (
+        f"{look.exam} まで {look.days} 日、1 日 {look.minutes} 分(約 {look.answers_a_day} 問)"
+        if ja
+        else f"{look.days} days until {look.exam}, {look.minutes} minutes a day, about {look.answers_a_day} answers"
+    )
+    for tier in look.tiers:
+        name, recall = _TIERS[tier.tier].in_(language), f"{tier.recall:.0%}"
+        yield (
+            f"  {name}: {tier.items} 項目中 {tier.met} 項目に届く。試験日の予測想起率 {recall}"
+            if ja
+            else f"  {name}: {tier.met} of {tier.items} items fit; predicted recall on the day {recall}"
+        )
+    last = sum(day.last_look for day in look.plan)
+    yield (
+        f"最後の {last} 日で必修をもう一度すべて見る。"
+        if ja
+        else f"The last {last} days look at everything core once more."
+    )
+    if look.fits:
+        yield "すべて届きます。" if ja else "Everything fits."
+    elif look.minutes_for_all is not None:
+        enough = look.minutes_for_all
+        yield f"1 日 {enough} 分ならすべて届きます。" if ja else f"With {enough} minutes a day everything would fit."
+    else:
+        yield (
+            "4 倍の時間でもすべては届きません。"
+            if ja
+            else "Even with four times as many minutes not everything would fit."
+        )
+
+
+COMMANDS = (plan,)
