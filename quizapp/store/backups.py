@@ -45,6 +45,9 @@ def back_up_daily(connection: sqlite3.Connection, folder: Path, day: date) -> Pa
     target = folder / f"{_DAILY}{day.isoformat()}.db"
     if target.exists():
         return None
+    for unfinished in folder.glob(f"{_DAILY}*.db.new"):
+        # The app was ended while it made this one; it is not whole, and nothing else ever removes it.
+        unfinished.unlink(missing_ok=True)
     back_up(connection, target)
     dated = {when: path for path in folder.glob(f"{_DAILY}*.db") if (when := day_of(path)) is not None}
     for when in dated.keys() - worth_keeping(dated):

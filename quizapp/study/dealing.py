@@ -85,7 +85,9 @@ class Dealer:
         while (item := self._course.following(answered, self._left_out)) is not None:
             card = self._work.cards[item]
             objective = self._work.objectives.get(card.objective)
-            if objective is not None and objective.id not in self._met:
+            # What finds out what is known must not teach it first.
+            teaching = self._mode != "placement"
+            if teaching and objective is not None and objective.id not in self._met:
                 point = self._work.library.point(objective.id)
                 if point is not None:
                     return PointCard(objective=objective, point=point)

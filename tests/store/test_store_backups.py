@@ -76,6 +76,13 @@ class TestTheDailyBackup:
         assert {"kept-2020.db", "daily-notes.db", "before-schema-2.db", f"daily-{DAY}.db"} <= left
         assert len(left) < 30
 
+    def test_what_an_ended_app_left_unfinished_goes_with_the_next(self, tmp_path: Path) -> None:
+        (tmp_path / "backups").mkdir()
+        (tmp_path / "backups" / "daily-2026-05-01.db.new").write_bytes(b"half")
+        with open_store(tmp_path) as store:
+            store.start_daily_backup(DAY)
+        assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"daily-{DAY}.db"]
+
     def test_one_that_cannot_be_made_is_a_sentence_and_stops_nothing(
         self, tmp_path: Path, a_review: Callable[..., Review]
     ) -> None:

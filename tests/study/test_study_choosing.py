@@ -103,6 +103,12 @@ class TestPlacement:
         results = world.desk.placed()
         assert not results[int(wrong)].known
 
+    def test_nothing_is_taught_before_it_is_asked(self, world: World) -> None:
+        session = world.desk.placement("en")
+        while session.phase != "finished":
+            assert session.phase == "open"
+            world.go(session)
+
     def test_it_goes_on_after_a_restart(self, world: World) -> None:
         session = world.desk.placement("en")
         first = [world.go(session).item for _ in range(3)]
