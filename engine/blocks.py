@@ -35,7 +35,14 @@ _GROWN = ["batch_norm2d", "relu", _conv("=growth_rate", **_CONV)]
 
 BLOCKS: Final[dict[str, Any]] = {
     "depthwise_separable_conv2d": {
-        "parameters": {"out_channels": None, "kernel_size": None, "stride": 1, "padding": 0, "bias": True},
+        "parameters": {
+            "out_channels": None,
+            "kernel_size": None,
+            "stride": 1,
+            "padding": 0,
+            "dilation": 1,
+            "bias": True,
+        },
         "layers": [
             {
                 "depthwise_conv2d": {
@@ -43,6 +50,7 @@ BLOCKS: Final[dict[str, Any]] = {
                     "kernel_size": "=kernel_size",
                     "stride": "=stride",
                     "padding": "=padding",
+                    "dilation": "=dilation",
                     "bias": "=bias",
                 }
             },

@@ -8,13 +8,14 @@ from functools import partial
 from itertools import groupby, islice
 from typing import Final
 
+from engine.arranging import as_maps
 from engine.errors import ExpressionError
 from engine.evaluation import Evaluation
 from engine.expansion import elements
 from engine.layer import PLACES, SPATIAL
 from engine.network import Network, Node
 from engine.rule import Rule, Step
-from engine.sliding import flatten
+from engine.sliding import channels_of, flatten
 from engine.value import Value, depth, shape, show, vector
 
 _LONGEST: Final = 100
@@ -129,8 +130,12 @@ def _values(evaluation: Evaluation, node: Node) -> Iterator[str]:
             yield from _stages(node, steps, evaluation.equation(node, result))
             return
         yield from _section("values", [*steps, *_further(evaluation, node, rule, steps)])
-        if "windows" in rule.equations and not evaluation.network.sampled:
-            yield from _windows(evaluation, node, rule)
+        if "windows" in rule.equations:
+            for sample in _samples(evaluation, node, "windows"):
+                yield from _windows(node, rule, *sample)
+        elif "stamped" in rule.equations:
+            for sample in _samples(evaluation, node, "stamped"):
+                yield from _stamps(node, *sample)
     except ExpressionError as problem:
         yield f"  values: {problem}"
 
@@ -166,12 +171,24 @@ def _further(evaluation: Evaluation, node: Node, rule: Rule, steps: Sequence[Ste
     return added
 
 
-def _windows(evaluation: Evaluation, node: Node, rule: Rule) -> Iterator[str]:
+def _samples(evaluation: Evaluation, node: Node, equation: str) -> Iterator[tuple[str, Value, Value, Value]]:
+    """Yield for each sample what its output is called, what entered, what an equation gives, and the output."""
+    source = evaluation.network.source(node.sources[0])
+    entering = evaluation.equation(source, "output") if isinstance(source, Node) else source.values
+    parts = (entering or (), evaluation.equation(node, equation), evaluation.equation(node, "output"))
+    if not evaluation.network.sampled:
+        yield ("output", *parts)
+        return
+    for sample, (entered, worked, output) in enumerate(zip(*(vector(part, "samples") for part in parts), strict=True)):
+        yield f"output[{sample}]", entered, worked, output
+
+
+def _windows(node: Node, rule: Rule, name: str, _entered: Value, seen: Value, output: Value) -> Iterator[str]:
     """Write out the window that gives each value, up to `MAX_PLACES` of them."""
-    seen, output = evaluation.equation(node, "windows"), evaluation.equation(node, "output")
     weight, bias = node.weights.get("weight"), node.weights.get("bias")
     places = list(_places(output))
     if shape(seen)[-1] > MAX_CELLS:
+        yield f"    each value is from a window of {show(shape(seen)[-1])} values, too many to write out"
         return
     for place in places[:MAX_PLACES]:
         cells = vector(_at(seen, place[-(depth(seen) - 1) :]), "a window")
@@ -184,10 +201,58 @@ def _windows(evaluation: Evaluation, node: Node, rule: Rule) -> Iterator[str]:
             products = [f"{_signed(one)}*{_signed(other)}" for one, other in zip(kernel, cells, strict=True)]
             products += [_signed(_at(bias, place[:1]))] if bias is not None else []
             text = " + ".join(products)
-        name = "output" + "".join(f"[{index}]" for index in place)
-        yield f"    {name} = {text} = {show(_at(output, place))}"
+        yield _result(name, place, text, output)
+    yield from _rest(places)
+
+
+def _result(name: str, place: Sequence[int], text: str, output: Value) -> str:
+    return f"    {name}{''.join(f'[{index}]' for index in place)} = {text} = {show(_at(output, place))}"
+
+
+def _rest(places: Sequence[object]) -> Iterator[str]:
     if len(places) > MAX_PLACES:
         yield f"    and {show(len(places) - MAX_PLACES)} more"
+
+
+def _stamps(node: Node, name: str, entered: Value, _stamped: Value, output: Value) -> Iterator[str]:
+    """Write out, for each value of a transposed convolution, the values that reach it, each times its weight."""
+    flat_map = "length" in node.output_shape
+    maps = channels_of(as_maps(entered) if flat_map else entered)
+    kernels, bias = node.weights["weight"], node.weights.get("bias")
+    if flat_map:
+        kernels = as_maps(kernels)
+    stride, padding, dilation = (
+        (at_rest, node.whole(one)) if flat_map else node.pair(one)
+        for one, at_rest in (("stride", 1), ("padding", 0), ("dilation", 1))
+    )
+    slices, tall, wide = shape(kernels)[1:]
+    places = list(_places(output))
+    if tall * wide * len(maps) > MAX_CELLS:
+        yield f"    each value is from at most {show(tall * wide * len(maps))} values, too many to write out"
+        return
+    for place in places[:MAX_PLACES]:
+        channel, *spot = place
+        spot = [0, *spot] if flat_map else spot
+        group = channel // slices
+        each = len(maps) * slices // node.whole("out_channels")
+        products = [
+            f"{_signed(_at(kernels, (own, channel % slices, down, right)))}*{_signed(maps[own][row][column])}"
+            for own in range(group * each, (group + 1) * each)
+            for row, down in _reaching(spot[0], len(maps[0]), tall, (stride[0], padding[0], dilation[0]))
+            for column, right in _reaching(spot[1], len(maps[0][0]), wide, (stride[1], padding[1], dilation[1]))
+        ]
+        products += [_signed(_at(bias, place[:1]))] if bias is not None else []
+        yield _result(name, place, " + ".join(products) or "0", output)
+    yield from _rest(places)
+
+
+def _reaching(spot: int, size: int, kernel: int, steps: tuple[int, int, int]) -> Iterator[tuple[int, int]]:
+    """Yield each place of the input whose stamp reaches a spot along one axis, and the weight that lies there."""
+    stride, padding, dilation = steps
+    for place in range(size):
+        weight, apart = divmod(spot + padding - place * stride, dilation)
+        if not apart and 0 <= weight < kernel:
+            yield place, weight
 
 
 def _places(value: Value, before: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:

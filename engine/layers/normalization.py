@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _NO_SPREAD = "one value alone has no variance to divide by; give at least two"
 _NOT_AFFINE = {"affine or (gamma == 1 and beta == 0)": "without `affine` there is no gamma or beta to give"}
 _ALL_SETS = {"averaged": ("1 == 1", "statistics")}
+_UPDATED = ("count", "unbiased", "running_mean_next", "running_var_next")
 _UNSCALED = {"output": ("gamma == 1 and beta == 0", "normalized")}
 _VALUE_SYMBOLS = {"eps": "e", "deviation": "s", "variance": "s^2", "mean": "m", "momentum": "a"}
 
@@ -53,19 +54,20 @@ def _per_channel_values(averaged: str, first: Mapping[str, str] | None = None, *
         "output": "gamma*normalized + beta if in_channels == 1 else"
         " aligned(gamma, behind)*normalized + aligned(beta, behind)",
     }
-    return Rule(equations, _VALUE_SYMBOLS, quiet={**_ALL_SETS, **_UNSCALED})
+    unmoved = {name: ("not training", name) for name in _UPDATED if name in more}
+    return Rule(equations, _VALUE_SYMBOLS, quiet={**_ALL_SETS, **_UNSCALED, **unmoved})
 
 
 _BATCH_VALUES = _per_channel_values(
     "places(labels, axes(N, H, W, L))",
     mean="(mean(flatten(x)) if in_channels == 1 else mean_over(x, averaged)) if training else"
-    " aligned(running_mean, behind)",
+    " (running_mean if behind == 0 else aligned(running_mean, behind))",
     variance="(mean((flatten(x) - mean)**2) if in_channels == 1 else mean_over((x - mean)**2, averaged)) if training"
-    " else aligned(running_var, behind)",
+    " else (running_var if behind == 0 else aligned(running_var, behind))",
     count="size(x)//size(mean)",
-    unbiased="variance*count/(count - 1)",
-    running_mean_next="(1 - momentum)*running_mean + momentum*flatten(mean)",
-    running_var_next="(1 - momentum)*running_var + momentum*flatten(unbiased)",
+    unbiased="variance*count/(count - 1) if count > 1 else variance",
+    running_mean_next="(1 - momentum)*running_mean + momentum*flatten(mean) if training else running_mean",
+    running_var_next="(1 - momentum)*running_var + momentum*flatten(unbiased) if training else running_var",
 )
 """Beside the output, one update of what is tracked, as torch does it: `momentum` is the share of the *new* value, and
 the running variance takes the unbiased one, divided by n - 1, though the values are normalized by the one divided by n
@@ -305,7 +307,7 @@ INSTANCE_NORM = LayerType(
         "values_in_each": Rule({"values_in_each": f"in_length if signal else {_MAP}"}, _SYMBOLS),
         "values": _per_channel_values("places(labels, axes(H, W, L))"),
     },
-    requires={"has_values == 0 or map_size > 1": _NO_SPREAD, **_NOT_AFFINE},
+    requires={"map_size > 1": _NO_SPREAD, **_NOT_AFFINE},
     learned=_LEARNED,
     weights=_channel_weights,
     module=_instance_norm,
@@ -332,7 +334,7 @@ GROUP_NORM = LayerType(
     },
     requires={
         "in_channels % num_groups == 0": "{in_channels} channels cannot be divided into {num_groups} groups",
-        "has_values == 0 or map_size*in_channels//num_groups > 1": _NO_SPREAD,
+        "map_size*in_channels//num_groups > 1": _NO_SPREAD,
         **_NOT_AFFINE,
     },
     learned=_LEARNED,

@@ -138,6 +138,39 @@ def test_explain_shows_the_window_behind_each_value(tmp_path: Path) -> None:
     assert "output[0][0][0] = maximum(6.5, -3.5, -3.5, -13.5) = 6.5" in lines
 
 
+def test_explain_shows_what_reaches_each_value_of_a_transposed_convolution(tmp_path: Path) -> None:
+    text = """\
+input: {x: {axes: [H, W], values: [[1, 2], [3, 4]]}}
+layers:
+  - conv_transpose2d: {out_channels: 1, kernel_size: 2, weights: {weight: [[1, 10], [100, -1]], bias: 5}}
+"""
+    lines = [line.strip() for line in call("explain", write(tmp_path, text)).stdout.splitlines()]
+    assert "output[0][0][0] = 1*1 + 5 = 6" in lines
+    assert "output[0][1][1] = (-1)*1 + 100*2 + 10*3 + 1*4 + 5 = 238" in lines
+    assert "moved = (W - 1)*S = (2 - 1)*1 = 1" in lines
+
+
+def test_explain_shows_the_windows_of_signals_and_of_every_sample(tmp_path: Path) -> None:
+    text = """\
+input: {x: {axes: [N, L], values: [[1, 2, 3], [4, 5, 6]]}}
+layers:
+  - conv1d: {out_channels: 1, kernel_size: 2, bias: false, weights: {weight: [[[1, -1]]]}}
+  - conv_transpose1d: {out_channels: 1, kernel_size: 2, stride: 2, bias: false, weights: {weight: [[[1, 2]]]}}
+  - max_pool1d: {kernel_size: 2}
+"""
+    lines = [line.strip() for line in call("explain", write(tmp_path, text)).stdout.splitlines()]
+    assert "output[1][0][1] = 1*5 + (-1)*6 = -1" in lines
+    assert "output[1][0][3] = 2*(-1) = -2" in lines
+    assert "output[0][0][0] = maximum(-1, -2) = -1" in lines
+
+
+def test_explain_says_so_where_windows_are_too_large_to_write_out(tmp_path: Path) -> None:
+    rows = [[1] * 9] * 9
+    text = f"input: {{x: {{axes: [H, W], values: {rows}}}}}\nlayers: [max_pool2d: {{kernel_size: 9}}]"
+    lines = [line.strip() for line in call("explain", write(tmp_path, text)).stdout.splitlines()]
+    assert "each value is from a window of 81 values, too many to write out" in lines
+
+
 def test_explain_works_gates_and_attention_step_by_step(tmp_path: Path) -> None:
     lines = [line.strip() for line in call("explain", write(tmp_path, LSTM)).stdout.splitlines()]
     assert lines[:4] == ["lstm_update (lstm_update)", "values", "kept = f*c = 0.5*2 = 1", "added = i*g = 0.4*0.5 = 0.2"]
