@@ -52,7 +52,7 @@ _CHOICE: Final = """\
 
 _COMPUTED: Final = """\
   band: paper                                  # head, paper or calculator
-  draw: {W: 12..64, K: [3, 5, 7]}              # 3..9, 0.1..0.9 by 0.1, a list, =K // 2, {grid: [3, 3], of: 0..9}
+  draw: {W: 16..128, K: [3, 5, 7]}             # 3..9, 0.1..0.9 by 0.1, a list, =K // 2, {grid: [3, 3], of: 0..9}
   where: [W > 2*K]                             # seeds for which this does not hold are passed over
   given:                                       # as for `python -m engine explain`; = starts an expression
     input: {x: [3, =W, =W]}
