@@ -86,6 +86,11 @@ class Case:
         """The question without its options."""
         return msgspec.structs.replace(self.question, options=())
 
+    @property
+    def offered(self) -> str:
+        """The right answer as an option says it, which where names are asked is how the thing is called."""
+        return shipped().grade(self.typed, "?").expected.en
+
 
 @functools.cache
 def cases(item: str) -> tuple[Case, ...]:

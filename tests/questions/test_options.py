@@ -123,5 +123,5 @@ def test_no_guess_bot_beats_chance_over_the_shipped_items() -> None:
     for item in computed_items(shipped()):
         for case in cases(item):
             texts = [option.text.en for option in case.question.options]
-            guesses.ask(texts, texts.index(case.right), f"{item} {case.question.seed}")
+            guesses.ask(texts, texts.index(case.offered), f"{item} {case.question.seed}")
     assert not guesses.winners(), {bot: f"{tally.rate:.1%}" for bot, tally in guesses.tallies.items()}
