@@ -41,7 +41,7 @@ benchmark: $(READY)
 	$(PIP) install --quiet --constraint constraints.txt --editable ".[bench]"
 	$(PY) benchmarks/start.py
 	$(PY) benchmarks/engine.py
-	$(PY) benchmarks/questions.py
+	$(PY) -m benchmarks.questions
 
 pictures: $(READY)
 	$(PY) docs/pictures.py

@@ -1,11 +1,12 @@
 """How many questions are drawn, verified and graded per second, beside a public generator of problems.
 
-`python benchmarks/questions.py [--draws 300] [--verified 20] [--graded 20]`; README.md says what is measured.
+`python -m benchmarks.questions [--draws 300] [--verified 20] [--graded 20]`; README.md says what is measured.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import itertools
 import statistics
@@ -93,10 +94,10 @@ def neighbours(count: int) -> Iterator[tuple[str, dict[str, list[float]]]]:
     if importlib.util.find_spec("reasoning_gym") is None:
         print("reasoning-gym is not installed: pip install 'quizapp[bench]'")
         return
-    import reasoning_gym
+    generator: Any = importlib.import_module("reasoning_gym")
 
     def problems(family: str) -> Callable[[int], Any]:
-        data = reasoning_gym.create_dataset(family, size=count + 1, seed=7)
+        data = generator.create_dataset(family, size=count + 1, seed=7)
         return lambda number: data[number]
 
     yield "reasoning-gym, drawn", {family: timed(problems(family), count) for family in NEIGHBOURS}

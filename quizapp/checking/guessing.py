@@ -18,6 +18,8 @@ from quizapp.questions.seeds import Stream
 
 LEVEL: Final = 0.001
 """A bot is caught where chance alone would do as well in 1 of 1,000 audits, all bots of a table taken together."""
+SLACK: Final = 0.005
+"""Half a point above chance helps nobody, and over 50,000 questions would be called certain."""
 PLACES: Final = 4
 _NORMAL: Final = NormalDist()
 
@@ -113,10 +115,11 @@ class Tally:
 
     @property
     def luck(self) -> float:
-        """The probability that chance alone hits as often or more (normal approximation, corrected for steps)."""
+        """The probability that chance and half a point more hit as often (normal approximation)."""
         if not self.variance:
             return 1.0
-        return 1 - _NORMAL.cdf((self.hits - 0.5 - self.expected) / math.sqrt(self.variance))
+        most = self.expected + SLACK * self.tried
+        return 1 - _NORMAL.cdf((self.hits - 0.5 - most) / math.sqrt(self.variance))
 
 
 @dataclass(slots=True)
