@@ -166,3 +166,22 @@ def by_axis(axes: tuple[str, ...], yours: tuple[Value, ...], truth: tuple[Value,
         f"{'と'.join(axis.ja for axis in right)}は正しく、{'と'.join(axis.ja for axis in wrong)}が違います。",
         f"{' and '.join(axis.en for axis in right)} right; {' and '.join(axis.en for axis in wrong)} wrong.",
     )
+
+
+_WITHIN = {
+    "back_to_step": Text("時刻 {} へ", "back to step {}"),
+    "step": Text("時刻 {}", "step {}"),
+    "head": Text("ヘッド {}", "head {}"),
+    "query": Text("クエリ {}", "query {}"),
+    "position": Text("位置 {}", "position {}"),
+    "sample": Text("サンプル {}", "sample {}"),
+}
+
+
+def within(place: str) -> Text:
+    """Say where in a layer a step stands, such as `step_2` or `head_1`."""
+    kind, _, number = place.rpartition("_")
+    known = _WITHIN.get(kind)
+    return (
+        Text.same(place.replace("_", " ")) if known is None else Text(known.ja.format(number), known.en.format(number))
+    )

@@ -229,13 +229,24 @@ class _Labels:
         self._twice = {network for (network, _), count in named.items() if count > 1}
         """The networks in which two steps would be called the same."""
 
+    def _inside(self, where: str) -> tuple[str, str]:
+        """Return the layer of a step and the place within it: `lstm` and `step_2` of `lstm.step_2`."""
+        place = _layer_of(where)
+        layer, inside = place, ""
+        while layer not in self._types and "." in layer:
+            layer, _, last = layer.rpartition(".")
+            inside = f"{last}.{inside}".rstrip(".")
+        return (layer, inside) if layer in self._types else (place, "")
+
     def _plain(self, step: Step) -> Text:
-        place = _layer_of(step.where)
-        return self._word(self._types.get(place, place.rpartition(":")[2]), step.name)
+        place, inside = self._inside(step.where)
+        word = self._word(self._types.get(place, place.rpartition(":")[2]), step.name)
+        parts = [phrases.within(one) for one in inside.split(".") if one]
+        return Text(*(": ".join([*(text.in_(lang) for text in parts), word.in_(lang)]) for lang in LANGUAGES))
 
     def of(self, step: Step) -> Text:
         """Return the label of a step."""
-        place = _layer_of(step.where)
+        place, _ = self._inside(step.where)
         network, _, name = place.rpartition(":")
         label = self._plain(step)
         before: list[Text] = []
