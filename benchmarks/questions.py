@@ -23,13 +23,7 @@ from quizapp.questions.library import Questions
 from quizapp.questions.seeds import Seed
 
 AIM_PER_SECOND, AIM_P99 = 10_000, 5.0
-NEIGHBOURS = (
-    "basic_arithmetic",
-    "simple_equations",
-    "polynomial_equations",
-    "matrix_manipulation",
-    "prime_factorization",
-)
+NEIGHBOURS = ("basic_arithmetic", "decimal_arithmetic", "simple_equations", "simple_integration", "pool_matrix")
 """Families of reasoning-gym whose problems are computed from drawn numbers, as ours are."""
 SLOWEST = 5
 
