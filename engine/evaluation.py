@@ -162,11 +162,12 @@ class Evaluation:
             return 1, 1
         if source.type.uneven:
             raise ExpressionError(f"behind {source.name} what an output sees differs from place to place")
-        self._walk(
-            source.sources,
-            lambda before: (before, axis) in self._views,
-            lambda before: self.field_of(before, axis),
-        )
+        if any(before >= 0 and (before, axis) not in self._views for before in source.sources):
+            self._walk(
+                source.sources,
+                lambda before: (before, axis) in self._views,
+                lambda before: self.field_of(before, axis),
+            )
         self._views[index, axis] = self._view(source, axis)
         return self._views[index, axis][1:]
 
@@ -176,6 +177,8 @@ class Evaluation:
         A layer does so by its own rule or, where it looks at no neighbours, as its inputs do.
         """
         if node.type.receptive_field is None:
+            if (node.sources[0], axis) in self._views and len(node.sources) == 1:
+                return self._views[node.sources[0], axis]
             views = [(self._start_of(before, axis), *self.field_of(before, axis)) for before in node.sources]
             start = min(start for start, _, _ in views)
             return start, max(start + view for start, view, _ in views) - start, views[0][2]

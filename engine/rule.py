@@ -123,7 +123,7 @@ class Rule:
 
     def value(self, given: Environment, target: str | None = None) -> Value:
         """Return the value of `target`, by default of the last equation."""
-        env = self._start(given)
+        env = self._start(given) if self.overrides else {**given}
         wanted = target or self.target
         runs = self._runs.get(wanted)
         if runs is None:
