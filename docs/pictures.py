@@ -158,7 +158,13 @@ def telling(shelf: Shelf) -> tuple[str, str]:
 
 async def draw(name: str, desk: Desk, shelf: Shelf, language: Language, keys: Collection[str]) -> None:
     """Open the app on a desk, press keys, and write what it shows."""
-    app = QuizApp(lambda: desk, language=language, save_language=lambda _: None, chapter_titles=shelf.chapter_titles)
+    app = QuizApp(
+        lambda: desk,
+        language=language,
+        save_language=lambda _: None,
+        chapter_titles=shelf.chapter_titles,
+        catalogue=lambda: shelf,
+    )
     async with app.run_test(size=SIZE) as pilot:
         await _at_rest(app, pilot)
         for key in keys:
@@ -198,6 +204,15 @@ async def main() -> None:
     pictures: Sequence[tuple[str, Callable[[], Desk], Shelf, Collection[str]]] = (
         ("home", lambda: home, shelf, ()),
         ("question", lambda: World(TODAY).desk(one, lambda: seed), one, ("s",)),
+        ("lab", lambda: home, shelf, ("l", "tab", "tab", "right")),
+        ("kernel", lambda: home, shelf, ("l", "enter", *["space"] * 8)),
+        ("gates", lambda: home, shelf, ("l", "o", "down", "down", "down", "enter", *["space"] * 4)),
+        ("attention", lambda: home, shelf, ("l", "o", *["down"] * 4, "enter", "space", "space", "space")),
+        ("mock", lambda: home, shelf, ("m", *"mock", "enter", "enter", "2")),
+        ("progress", lambda: home, shelf, ("m", *"progress", "enter")),
+        ("glossary", lambda: home, shelf, ("m", *"glossary", "enter", *"norm")),
+        ("browse", lambda: home, shelf, ("m", *"browse", "enter", *"computed")),
+        ("settings", lambda: home, shelf, ("m", *"settings", "enter", "down", "down", "right")),
         ("verdict", lambda: World(TODAY).desk(one, lambda: seed), one, ("s", *answer, "enter", "f3")),
     )
     for language in LANGUAGES:
