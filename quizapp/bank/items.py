@@ -176,7 +176,13 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """How the names in `of` are called in both languages; layers have the names of their chapter."""
     decimals: Annotated[int, msgspec.Meta(ge=0, le=9)] | None = None
     unit: Text | None = None
-    label: str | None = None
+    label: str | Text | None = None
+    """How a part is called beside its answer; a plain string is one that both languages write alike, as in `c_t`."""
+
+    @property
+    def title(self) -> Text | None:
+        """How the part is called in both languages, where it has a label."""
+        return Text.same(self.label) if isinstance(self.label, str) else self.label
 
 
 class Computed(Base, frozen=True, kw_only=True, tag="computed"):

@@ -82,12 +82,11 @@ class ComputedItem:
             elif asked.form == "grid":
                 rows = vector(truth, "a grid")
                 size = (len(rows), len(vector(rows[0], "a row")))
-            label = Text.same(asked.ask.label) if asked.ask.label else None
             parts.append(
                 Part(
                     name=asked.name,
                     form=asked.form,
-                    label=label,
+                    label=asked.ask.title,
                     decimals=asked.decimals,
                     unit=asked.ask.unit,
                     axes=axes,

@@ -14,7 +14,7 @@ from typing import Final
 from engine.errors import ExpressionError
 from engine.expression import arithmetic
 from engine.value import Number, Value
-from quizapp.bank.text import Text
+from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases
 from quizapp.questions.model import Part
 from quizapp.questions.spelling import spelling
@@ -236,7 +236,10 @@ def split_parts(parts: tuple[Part, ...], typed: str) -> list[str]:
 
 def _in_order(parts: tuple[Part, ...], pieces: list[str]) -> list[str]:
     """Put answers that carry the parts' labels in the parts' order; others stay as they stand."""
-    names = [(part.label.en if part.label is not None else part.name).casefold() for part in parts]
     found = [_LABEL.match(normal(piece)) for piece in pieces]
     given = [match[1].casefold() if match is not None else "" for match in found]
-    return [pieces[given.index(name)] for name in names] if sorted(given) == sorted(names) else pieces
+    for language in LANGUAGES:
+        names = [(part.name if part.label is None else normal(part.label.in_(language))).casefold() for part in parts]
+        if sorted(given) == sorted(names):
+            return [pieces[given.index(name)] for name in names]
+    return pieces

@@ -218,11 +218,11 @@ class _Labels:
             for node in net.nodes
         }
         self._parts = {
-            name.partition(".")[0]: part.ask.label
+            name.partition(".")[0]: part.ask.title
             for part in recipe.parts
             for wanted in part.expressions
             for name in wanted.names
-            if part.ask.label is not None
+            if part.ask.title is not None
         }
         shown = [step for step in steps if not step.quiet]
         named = Counter((step.where.rpartition(":")[0], self._plain(step).en) for step in shown)
@@ -251,7 +251,7 @@ class _Labels:
         label = self._plain(step)
         before: list[Text] = []
         if network:
-            before.append(Text.same(self._parts.get(network) or network))
+            before.append(self._parts.get(network) or Text.same(network))
         if place in self._types and network in self._twice:
             own = self._types[place]
             before.append((self._banks.layer_name(own) if name.startswith(own) else None) or Text.same(name))

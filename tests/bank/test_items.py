@@ -24,6 +24,7 @@ def revision(data: dict[str, Any]) -> str:
         ("true_false", {"statement": text("reworded"), "why": text("because")}),
         ("computed", {"text": text("{W} and {S}"), "mistakes": [], "where": ["W > 20"], "band": "head"}),
         ("computed", {"ask": {"output_shape": ["height"], "unit": text("pixels"), "label": "side"}}),
+        ("computed", {"ask": {"output_shape": ["height"], "label": text("side")}}),
         ("cloze", {"text": {"ja": "[別]", "en": "[other]"}}),
         ("short_answer", {"accept": {"ja": ["別の綴り"], "en": ["another spelling"]}}),
     ],

@@ -8,6 +8,7 @@ import pytest
 
 from quizapp.bank.items import revision_of
 from quizapp.bank.rules import problems_of
+from quizapp.bank.text import Text
 from quizapp.checking.items import audit_ready
 from quizapp.questions.computed import ComputedItem
 from tests.questions.shipped import changed, small
@@ -87,6 +88,12 @@ def test_layers_are_called_as_their_chapter_calls_them() -> None:
     named = small().banks.layer_name("layer_norm")
     assert named is not None
     assert ready.pose("k3f9").options[0].text == named
+
+
+def test_a_part_is_called_in_both_languages_or_by_one_symbol() -> None:
+    ask = ({"output_shape": ["height"], "label": {"ja": "高さ", "en": "height"}}, KEEPS | {"label": "p"})
+    ready = changed("output-size", draw=DRAW, where=["P <= K - 1"], ask=ask, mistakes=[], text=TEXT)
+    assert [part.label for part in ready.pose("k3f9").parts] == [Text("高さ", "height"), Text.same("p")]
 
 
 class TestLinked:

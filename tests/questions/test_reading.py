@@ -251,6 +251,15 @@ class TestSeveralParts:
         pieces = split_parts(self.PARTS, typed)
         assert [read(part, piece) for part, piece in zip(self.PARTS, pieces, strict=True)] == [1.52, 0.727]
 
+    @pytest.mark.parametrize("typed", ["幅 = 12; 高さ = 40", "width=12, height=40", "高さ=40 幅=12", "40; 12"])
+    def test_labels_may_be_those_of_either_language(self, typed: str) -> None:
+        parts = (
+            Part(name="erased_height", form="integer", label=Text("高さ", "height")),
+            Part(name="erased_width", form="integer", label=Text("幅", "width")),
+        )
+        pieces = split_parts(parts, typed)
+        assert [read(part, piece) for part, piece in zip(parts, pieces, strict=True)] == [40, 12]
+
     @pytest.mark.parametrize("typed", ["1.52", "1.52 0.727 3", "", "c_t=1.52", "1.52;;", "1.52 und"])
     def test_more_or_fewer_are_not_read(self, typed: str) -> None:
         with pytest.raises(Unreadable, match=r"Type 2 answers in order with ; between them \(c_t; h_t\)"):
