@@ -44,7 +44,7 @@ class TestAsk:
     def test_a_question_carries_all_that_a_reader_needs(self, command: Command) -> None:
         asked = command("ask", "conv-output-size", "--seed", "k3f9", "--lang", "ja")
         assert set(asked) == {
-            "item", "seed", "revision", "lang", "prompt", "parts", "options", "convention", "variants",
+            "item", "seed", "revision", "lang", "prompt", "parts", "options", "convention", "variants", "band",
         }  # fmt: skip
         assert (asked["item"], asked["lang"], asked["options"]) == ("conv-output-size", "ja", None)
         assert [set(part) for part in asked["parts"]] == [{"name", "form", "decimals", "unit"}]
