@@ -104,7 +104,7 @@ def _softmax(value: Value, after: Value = 0) -> Value:
         powers, total, _ = _exponentials(elements)
         return tuple(power / total for power in powers)
 
-    return along(row, value, after)
+    return along(row, vector(value, "softmax"), after)
 
 
 def _log_softmax(value: Value, after: Value = 0) -> Value:
@@ -113,7 +113,7 @@ def _log_softmax(value: Value, after: Value = 0) -> Value:
         shift = top + math.log(total)
         return tuple(score - shift for score in _numbers(elements, "log_softmax"))
 
-    return along(row, value, after)
+    return along(row, vector(value, "log_softmax"), after)
 
 
 def _masked_softmax(scores: Value, visible: Value) -> Value:

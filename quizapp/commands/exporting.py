@@ -41,7 +41,10 @@ def _shared(command: Command) -> Command:
 
 @click.group()
 def export() -> None:
-    """Write the items for other programs."""
+    """Write the items for other programs.
+
+    Example: quizapp export anki quizapp.apkg
+    """
 
 
 @export.command()
