@@ -34,7 +34,8 @@ def small_size(node: Node) -> int:
     """Return a side at which the window of a layer still moves a few times."""
     kernel, stride = node.pair("kernel_size")[0], node.pair("stride")[0]
     extent = node.pair("dilation")[0] * (kernel - 1) + 1
-    return min(LARGEST, max(SMALLEST_LARGE, extent + 2 * stride - 2 * node.pair("padding")[0]))
+    fits = extent - 2 * node.pair("padding")[0]
+    return max(fits, min(LARGEST, max(SMALLEST_LARGE, fits + 2 * stride)))
 
 
 @dataclass(frozen=True)

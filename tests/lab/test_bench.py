@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.errors import EngineError
 from quizapp.lab import shelf
-from quizapp.lab.bench import Bench, read_bench
+from quizapp.lab.bench import Bench, on_bench, read_bench
 
 TEXT = """\
 input: {x: [3, 32, 32]}
@@ -105,3 +105,14 @@ def test_what_describes_nothing_is_a_sentence(text: str) -> None:
 def test_the_lab_opens_with_a_network_of_which_layers_can_be_watched() -> None:
     nodes = shelf.start().network.nodes
     assert {node.type.name for node in nodes if shelf.scene_of(node)} == {"conv2d", "max_pool2d"}
+
+
+@pytest.mark.parametrize(
+    "layer", [{"kernel_size": 5, "dilation": 4}, {"kernel_size": 11, "stride": 4}, {"padding": "same"}]
+)
+def test_a_window_wider_than_the_usual_grid_gets_one_in_which_it_fits(layer: dict[str, object]) -> None:
+    attributes = {"out_channels": 1, "kernel_size": 3} | layer
+    network = on_bench({"input": {"x": [1, 64, 64]}, "layers": [{"conv2d": attributes}]}).network
+    scene = shelf.scene_of(network.nodes[0])
+    assert scene is not None
+    assert scene.frame(scene.length - 1).panels
