@@ -1,6 +1,7 @@
 """The layer engine in one run: its speed and memory beside torchinfo's, its counts beside five tools', its verifying.
 
-`python benchmarks/engine.py [--draws 4096]`; benchmarks/README.md says what the figures mean.
+`python benchmarks/engine.py [--draws 4096] [--verifying] [--device cuda]`; benchmarks/README.md says what the figures
+mean. On a GPU only the verifying is measured, which needs nothing beside the engine and torch.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.device import Device
     from engine.network import Network
 
 HERE = Path(__file__).resolve().parent
@@ -37,13 +39,16 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
-def fastest(work: Callable[[], object], repetitions: int) -> float:
-    """Return the least CPU time that a call takes, in milliseconds; others on the machine cannot shorten it."""
+def fastest(work: Callable[[], object], repetitions: int, clock: Callable[[], float] = time.process_time) -> float:
+    """Return the least time that a call takes, in milliseconds.
+
+    It is CPU time, which others on the machine cannot shorten; where a GPU works, the clock on the wall.
+    """
     times = []
     for _ in range(repetitions + 1):
-        began = time.process_time()
+        began = clock()
         work()
-        times.append(time.process_time() - began)
+        times.append(clock() - began)
     return 1000 * min(times[1:])
 
 
@@ -181,31 +186,53 @@ def rules() -> None:
         print(f"{title:24}{rate:12,.0f} a second   {judged(rate, aim)}")
 
 
-def one_by_one(network: Network) -> None:
+VERIFIED: dict[str, tuple[dict[str, list[int]], list[Any]]] = {
+    "linear of 3 to 2, sigmoid": ({"x": [3]}, [{"linear": {"out_features": 2}}, "sigmoid"]),
+    "convolution of 5 by 5": ({"x": [1, 5, 5]}, [{"conv2d": {"out_channels": 1, "kernel_size": 3}}, "relu"]),
+    "maximum of 4 by 4": ({"x": [1, 4, 4]}, [{"max_pool2d": {"kernel_size": 2}}]),
+    "batch norm of 3 samples": ({"x": [2, 2, 2]}, ["batch_norm2d", "relu"]),
+    "LSTM of 2 over 3 steps": ({"x": [3, 2]}, [{"lstm": {"hidden_size": 2}}]),
+    "attention in 2 heads": ({"x": [3, 4]}, [{"multi_head_attention": {"num_heads": 2}}]),
+}
+"""Inputs and layers of what is verified."""
+
+
+def one_by_one(network: Network, device: Device) -> None:
     """Verify some draws, each by itself."""
     from engine.verify import verify_values
 
     for seed in range(FEW):
-        verify_values(network, seed=seed)
+        if not all(check.agrees for check in verify_values(network, device, seed=seed)):
+            raise SystemExit(f"rule and run differ for seed {seed}")
 
 
-def verifying(draws: int) -> None:
-    """Measure how many draws a second are verified, one at a time and all at once."""
+def all_at_once(network: Network, draws: int, device: Device) -> None:
+    """Verify many draws together."""
     from engine.batch import verify_draws
+
+    if not all(check.agrees for check in verify_draws(network, range(draws), device)):
+        raise SystemExit("rule and run differ")
+
+
+def device_name(device: Device) -> str:
+    """Name what runs take place on."""
+    import torch
+
+    return torch.cuda.get_device_name() if device == "cuda" else f"one thread of a CPU ({platform.machine()})"
+
+
+def verifying(draws: int, device: Device) -> None:
+    """Measure how many draws a second are verified, one at a time and all at once."""
     from engine.description import describe
 
-    cases = {
-        "linear of 3 to 2, sigmoid": ({"x": [3]}, [{"linear": {"out_features": 2}}, "sigmoid"]),
-        "convolution of 5 by 5": ({"x": [1, 5, 5]}, [{"conv2d": {"out_channels": 1, "kernel_size": 3}}, "relu"]),
-        "maximum of 4 by 4": ({"x": [1, 4, 4]}, [{"max_pool2d": {"kernel_size": 2}}]),
-    }
-    print(f"\n{'verified a second':28}{'one by one':>12}{f'{draws:,} at once':>16}{'ratio':>9}")
-    for title, (inputs, layers) in cases.items():
-        network = describe({"input": inputs, "layers": layers})
-        if not all(check.agrees for check in verify_draws(network, range(draws))):
-            raise SystemExit(f"{title}: rule and run differ")
-        one = FEW / fastest(partial(one_by_one, network), 5)
-        many = draws / fastest(partial(verify_draws, network, range(draws)), 3)
+    clock = time.process_time if device == "cpu" else time.perf_counter
+    print(f"\nruns on {device_name(device)}")
+    print(f"{'verified a second':28}{'one by one':>12}{f'{draws:,} at once':>16}{'ratio':>9}")
+    for title, (inputs, layers) in VERIFIED.items():
+        batch = 3 if "batch_norm2d" in layers else 1
+        network = describe({"input": inputs, "batch": batch, "layers": layers})
+        one = FEW / fastest(partial(one_by_one, network, device), 5, clock)
+        many = draws / fastest(partial(all_at_once, network, draws, device), 3, clock)
         print(f"{title:28}{1000 * one:12,.0f}{1000 * many:16,.0f}{many / one:9.0f}   {judged(many / one, 20)}")
 
 
@@ -214,16 +241,21 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=4_096, help="how many draws are verified at once")
     parser.add_argument("--repetitions", type=int, default=REPETITIONS, help="how often each summary is made")
+    parser.add_argument("--verifying", action="store_true", help="measure only what is verified a second")
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu", help="where draws are run to be verified")
     chosen = parser.parse_args(arguments)
+    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, one thread\n")
+    if chosen.verifying or chosen.device != "cpu":
+        verifying(chosen.draws, chosen.device)
+        return 0
     if sys.platform == "win32":
         print("Peak memory is measured as POSIX tells it; run the benchmark on macOS, Linux or WSL.")
         return 2
-    print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, one thread\n")
     rules()
     memory()
     summaries(chosen.repetitions)
     counting()
-    verifying(chosen.draws)
+    verifying(chosen.draws, "cpu")
     return 0
 
 
