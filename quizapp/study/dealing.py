@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from quizapp.bank.text import Language
 from quizapp.errors import QuizappError
 from quizapp.questions.model import Question
 from quizapp.study.attempt import Attempt
@@ -57,6 +58,15 @@ class Workplace:
             kind=kind,
             subject=subject,
             detail=detail,
+        )
+
+    def review(self, attempt: Attempt, language: Language) -> Review:
+        """Return what is logged of an attempt, as of this moment."""
+        return attempt.review(
+            identifier=self.new_id(unix_milliseconds(self.clock())),
+            device=self.device,
+            language=language,
+            parameters=self.ledger.history.parameters.version,
         )
 
 

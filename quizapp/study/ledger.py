@@ -128,6 +128,11 @@ class Ledger:
         self._submit(self._journal.record([event], states), believe)
         return self._all_written(None)
 
+    def written(self) -> Future[None]:
+        """Return a future that resolves once all that is on its way is written, or fails with the first failure."""
+        self.absorb()
+        return self._all_written(None)
+
     def _refuse_while_busy(self) -> None:
         if self.busy:
             raise StudyError(STILL_SAVING)

@@ -14,7 +14,7 @@ from quizapp.errors import QuizappError
 from quizapp.questions.model import Question, Verdict
 from quizapp.study import figures
 from quizapp.study.attempt import Attempt
-from quizapp.study.day import study_day, unix_milliseconds
+from quizapp.study.day import study_day
 from quizapp.study.dealing import Dealer, PointCard, Workplace
 from quizapp.study.failures import STILL_SAVING, StudyError
 from quizapp.study.leeches import Help, help_with
@@ -64,7 +64,7 @@ class Session:
             case turn if turn.review is None and turn.attempt.accepts:
                 return "retry" if turn.attempt.can_retry else "open"
             case turn:
-                return "saved" if self._is_saved(turn) else "answered"
+                return "saved" if turn.is_saved(self._work.ledger.history) else "answered"
 
     @property
     def card(self) -> PointCard | Question | None:
@@ -165,12 +165,13 @@ class Session:
         written anew, and an earlier review of it taken back.
         """
         turn = self._turn()
-        if turn.agrees and turn.future is not None and (not turn.future.done() or self._is_saved(turn)):
+        history = self._work.ledger.history
+        if turn.agrees and turn.future is not None and (not turn.future.done() or turn.is_saved(history)):
             return turn.future
         if self._work.ledger.busy:
             raise StudyError(STILL_SAVING)
         if not turn.agrees:
-            review = self._review_of(turn.attempt)
+            review = self._work.review(turn.attempt, self.language)
             turn.corrected += [turn.review] if turn.review is not None else []
             turn.review = self._work.ledger.decided(review, instead_of=turn.corrected)
         assert turn.review is not None  # noqa: S101 -- agreed, or was made just now
@@ -183,7 +184,7 @@ class Session:
         An answer that is not written yet is written with it.
         """
         turn = self._turn()
-        if not self._is_saved(turn):
+        if not turn.is_saved(self._work.ledger.history):
             turn.attempt = turn.attempt.worth(rating)
             return self.settle()
         if self._work.ledger.busy or turn.review is None:
@@ -231,7 +232,17 @@ class Session:
     @property
     def can_undo(self) -> bool:
         """Whether there is an answer to take back."""
-        return self.phase != "saving" and (bool(self._past) or (self.attempt is not None and self.attempt.decided))
+        decided = bool(self._past) or (self.attempt is not None and self.attempt.decided)
+        return decided and not self.is_writing and self.phase != "saving"
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether anything is still on its way to the disk, from here or from elsewhere."""
+        return self._work.ledger.busy
+
+    def written(self) -> Future[None]:
+        """Return a future that resolves once all that is on its way is written, or fails with the first failure."""
+        return self._work.ledger.written()
 
     def undo(self) -> Future[None]:
         """Take the last answer back; when the future resolves, its question is the card again, as if just posed.
@@ -239,7 +250,7 @@ class Session:
         A saved answer is taken back by an event in the log. One that was not written yet is only forgotten.
         """
         if not self.can_undo:
-            raise StudyError(STILL_SAVING if self._is_saving() else "There is no answer to take back.")
+            raise StudyError(STILL_SAVING if self.is_writing else "There is no answer to take back.")
         turn = self._now if isinstance(self._now, Turn) and self._now.attempt.decided else self._past[-1]
         history = self._work.ledger.history
         written = [review for review in (turn.review, *turn.corrected) if review is not None and review.id in history]
@@ -334,17 +345,8 @@ class Session:
             return True
         return isinstance(self._now, Turn) and self._now.future is not None and not self._now.future.done()
 
-    def _is_saved(self, turn: Turn) -> bool:
-        history = self._work.ledger.history
-        return (
-            turn.agrees
-            and turn.review is not None
-            and turn.review.id in history
-            and not any(old.id in history for old in turn.corrected)
-        )
-
     def _saved_turns(self) -> list[Turn]:
-        now = [self._now] if isinstance(self._now, Turn) and self._is_saved(self._now) else []
+        now = [self._now] if isinstance(self._now, Turn) and self._now.is_saved(self._work.ledger.history) else []
         return [*self._past, *now]
 
     def _answered(self) -> list[Review]:
@@ -359,14 +361,6 @@ class Session:
         seed = self._now.attempt.tries[-1].verdict.transfer_seed
         used = {base_of(review.seed) for review in self._work.ledger.history.of(self._now.attempt.question.item)}
         return None if seed is None or base_of(seed) in used else seed
-
-    def _review_of(self, attempt: Attempt) -> Review:
-        return attempt.review(
-            identifier=self._work.new_id(unix_milliseconds(self._work.clock())),
-            device=self._work.device,
-            language=self.language,
-            parameters=self._work.ledger.history.parameters.version,
-        )
 
     def _catch_up(self) -> None:
         """Take in what the journal has confirmed since the last call."""

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from quizapp.study.attempt import Attempt
+from quizapp.study.history import History
 from quizapp.study.review import Review
 
 Phase = Literal["point", "open", "retry", "answered", "saving", "saved", "finished"]
@@ -48,4 +49,13 @@ class Turn:
         return self.review is not None and (self.review.mistake, self.review.rating) == (
             self.attempt.mistake,
             self.attempt.rating,
+        )
+
+    def is_saved(self, history: History) -> bool:
+        """Whether the answer as it now is stands in the history, and nothing that it replaces."""
+        return (
+            self.agrees
+            and self.review is not None
+            and self.review.id in history
+            and not any(old.id in history for old in self.corrected)
         )

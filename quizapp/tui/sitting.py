@@ -7,6 +7,7 @@ writer did. What follows from the wait is put in line with the keys, so that not
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from quizapp.tui.speech import safe
@@ -69,6 +70,8 @@ class Sitting:
         """Write the answer, or write it again after a correction or a failure; corrections wait for their turn."""
         if self.saving == "saving":
             self._corrected = True
+        elif self.session.is_writing:
+            await self._wait_for(self.session.written(), self.settle)
         else:
             await self._wait_for(self.session.settle(), None)
 
@@ -83,8 +86,11 @@ class Sitting:
         await self.settle()
 
     async def undo(self, undone: Callable[[], Awaitable[None]]) -> None:
-        """Take back the last saved answer, then call `undone`."""
-        await self._wait_for(self.session.undo(), undone)
+        """Take back the last saved answer, then call `undone`; what is still being written comes first."""
+        if self.session.is_writing:
+            await self._wait_for(self.session.written(), partial(self.undo, undone))
+        elif self.session.can_undo:
+            await self._wait_for(self.session.undo(), undone)
 
     def confirm(self, question: Question, contradicted: Callable[[Question], Awaitable[None]]) -> None:
         """Have a question computed a second time while the learner thinks."""

@@ -41,6 +41,25 @@ class TestSaving:
         assert phase_of(calculating) == "saved"
         assert world.desk.stats().reviews == 1
 
+    def test_while_something_else_is_being_written_there_is_no_undoing(
+        self, world: World, calculating: Session
+    ) -> None:
+        calculating.answer(NOT_KNOWN)
+        calculating.settle()
+        world.journal.hold()
+        marked = calculating.mark()
+        assert phase_of(calculating) == "saved"
+        assert calculating.is_writing
+        assert not calculating.can_undo
+        written = calculating.written()
+        assert not written.done()
+        world.journal.release()
+        marked.result(timeout=0)
+        written.result(timeout=0)
+        assert calculating.can_undo
+        calculating.undo().result(timeout=0)
+        assert phase_of(calculating) == "open"
+
     def test_a_failure_is_told_and_can_be_tried_again(self, world: World, calculating: Session) -> None:
         calculating.answer(NOT_KNOWN)
         world.journal.failing = True

@@ -179,6 +179,21 @@ async def test_a_next_pressed_while_saving_waits_for_the_writer(open_app: Open) 
         await sight.sees("What is average pooling called")
 
 
+async def test_an_answer_waits_for_what_is_still_being_written_of_another_screen(open_app: Open) -> None:
+    async with open_app("gap-parameters", "gap-name") as sight:
+        await sight.press("enter")
+        sight.journal.holding = True
+        assert sight.app.desk is not None
+        sight.app.desk.wish("mark", "gap-name")
+        await sight.press("1", "enter")
+        await sight.sees("Right", "Saving")
+        await sight.press("u")
+        await sight.sees("Right", "Saving")
+        sight.journal.release()
+        await sight.sees("Saved")
+        assert len(sight.journal.reviews) == 1
+
+
 async def test_a_slip_owned_while_saving_is_written_after(open_app: Open) -> None:
     async with open_app("conv-output-size") as sight:
         await sight.press("enter", "1", "5", "enter")

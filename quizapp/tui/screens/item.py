@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.content import Content
 
+from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Labelled, Prose, Table, Verbatim
 from quizapp.tui.keys import BACK, bound
@@ -137,7 +138,11 @@ class ItemScreen(QuizScreen[None]):
         undone = {"mark": item in wishes.marked, "suspend": item in wishes.suspended}
         opposite: dict[str, Literal["unmark", "resume"]] = {"mark": "unmark", "suspend": "resume"}
         kind = opposite[wish] if undone.get(wish) else wish
-        future = self._desk.wish(kind, item)
+        try:
+            future = self._desk.wish(kind, item)
+        except QuizappError as problem:
+            self._say(safe(str(problem)))
+            return
         self.run_worker(lambda: self._saved(future.result), thread=True, name="save a wish")
 
     def _saved(self, wait: object) -> None:
