@@ -205,7 +205,7 @@ class Session:
         written = [one for one in (turn.review, *turn.corrected) if one is not None]
         ledger, previews = self._work.ledger, dict[Rating, date]()
         for rating in RATINGS:
-            review = self._review_of(turn.attempt.worth(rating))
+            review = self._work.review(turn.attempt.worth(rating), self.language)
             due = ledger.decided(review, instead_of=written).due
             state = ledger.history.state_without(review.item, {one.id for one in written})
             if due is not None or state is not None:
