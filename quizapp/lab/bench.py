@@ -22,6 +22,7 @@ from engine.network import Network, Node
 from engine.source import parse
 from engine.summary import Summary, summarize
 from engine.value import Value, show
+from quizapp.bank.text import Text
 
 _STEP: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _TURNED: Final = frozenset({"integer", "pair", "flag", "choice"})
@@ -35,6 +36,10 @@ class Knob:
 
     name: str
     value: Value
+    label: Text | None = None
+    """What the screen calls it, where that is not the name a description uses."""
+    told: Text | None = None
+    """Likewise for the value."""
 
     @property
     def text(self) -> str:

@@ -6,7 +6,8 @@ gives another scene.
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
 
 import msgspec
 
@@ -34,12 +35,20 @@ class Panel(msgspec.Struct, frozen=True):
     column_names: tuple[str, ...] = ()
 
 
-class Frame(msgspec.Struct, frozen=True):
-    """One moment: the grids beside each other, the working below them, and one sentence."""
+class Picture(msgspec.Struct, frozen=True):
+    """A small picture under its title: rows of red, green and blue from 0 to 255."""
 
-    panels: tuple[Panel, ...]
+    title: Text
+    rows: tuple[tuple[tuple[int, int, int], ...], ...]
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One moment: the grids or pictures beside each other, the working below them, and one sentence."""
+
+    panels: tuple[Panel, ...] = ()
     lines: tuple[str, ...] = ()
     said: Text | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 class Scene(Protocol):
@@ -66,4 +75,32 @@ class Scene(Protocol):
 
     def turned(self, name: str, step: int) -> Scene:
         """Return the scene with one knob one step up or down; EngineError or ValueError where there is none."""
+        ...
+
+
+class Experiment(Protocol):
+    """What the engine can run for as long as it takes, reporting on the way."""
+
+    @property
+    def title(self) -> Text:
+        """What is run."""
+        ...
+
+    @property
+    def job(self) -> str:
+        """The engine's name for it."""
+        ...
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """What the engine is asked."""
+        ...
+
+    @property
+    def knobs(self) -> tuple[Knob, ...]:
+        """What can be turned."""
+        ...
+
+    def turned(self, name: str, step: int) -> Experiment:
+        """Return the experiment with one knob one step up or down."""
         ...

@@ -12,7 +12,8 @@ from engine.network import Node
 from engine.source import read
 from quizapp.bank.collection import content_folder
 from quizapp.bank.text import Text
-from quizapp.lab import axes, window
+from quizapp.lab import augment, axes, window
+from quizapp.lab.augment import AugmentScene
 from quizapp.lab.axes import AxesScene
 from quizapp.lab.bench import Bench, on_bench, read_bench
 from quizapp.lab.gates import GatesScene
@@ -30,6 +31,7 @@ SCENES: Final[Mapping[str, Callable[[], Scene]]] = {
     "normalization": AxesScene,
     "gates": GatesScene,
     "attention": HeatScene,
+    "augmentation": AugmentScene,
 }
 START: Final = """\
 input: {x: [3, 32, 32]}
@@ -59,6 +61,8 @@ def scene_of(node: Node) -> Scene | None:
         return window.window_scene(node)
     if node.type.name in axes.WATCHABLE:
         return axes.axes_scene(node.type.name)
+    if node.type.name in augment.LAYERS:
+        return AugmentScene(augment.LAYERS[node.type.name])
     return _BY_LAYER[node.type.name]() if node.type.name in _BY_LAYER else None
 
 
@@ -96,4 +100,10 @@ WORDS: Final[Mapping[str, Text]] = {
     "normalization": Text("正規化がまとめる軸を光らせる", "Light up what a normalization averages over"),
     "gates": Text("LSTM のゲートを時刻ごとに追う", "Follow the gates of an LSTM over time"),
     "attention": Text("Attention の重みを見る", "See the weights of attention"),
+    "augmentation": Text("画像をデータ拡張する", "Augment a small image"),
 }
+RUNS: Final[Mapping[str, Text]] = {
+    "gradients": Text("深い層を逆伝播する勾配を比べる", "Send a gradient back through deep stacks"),
+    "training": Text("小さなオートエンコーダを学習させる", "Train a small autoencoder"),
+}
+"""The experiments that the engine runs."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from quizapp.questions.model import Question
     from quizapp.study.desk import Desk
     from quizapp.tui.catalogue import Catalogue
+    from quizapp.tui.pictures import Look
 
 USERS_MISTAKE = 2
 """The exit code for what the learner can put right."""
@@ -40,6 +41,8 @@ KEPT_KEYS = 64
 """How many keys pressed before the desk is open are kept."""
 PATIENCE = 0.5
 """Seconds after which a key is read even if the one before it was not taken in."""
+LARGE = (96, 36)
+"""Columns and rows from which pictures are drawn large."""
 AT_ONCE = frozenset({"ctrl+q", "ctrl+l", "ctrl+t", "ctrl+c"})
 """Keys that need no desk."""
 
@@ -52,7 +55,9 @@ SHEETS = (
     "item",
     "lab",
     "lab_edit",
+    "lab_gradients",
     "lab_shelf",
+    "lab_training",
     "mock",
     "mock_score",
     "mocks",
@@ -80,6 +85,9 @@ class Confirming(Protocol):
 
     async def verify(self, description: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:
         """Run a network and return each number by rule and by run; None where it cannot be run."""
+
+    async def run(self, job: str, payload: Mapping[str, Any], told: Callable[[object], None]) -> object:
+        """Run a job of the engine, telling what it reports; EngineError or OSError where it cannot be run."""
 
     async def close(self) -> None:
         """End what was started."""
@@ -248,6 +256,15 @@ class QuizApp(App[int]):
         if self._save_theme is not None:
             save = self._save_theme
             self.run_worker(lambda: save(theme), thread=True, name="save the theme")
+
+    @property
+    def look(self) -> Look:
+        """What the terminal can show of a picture."""
+        from quizapp.tui.pictures import Look
+
+        width, height = self.size
+        large = width >= LARGE[0] and height >= LARGE[1]
+        return Look(colours=not self.no_color, dark=self.current_theme.dark, large=large)
 
     @property
     def home(self) -> HomeScreen:

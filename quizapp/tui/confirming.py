@@ -69,6 +69,15 @@ class Confirmer:
             return None
         return result["checks"] if isinstance(result, dict) else None
 
+    async def run(self, job: str, payload: Mapping[str, Any], told: Callable[[object], None]) -> object:
+        """Run a job of the engine, however long it takes, telling what it reports; cancelling the caller stops it.
+
+        Raises:
+            EngineError: It cannot be run, or there is no engine; the sentence says why.
+            OSError: The process cannot be started.
+        """
+        return await self._worker().call(job, payload, on_progress=told)
+
     def _log(self, question: Question, result: dict[str, object]) -> None:
         line = (
             f"{self._clock().isoformat()} {question.item} {question.seed} {question.revision}: the run gave {result}\n"

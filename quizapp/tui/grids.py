@@ -9,11 +9,14 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from quizapp.tui.blocks import EMPTY, padded
+from quizapp.tui.pictures import Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from quizapp.lab.scene import Cell, Panel
+    from quizapp.lab.scene import Cell, Panel, Picture
+    from quizapp.tui.blocks import Block
+    from quizapp.tui.pictures import Look
     from quizapp.tui.speech import Speech
 
 _AROUND: Final = {"seen": ("[", "]"), "now": ("<", ">")}
@@ -66,9 +69,10 @@ def _drawn(cell: Cell, wide: int) -> Content:
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """Grids beside each other as far as the width allows, the others below."""
+    """Grids or pictures beside each other as far as the width allows, the others below."""
 
-    grids: Sequence[Grid]
+    grids: Sequence[Block]
+    gap: int = GAP
 
     def lines(self, width: int) -> list[Content]:
         """Put each grid beside the one before it, or start a new row of grids."""
@@ -77,29 +81,34 @@ class Beside(msgspec.Struct, frozen=True):
         for grid in self.grids:
             drawn = grid.lines(width)
             wide = max((line.cell_length for line in drawn), default=0)
-            if rows[-1] and used + GAP + wide > width:
+            if rows[-1] and used + self.gap + wide > width:
                 rows.append([])
                 used = 0
             rows[-1].append([padded(line, wide) for line in drawn])
-            used += wide + (GAP if len(rows[-1]) > 1 else 0)
+            used += wide + (self.gap if len(rows[-1]) > 1 else 0)
         lines: list[Content] = []
         for position, row in enumerate(rows):
             lines += [EMPTY] if position else []
-            lines += _joined(row)
+            lines += _joined(row, self.gap)
         return lines
 
 
-def _joined(grids: list[list[Content]]) -> list[Content]:
+def _joined(grids: list[list[Content]], gap: int) -> list[Content]:
     """Join the lines of grids that stand beside each other."""
     tall = max(map(len, grids))
     widths = [grid[0].cell_length if grid else 0 for grid in grids]
-    between = Content(" " * GAP)
+    between = Content(" " * gap)
     return [
         between.join(
             grid[line] if line < len(grid) else Content(" " * wide) for grid, wide in zip(grids, widths, strict=True)
         ).rstrip()
         for line in range(tall)
     ]
+
+
+def drawing_of(picture: Picture, speech: Speech, look: Look) -> Drawing:
+    """Return a picture of a scene as a drawing, titled in the language of now."""
+    return Drawing(speech.say(picture.title), picture.rows, look)
 
 
 def grid_of(panel: Panel, speech: Speech) -> Grid:

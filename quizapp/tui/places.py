@@ -59,6 +59,25 @@ async def _scenes(app: QuizApp) -> None:
     await lab.action_pick()
 
 
+async def _augment(app: QuizApp) -> None:
+    from quizapp.lab.augment import AugmentScene
+    from quizapp.tui.screens.watch import WatchScreen
+
+    await app.push_screen(WatchScreen(AugmentScene()))
+
+
+async def _gradients(app: QuizApp) -> None:
+    from quizapp.tui.screens.lab_shelf import open_run
+
+    await open_run(app, "gradients")
+
+
+async def _training(app: QuizApp) -> None:
+    from quizapp.tui.screens.lab_shelf import open_run
+
+    await open_run(app, "training")
+
+
 async def _browse(app: QuizApp) -> None:
     from quizapp.tui.screens.browse import BrowseScreen
 
@@ -99,6 +118,9 @@ PLACES: Final[tuple[Place, ...]] = (
     Place(N_("look up: progress"), N_("Recall, coverage, mistakes, the year"), _progress),
     Place(N_("lab: a network"), N_("Turn its attributes and see every number follow"), _lab),
     Place(N_("lab: watch a layer"), N_("Kernels, pooling, normalization, gates, attention"), _scenes),
+    Place(N_("lab: augment an image"), N_("Rotate, cut out, mix, and see what was drawn"), _augment),
+    Place(N_("lab: gradients by depth"), N_("Plain and residual stacks of 10 to 100 layers"), _gradients),
+    Place(N_("lab: train a small model"), N_("Autoencoders, their loss, and what they rebuild"), _training),
     Place(N_("look up: glossary"), N_("Terms in Japanese and English"), _glossary),
     Place(N_("look up: browse the questions"), N_("Find, mark, let rest, begin anew"), _browse),
     Place(N_("app: settings"), N_("Exam, limits, language, colours"), _settings),

@@ -109,6 +109,9 @@ class FakeConfirmer:
     async def verify(self, description: Mapping[str, Any]) -> Sequence[Mapping[str, Any]] | None:  # noqa: ARG002
         return None
 
+    async def run(self, job: str, payload: Mapping[str, Any], told: Callable[[object], None]) -> object:  # noqa: ARG002
+        return None
+
     async def close(self) -> None:
         self.heard.append("close")
 

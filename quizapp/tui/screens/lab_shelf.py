@@ -1,4 +1,4 @@
-"""What can be opened in the lab: scenes to watch, and networks."""
+"""What can be opened in the lab: scenes to watch, experiments to run, and networks."""
 
 from __future__ import annotations
 
@@ -22,8 +22,17 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from quizapp.lab.bench import Bench
+    from quizapp.tui.app import QuizApp
 
 START = "network "
+
+
+async def open_run(app: QuizApp, name: str) -> None:
+    """Open one of the experiments."""
+    from quizapp.tui.screens.lab_gradients import LabGradientsScreen
+    from quizapp.tui.screens.lab_training import LabTrainingScreen
+
+    await app.push_screen(LabGradientsScreen() if name == "gradients" else LabTrainingScreen())
 
 
 class LabShelfScreen(QuizScreen[None]):
@@ -56,6 +65,8 @@ class LabShelfScreen(QuizScreen[None]):
         speech = self.speech
         rows = [OutlineRow("", Content.styled(speech.tell("Watch"), "bold $heading"))]
         rows += [OutlineRow(f"scene {name}", Content(speech.say(shelf.WORDS[name])), indent=2) for name in shelf.SCENES]
+        rows += [OutlineRow("", Content("")), OutlineRow("", Content.styled(speech.tell("Run"), "bold $heading"))]
+        rows += [OutlineRow(f"run {name}", Content(speech.say(shelf.RUNS[name])), indent=2) for name in shelf.RUNS]
         rows += [OutlineRow("", Content("")), OutlineRow("", Content.styled(speech.tell("Networks"), "bold $heading"))]
         rows.append(OutlineRow(START, Content(speech.tell("A small network to begin with")), indent=2))
         rows += [OutlineRow(f"{START}{name}", Content(safe(name)), indent=2) for name in self._networks]
@@ -68,6 +79,9 @@ class LabShelfScreen(QuizScreen[None]):
             from quizapp.tui.screens.watch import WatchScreen
 
             await self.app.push_screen(WatchScreen(shelf.SCENES[which]()))
+            return
+        if kind == "run":
+            await open_run(self.quiz, which)
             return
         try:
             bench = shelf.published(self._networks[which]) if which else shelf.start()

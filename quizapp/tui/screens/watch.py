@@ -10,7 +10,7 @@ from textual.content import Content
 from engine.errors import EngineError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Packed, Prose
-from quizapp.tui.grids import Beside, grid_of
+from quizapp.tui.grids import Beside, drawing_of, grid_of
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
@@ -33,10 +33,13 @@ PACE = 0.7
 
 def knob_pieces(knobs: Sequence[Knob], at: int, speech: Speech) -> list[Content]:
     """Write the knobs, the present one between angle brackets."""
+
+    def written(knob: Knob) -> str:
+        name = speech.say(knob.label) or knob.name
+        return f"{name} {speech.say(knob.told) or speech.tell(knob.text)}"
+
     return [
-        Content.styled(f"< {knob.name} {speech.tell(knob.text)} >", "bold $key")
-        if number == at
-        else Content.styled(f"{knob.name} {speech.tell(knob.text)}", "$quiet")
+        Content.styled(f"< {written(knob)} >", "bold $key") if number == at else Content.styled(written(knob), "$quiet")
         for number, knob in enumerate(knobs)
     ]
 
@@ -76,7 +79,9 @@ class WatchScreen(QuizScreen[None]):
     def _written(self) -> Sequence[Block]:
         """Draw the grids, the working, the sentence and the knobs."""
         speech, frame = self.speech, self.scene.frame(self.at)
-        blocks: list[Block] = [Beside([grid_of(panel, speech) for panel in frame.panels]), Gap()]
+        grids = [grid_of(panel, speech) for panel in frame.panels]
+        drawings = [drawing_of(picture, speech, self.quiz.look) for picture in frame.pictures]
+        blocks: list[Block] = [Beside([*grids, *drawings]), Gap()]
         blocks += [Prose(Content(safe(line))) for line in frame.lines]
         if frame.said is not None:
             blocks.append(Prose(Content(speech.say(frame.said))))
