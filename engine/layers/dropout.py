@@ -27,7 +27,7 @@ def _mask(torch: Torch, node: Node, x: Tensor) -> Tensor:
         drawn = kept(x.numel(), node.real("p"), node.whole("seed"))
         return torch.tensor(drawn, dtype=x.dtype, device=x.device).reshape(x.shape)
     generator = torch.Generator().manual_seed(node.whole("seed"))
-    return (torch.rand(x.shape, generator=generator) >= node.real("p")).to(x)
+    return (torch.rand(x.shape, generator=generator, device="cpu") >= node.real("p")).to(x)
 
 
 def _module(torch: Torch, node: Node, _input_shape: Shape) -> TorchModule:

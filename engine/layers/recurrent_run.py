@@ -104,8 +104,8 @@ def unrolled(
 
 def _pass(torch: Torch, kind: str, node: Node, layer: TorchModule, place: str, x: Tensor, state: list[Tensor]) -> Seen:
     """Go once through the time steps, backwards for a reversed direction; the steps stand along the second axis."""
-    into, back = (layer.get_parameter(f"{name}{place}") for name in ("weight_ih", "weight_hh"))
-    biases = [layer.get_parameter(f"{name}{place}") for name in bias_names(node)]
+    into, back = (getattr(layer, f"{name}{place}") for name in ("weight_ih", "weight_hh"))
+    biases = [getattr(layer, f"{name}{place}") for name in bias_names(node)]
     fed = torch.nn.functional.linear(x, into, biases[0] if biases else None).unbind(dim=1)
     added = biases[1] if len(biases) > 1 else None
     reverse = place.endswith("_reverse")

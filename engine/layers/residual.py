@@ -132,14 +132,15 @@ def _stack(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, 
     """
     width, alignment, slope = node.whole("width"), node.real("alignment"), node.real("slope")
     generator = torch.Generator().manual_seed(node.whole("seed"))
-    drawn = torch.randn((width, width), generator=generator, dtype=torch.float64)
-    directions = torch.linalg.qr(drawn).Q
+    drawn = torch.randn((width, width), generator=generator, dtype=torch.float64, device="cpu")
+    directions = torch.linalg.qr(drawn).Q.to(torch.get_default_device())
     mirror, other = directions[:, 0], directions[:, 1]
     gradient = alignment * mirror + (1 - alignment**2) ** 0.5 * other
     with torch.inference_mode(mode=False), torch.enable_grad():
         layer = torch.nn.Linear(width, width, bias=False, dtype=torch.float64)
         layer.weight.data.copy_(slope * (torch.eye(width, dtype=torch.float64) - 2 * torch.outer(mirror, mirror)))
-        start = torch.randn(width, generator=generator, dtype=torch.float64).requires_grad_()
+        drawn = torch.randn(width, generator=generator, dtype=torch.float64, device="cpu")
+        start = drawn.to(torch.get_default_device()).requires_grad_()
         with_skip, without = start, start
         for _ in range(node.whole("depth")):
             with_skip, without = with_skip + layer(with_skip), layer(without)

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from engine.layer import Shape, Torch, TorchModule
+from engine.layer import Shape, Tensor, Torch, TorchModule
 
 if TYPE_CHECKING:
     from engine.network import Node
@@ -26,6 +26,12 @@ def _neutral(torch: Torch, node: Node, input_shape: Shape, **attributes: tuple[i
     return node.type.module(torch, plain, input_shape).double().train()
 
 
+def _drawn(torch: Torch, sizes: tuple[int, ...]) -> Tensor:
+    """Draw on the CPU, whose generator gives the same numbers for every device."""
+    x = torch.randn(sizes, generator=torch.Generator().manual_seed(0), dtype=torch.float64, device="cpu")
+    return x.to(torch.get_default_device())
+
+
 def shared_axes(torch: Torch, node: Node, input_shape: Shape) -> tuple[str, ...]:
     """Find which axes are averaged over: those along which the neighbour of a nudged input moves."""
     labels = ("N", *(_LABELS[axis] for axis in input_shape))
@@ -34,8 +40,7 @@ def shared_axes(torch: Torch, node: Node, input_shape: Shape) -> tuple[str, ...]
     layer = _neutral(torch, node, sizes, **({"normalized_shape": (3,) * len(own)} if isinstance(own, tuple) else {}))
     if layer is None:
         return ()
-    generator = torch.Generator().manual_seed(0)
-    x = torch.randn((3, *sizes.values()), generator=generator, dtype=torch.float64)
+    x = _drawn(torch, (3, *sizes.values()))
     nudged = x.clone()
     nudged[(0,) * x.ndim] += 1.0
     moved = (layer(nudged) - layer(x)).abs() > _MOVED
@@ -59,7 +64,7 @@ def counted(torch: Torch, node: Node, input_shape: Shape) -> dict[str, int]:
     layer = _neutral(torch, node, input_shape)
     if layer is None or not layer.training:
         return {}
-    x = torch.randn(sizes, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    x = _drawn(torch, sizes)
     nudged = x.clone()
     nudged[(0,) * x.ndim] += 100.0
     try:
