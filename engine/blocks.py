@@ -98,7 +98,7 @@ def resolve(data: object, given: Environment, place: str) -> object:
     """Put values in for every text that starts with `=`, as keys and as values."""
     if isinstance(data, str) and data.startswith("="):
         try:
-            return _thawed(expression(data[1:]).value(given))
+            return thawed(expression(data[1:]).value(given))
         except ExpressionError as problem:
             raise DescriptionError(place, str(problem)) from problem
     if isinstance(data, Mapping):
@@ -111,9 +111,9 @@ def resolve(data: object, given: Environment, place: str) -> object:
     return data
 
 
-def _thawed(value: Value) -> object:
+def thawed(value: Value) -> object:
     """Give a value as a file would, where a vector is a list."""
-    return [_thawed(element) for element in value] if isinstance(value, tuple) else value
+    return [thawed(element) for element in value] if isinstance(value, tuple) else value
 
 
 class Blocks:

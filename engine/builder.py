@@ -318,7 +318,9 @@ class Builder:
         given = mapping(body.get("weights", {}), f"{place}.weights")
         expected = {**expected, **node.type.buffers(node, entering)}
         known_keys(given, list(expected), f"{place}.weights")
-        fitted = {name: _fitted(values, expected[name], f"{place}.weights.{name}") for name, values in given.items()}
+        fitted = {
+            name: fitted_weight(values, expected[name], f"{place}.weights.{name}") for name, values in given.items()
+        }
         self._given += sum(math.prod(shape(weight)) for weight in fitted.values())
         if self._given > MAX_GIVEN:
             raise DescriptionError(
@@ -359,7 +361,12 @@ def _attributes(kind: LayerType, body: Mapping[str, Any], place: str) -> dict[st
         raise DescriptionError(place, str(problem)) from problem
 
 
-def _fitted(values: object, expected: tuple[int, ...], place: str) -> Value:
+def fitted_weight(values: object, expected: tuple[int, ...], place: str) -> Value:
+    """Shape given weights as torch does.
+
+    Raises:
+        DescriptionError: They hold no numbers, or cannot have this shape.
+    """
     try:
         weight = fit_weights(values, expected)
     except ExpressionError as problem:

@@ -13,18 +13,15 @@ from typing import Final
 from engine.errors import DescriptionError, ExpressionError
 from engine.expression import expression
 from engine.layer import PLACES, SPATIAL
-from engine.network import OF_ENTERING, Input, Network, Node, labels_of, shape_of
+from engine.network import OF_ENTERING, Input, Network, Node, shape_of
 from engine.rule import Rule, Step
+from engine.seen import OF_SAMPLES, SIDES, component, input_labels, of_sample
 from engine.staged import Work
-from engine.value import Value, depth, integer, show, vector
+from engine.value import Value, integer, show, vector
 
 TOTALS: Final = ("parameters", "macs", "tracked")
 """Quantities of the whole network: the sum over its layers."""
 
-_OF_SAMPLES: Final = ("x", "shortcut", "branches")
-"""What a rule sees that has an axis of samples, if the network's values have one."""
-_SIDES: Final = {"in": 0, "last": -1}
-"""The input whose axes a rule sees behind a prefix: `in_time` is the first one's, `last_time` the last one's."""
 _NEAR: Final = 30
 
 
@@ -182,7 +179,7 @@ class Evaluation:
             views = [(self._start_of(before, axis), *self.field_of(before, axis)) for before in node.sources]
             start = min(start for start, _, _ in views)
             return start, max(start + view for start, view, _ in views) - start, views[0][2]
-        rule = self._replaced(node.type.receptive_field, node)
+        rule = replaced(node.type.receptive_field, node, self.mistake)
         given = {name: self._input(node, name, axis) for name in rule.needed("start", "receptive_field", "jump")}
         if self.trace:
             own = {name: given[name] for name in rule.needed("receptive_field")}
@@ -239,20 +236,20 @@ class Evaluation:
 
     def _work(self, key: tuple[int, str, str], rule: Rule, node: Node, target: str, axis: str | None) -> Value:
         if key not in self._known:
-            replaced = self._replaced(rule, node)
-            given = {name: self._input(node, name, axis) for name in replaced.needed(target)}
+            own = replaced(rule, node, self.mistake)
+            given = {name: self._input(node, name, axis) for name in own.needed(target)}
             where = node.name if axis is None else f"{node.name}.{axis}"
-            if self._sampled and not node.type.mixes_samples and any(name in _OF_SAMPLES for name in given):
-                self._known[key] = self._by_sample(replaced, given, target, where)
+            if self._sampled and not node.type.mixes_samples and not OF_SAMPLES.isdisjoint(given):
+                self._known[key] = self._by_sample(own, given, target, where)
             else:
-                self._known[key] = self._worked(replaced, given, target, where)
+                self._known[key] = self._worked(own, given, target, where)
         return self._known[key]
 
     def _by_sample(self, rule: Rule, given: Mapping[str, Value], target: str, where: str) -> Value:
         """Work a values rule for each sample by itself, since a rule speaks of one."""
         results = []
         for sample in range(self.network.batch):
-            own = {name: _of_sample(name, value, sample) for name, value in given.items()}
+            own = {name: of_sample(name, value, sample) for name, value in given.items()}
             results.append(self._worked(rule, own, target, f"{where}.sample_{sample + 1}"))
         return tuple(results)
 
@@ -282,7 +279,7 @@ class Evaluation:
                 node,
                 sources,
                 lambda name: self._input(node, name, None),
-                lambda rule: self._replaced(rule, node),
+                lambda rule: replaced(rule, node, self.mistake),
                 self.steps if self.trace else None,
                 f"{node.name}{sample}",
             )
@@ -295,28 +292,18 @@ class Evaluation:
         self.steps.extend(worked)
         return worked[-1].value
 
-    def _replaced(self, rule: Rule, node: Node) -> Rule:
-        mistake = self.mistake
-        if mistake is None or not mistake.layers & {node.type.name, node.name}:
-            return rule
-        replace = dict(mistake.replace)
-        for name, source in mistake.replace.items():
-            if name in node.type.attributes and node.type.attributes[name].kind == "pair":
-                replace |= {f"{name.removesuffix('_size')}_{side}": source for side in SPATIAL}
-        return rule.mistaken(replace)
-
     def _input(self, node: Node, name: str, axis: str | None) -> Value:
         """Return what a rule of this layer sees under a name."""
         attributes = node.attributes
         if node.type.learned.get(name) in node.weights:
             return node.weights[node.type.learned[name]]
         if name in attributes:
-            return _component(attributes[name], axis)
+            return component(attributes[name], axis)
         if name == "size" and axis is not None:
             return self.axis(node.sources[0], axis)
         prefix, _, rest = name.partition("_")
-        if prefix in _SIDES and node.input_shapes and rest in node.input_shapes[_SIDES[prefix]]:
-            return self.axis(node.sources[_SIDES[prefix]], rest)
+        if prefix in SIDES and node.input_shapes and rest in node.input_shapes[SIDES[prefix]]:
+            return self.axis(node.sources[SIDES[prefix]], rest)
         if prefix == "in" and rest in PLACES and node.input_shapes:
             return 1
         if prefix == "out" and rest in node.output_shape:
@@ -326,7 +313,7 @@ class Evaluation:
         stem, _, side = name.rpartition("_")
         for paired in (stem, f"{stem}_size"):
             if side in SPATIAL and paired in attributes:
-                return _component(attributes[paired], side)
+                return component(attributes[paired], side)
         return self._special(node, name, axis)
 
     def _special(self, node: Node, name: str, axis: str | None) -> Value:
@@ -357,10 +344,7 @@ class Evaluation:
         """Return what a rule may ask of the shape that enters a layer, beside the lengths of its axes."""
         entering = {axis: self.axis(node.sources[0], axis) for axis in node.input_shapes[0]}
         if name == "labels":
-            own = labels_of(entering)
-            left_out = 0 if "channels" in entering else len(own) - 1
-            shown = [label for place, label in enumerate(own) if not node.bare or place != left_out]
-            return ("N", *shown) if self._sampled and node.type.mixes_samples else tuple(shown)
+            return input_labels(node, entering, sampled=self._sampled)
         if name in OF_ENTERING:
             return OF_ENTERING[name](entering)
         raise ExpressionError(f"{node.type.name} knows nothing named `{name}`")
@@ -387,13 +371,12 @@ class Evaluation:
         return (0,) * channels
 
 
-def _of_sample(name: str, value: Value, sample: int) -> Value:
-    if name == "branches":
-        return tuple(_of_sample("x", branch, sample) for branch in vector(value, name))
-    return vector(value, name)[sample] if name in _OF_SAMPLES else value
-
-
-def _component(value: Value, axis: str | None) -> Value:
-    if isinstance(value, tuple) and axis in SPATIAL and depth(value) == 1 and len(value) == len(SPATIAL):
-        return value[SPATIAL.index(axis)]
-    return value
+def replaced(rule: Rule, node: Node, mistake: Mistake | None) -> Rule:
+    """Return a rule of a layer as somebody has it who makes this mistake."""
+    if mistake is None or not mistake.layers & {node.type.name, node.name}:
+        return rule
+    replace = dict(mistake.replace)
+    for name, source in mistake.replace.items():
+        if name in node.type.attributes and node.type.attributes[name].kind == "pair":
+            replace |= {f"{name.removesuffix('_size')}_{side}": source for side in SPATIAL}
+    return rule.mistaken(replace)

@@ -12,13 +12,13 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final, cast
 
 from engine.errors import ExpressionError
 from engine.functions import FUNCTIONS
+from engine.operators import ARITHMETIC, COMPARISONS, ON_WHOLE_NUMBERS
 from engine.render import Rendered, negative, plain, template, written
 from engine.value import (
-    MAX_MAGNITUDE,
     Number,
     Value,
     bounded,
@@ -36,62 +36,11 @@ Compiled = Callable[[Environment], Value]
 
 MAX_LENGTH: Final = 1_000
 MAX_DEPTH: Final = 100
-MAX_EXPONENT: Final = 1_000
 MAX_WRITTEN: Final = 200
 """The most numbers of one value that are written out where the numbers are put in; beyond it stands their shape."""
 
 _RUNS_INTO_NAME: Final = re.compile(r"(?<![\w.])(?>(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?)[A-Za-z_]")
 """A number with letters on its end: hexadecimal and imaginary numbers, and what Python warns of (`1if x else 2`)."""
-
-_COMPARISONS: Final[dict[type[ast.cmpop], Callable[[Value, Value], bool]]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda one, many: one in vector(many, "in"),
-    ast.NotIn: lambda one, many: one not in vector(many, "not in"),
-}
-
-
-def _multiply(left: Number, right: Number) -> Number:
-    product = left * right
-    if -MAX_MAGNITUDE < product < MAX_MAGNITUDE:
-        return product
-    raise ExpressionError("a number grew beyond 10^300")
-
-
-def _divide(left: Number, right: Number) -> Number:
-    if isinstance(left, int) and isinstance(right, int) and left % right == 0:
-        return left // right
-    return bounded_number(left / right)
-
-
-def _floor_divide(left: Number, right: Number) -> Number:
-    return bounded_number(left // right)
-
-
-def _power(base: Number, exponent: Number) -> Number:
-    if abs(exponent) > MAX_EXPONENT or (abs(base) > 1 and abs(exponent) * len(f"{abs(base):.0f}") > MAX_EXPONENT):
-        raise ExpressionError("a power is too large")
-    result = base**exponent
-    if isinstance(result, complex):
-        raise ExpressionError("a root of a negative number has no value here")
-    return bounded_number(float(result) if isinstance(result, float) else int(result))
-
-
-_ARITHMETIC: Final[dict[type[ast.operator], tuple[str, Callable[[Number, Number], Number]]]] = {
-    ast.Add: ("+", operator.add),
-    ast.Sub: ("-", operator.sub),
-    ast.Mult: ("*", _multiply),
-    ast.Div: ("/", _divide),
-    ast.FloorDiv: ("//", _floor_divide),
-    ast.Mod: ("%", operator.mod),
-    ast.Pow: ("**", _power),
-}
-_ON_WHOLE_NUMBERS: Final[dict[type[ast.operator], Callable[[int, int], int]]] = {ast.FloorDiv: operator.floordiv}
-"""Shorter ways where both sides are whole numbers, which is what rules of sizes and counts are made of."""
 
 _NUMBERS: Final = (int, float)
 _TYPED: Final = (ast.BinOp, ast.UnaryOp, ast.operator, ast.USub, ast.UAdd, ast.Constant)
@@ -109,11 +58,18 @@ def dotted(node: ast.expr) -> str | None:
 
 
 class _Compiler:
-    """Turns a syntax tree into closures, refusing every node that the language does not have."""
+    """Turns a syntax tree into closures, refusing every node that the language does not have.
 
-    def __init__(self, source: str) -> None:
+    With `places` the closures read a list of values, in which each name has its place, and not a mapping.
+    """
+
+    def __init__(self, source: str, places: Mapping[str, int] | None = None) -> None:
         self.source = source
         self.names: list[str] = []
+        self._places = places
+
+    def _key(self, name: str) -> Any:  # noqa: ANN401 - a name or a place, whichever the values are kept by
+        return name if self._places is None else self._places[name]
 
     def refuse(self, what: str) -> ExpressionError:
         return ExpressionError(f"`{self.source}`: {what}")
@@ -143,7 +99,7 @@ class _Compiler:
             raise self.refuse("only `name` and `part.name` can be looked up")
         if name not in self.names:
             self.names.append(name)
-        return operator.itemgetter(name)
+        return operator.itemgetter(self._key(name))
 
     _attribute = _name
 
@@ -151,10 +107,10 @@ class _Compiler:
         kind = type(node.op)
         if kind is ast.BitXor:
             raise self.refuse("a power is written **")
-        if kind not in _ARITHMETIC:
+        if kind not in ARITHMETIC:
             raise self.refuse(f"{kind.__name__} is not part of the language")
-        sign, operation = _ARITHMETIC[kind]
-        whole = _ON_WHOLE_NUMBERS.get(kind, operation)
+        sign, operation = ARITHMETIC[kind]
+        whole = ON_WHOLE_NUMBERS.get(kind, operation)
         left, right = self.compile(node.left, level), self.compile(node.right, level)
 
         def combined(one: Value, other: Value) -> Value:
@@ -166,9 +122,9 @@ class _Compiler:
             one, other = left(env), right(env)
             return whole(one, other) if one.__class__ is int and other.__class__ is int else combined(one, other)
 
-        first = node.left.id if isinstance(node.left, ast.Name) else None
+        first = self._key(node.left.id) if isinstance(node.left, ast.Name) else None
         if first is not None and isinstance(node.right, ast.Name):
-            second = node.right.id
+            second = self._key(node.right.id)
 
             def combine_names(env: Environment) -> Value:
                 one, other = env[first], env[second]
@@ -206,9 +162,9 @@ class _Compiler:
         first = self.compile(node.left, level)
         links = []
         for sign, comparator in zip(node.ops, node.comparators, strict=True):
-            if type(sign) not in _COMPARISONS:
+            if type(sign) not in COMPARISONS:
                 raise self.refuse(f"{type(sign).__name__} is not part of the language")
-            links.append((_COMPARISONS[type(sign)], self.compile(comparator, level)))
+            links.append((COMPARISONS[type(sign)], self.compile(comparator, level)))
 
         def compare(env: Environment) -> Value:
             left = first(env)
@@ -320,6 +276,10 @@ class Expression:
             return self.run(env)
         except FAILURES as problem:
             raise self.failure(problem) from problem
+
+    def placed(self, places: Mapping[str, int]) -> Callable[[list[Value]], Value]:
+        """Return a closure that reads a list of values, where each name has its place; it fails as `run` does."""
+        return cast("Callable[[list[Value]], Value]", _Compiler(self.source, places).compile(self.tree))
 
     def failure(self, problem: BaseException) -> ExpressionError:
         """Put into a sentence why `run` gave no value."""

@@ -49,19 +49,24 @@ def _input(name: object, spec: object) -> Input:
     if isinstance(spec, Mapping) and "values" in spec:
         return _valued(name, spec, place)
     if isinstance(spec, Mapping):
-        axes = {str(axis): _length(size, f"{place}.{axis}") for axis, size in spec.items()}
+        axes = {str(axis): axis_length(size, f"{place}.{axis}") for axis, size in spec.items()}
         if tuple(axes) not in _KNOWN:
             raise DescriptionError(
                 place, "the axes are channels, height, width; channels, length; time, features; or features"
             )
         return Input(name, axes)
     if isinstance(spec, list | tuple) and len(spec) in AXES_OF_RANK:
-        lengths = [_length(size, place) for size in spec]
+        lengths = [axis_length(size, place) for size in spec]
         return Input(name, dict(zip(AXES_OF_RANK[len(lengths)], lengths, strict=True)))
     raise DescriptionError(place, f"one to three axis lengths were expected, not {kind_name(spec)}")
 
 
-def _length(size: object, place: str) -> int:
+def axis_length(size: object, place: str) -> int:
+    """Return the length of an axis.
+
+    Raises:
+        DescriptionError: It is no whole number within bounds.
+    """
     if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= MAX_AXIS:
         raise DescriptionError(place, f"an axis is a whole number from 1 to {MAX_AXIS}, not {quote(size)}")
     return size
@@ -72,14 +77,19 @@ def _valued(name: str, spec: Mapping[str, object], place: str) -> Input:
     labels = spec.get("axes")
     if not isinstance(labels, list) or not all(label in _LABELS for label in labels):
         raise DescriptionError(f"{place}.axes", f"a list of {', '.join(_LABELS)} was expected")
-    values = _values(spec["values"], len(labels), f"{place}.values")
+    values = input_values(spec["values"], len(labels), f"{place}.values")
     axes = _axes(labels, shape(values))
     if axes is None:
         raise DescriptionError(f"{place}.axes", _ORDERS)
     return Input(name, axes, values, tuple(labels))
 
 
-def _values(data: object, axes: int, place: str) -> Value:
+def input_values(data: object, axes: int, place: str) -> Value:
+    """Return the values that enter a network.
+
+    Raises:
+        DescriptionError: They are no numbers, too many, of another number of axes, or of rows that differ in length.
+    """
     try:
         values = freeze(data)
     except ExpressionError as problem:

@@ -90,7 +90,7 @@ class Rule:
     def _inputs_of(self, target: str) -> tuple[str, ...]:
         found: dict[str, None] = {}
         defined: set[str] = set()
-        for name, equation in self._plan(target):
+        for name, equation in self.plan(target):
             conditions = self.quiet[name][0].names if name in self.quiet else ()
             for used in (*equation.names, *conditions):
                 if used in self.overrides:
@@ -100,7 +100,7 @@ class Rule:
             defined.add(name)
         return tuple(found)
 
-    def _plan(self, target: str) -> tuple[tuple[str, Expression], ...]:
+    def plan(self, target: str) -> tuple[tuple[str, Expression], ...]:
         """Return the equations that `target` depends on, in order."""
         if target not in self._plans:
             if target not in self.equations:
@@ -127,7 +127,7 @@ class Rule:
         wanted = target or self.target
         runs = self._runs.get(wanted)
         if runs is None:
-            runs = self._runs[wanted] = tuple((name, equation.run) for name, equation in self._plan(wanted))
+            runs = self._runs[wanted] = tuple((name, equation.run) for name, equation in self.plan(wanted))
         name = wanted
         try:
             for name, run in runs:
@@ -139,7 +139,7 @@ class Rule:
     def values(self, given: Environment) -> dict[str, Value]:
         """Return the values of the last equation and of all that it depends on, by name."""
         env = self._start(given)
-        plan = self._plan(self.target)
+        plan = self.plan(self.target)
         for name, equation in plan:
             env[name] = equation.value(env)
         return {name: env[name] for name, _ in plan}
@@ -149,7 +149,7 @@ class Rule:
         env = self._start(given)
         silent: tuple[str, ...] = ()
         worked = []
-        for name, equation in self._plan(target or self.target):
+        for name, equation in self.plan(target or self.target):
             env[name] = equation.value(env)
             quiet = name in self.quiet and bool(self.quiet[name][0].value(env))
             if quiet:

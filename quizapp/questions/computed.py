@@ -17,6 +17,7 @@ from quizapp.bank.collection import Banks, Entry
 from quizapp.bank.items import Computed
 from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases
+from quizapp.questions.asked import AskedPart
 from quizapp.questions.judging import as_typed, gives, judged, overall
 from quizapp.questions.model import MOST_QUOTED, NOT_KNOWN, Fit, Option, Outcome, Part, PartVerdict, Question, Verdict
 from quizapp.questions.options import choose_options
@@ -24,7 +25,7 @@ from quizapp.questions.reading import Read, Unreadable, read_part, split_parts
 from quizapp.questions.seeds import Seed, read_seed
 from quizapp.questions.spelling import spelling
 from quizapp.questions.template import fill
-from quizapp.questions.variants import BETWEEN, AskedPart, QuestionError, Recipe, Variant
+from quizapp.questions.variants import BETWEEN, QuestionError, Recipe, Variant
 from quizapp.questions.working import Speech, working_of
 
 _CACHE: Final = 512

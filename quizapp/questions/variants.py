@@ -10,30 +10,29 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from engine.description import describe
-from engine.errors import EngineError, ExpressionError
+from engine.errors import EngineError
 from engine.evaluation import Evaluation, Mistake
 from engine.expression import Expression, expression
 from engine.network import Network
-from engine.value import Value, flat, integer, show, vector
-from quizapp.bank.items import Ask, Computed
+from engine.planned import UnplannedError
+from engine.program import FAILED
+from engine.value import Value, flat, show
+from quizapp.bank.items import Computed
 from quizapp.errors import QuizappError
+from quizapp.questions.asked import AskedPart, read_ask
+from quizapp.questions.calculation import SINGLE, Calculation, Calculations, Worked
 from quizapp.questions.draw import Draw, DrawError, read_draw
-from quizapp.questions.model import Form
 from quizapp.questions.seeds import Seed, Stream
 
 MAX_ATTEMPTS: Final = 2_000
 MOST_OPTIONS: Final = 4
 _NEAR_TIE: Final = 1e-6
 _A_FEW: Final = 50
-_MOST_PLACES: Final = 4
-"""Decimals of a mistake's answer where the right one is whole."""
 _UNCOUNTED, _PLENTY = 10**18, 10**9
 """Where counting the variants stops, and the most that is told."""
 BETWEEN: Final = " / "
 """What stands between the answers of several parts."""
 _TRUTH: Final = "the truth"
-_SINGLE: Final = ""
-"""The name of the only network of an item."""
 
 
 class QuestionError(QuizappError):
@@ -50,8 +49,8 @@ class Quantities(Mapping[str, Value]):
     def __getitem__(self, name: str) -> Value:
         if name in self.drawn:
             return self.drawn[name]
-        if _SINGLE in self.evaluations:
-            return self.evaluations[_SINGLE].lookup(name)
+        if SINGLE in self.evaluations:
+            return self.evaluations[SINGLE].lookup(name)
         owner, _, rest = name.partition(".")
         if owner not in self.evaluations:
             raise KeyError(name)
@@ -64,112 +63,44 @@ class Quantities(Mapping[str, Value]):
         return len(self.drawn)
 
 
-@dataclass(frozen=True, slots=True)
-class AskedPart:
-    """One thing asked, compiled: the expressions of its numbers and the form of its answer."""
-
-    name: str
-    form: Form
-    expressions: tuple[Expression, ...]
-    decimals: int | None
-    ask: Ask
-
-    def answer(self, quantities: Mapping[str, Value]) -> Value:
-        """Return the answer: a number, a tuple of numbers, or a set of axes."""
-        values = [wanted.value(quantities) for wanted in self.expressions]
-        if self.form == "axes":
-            return tuple(sorted(map(str, vector(values[0], "a set of axes")), key=self.ask.of.index))
-        if self.form == "name":
-            return self.named(values[0])
-        value = values[0] if len(values) == 1 else tuple(values)
-        if self.form == "grid":
-            value = _squeezed(value)
-        if self.form == "integer" and isinstance(value, float) and value.is_integer():
-            return int(value)
-        return value
-
-    def named(self, value: Value) -> str:
-        """Return the name that a value stands for: itself, or the one at this place.
-
-        Raises:
-            ExpressionError: It stands for none.
-        """
-        if isinstance(value, str) and value in self.ask.of:
-            return value
-        place = integer(value, "a name") if not isinstance(value, str) else -1
-        if not 0 <= place < len(self.ask.of):
-            raise ExpressionError(f"{show(value)} is none of {', '.join(self.ask.of)}")
-        return self.ask.of[place]
-
-    def shown(self, value: Value) -> str:
-        """Write an answer as the learner reads it."""
-        if self.form == "axes":
-            return ", ".join(map(str, vector(value, "a set of axes")))
-        if self.form == "shape":
-            return "×".join(show(length) for length in vector(value, "a shape"))
-        if self.form == "vector":
-            return ", ".join(show(element, self.decimals) for element in vector(value, "a vector"))
-        if self.form == "grid":
-            rows = vector(value, "a grid")
-            return " ; ".join(" ".join(self._cell(cell) for cell in vector(row, "a row")) for row in rows)
-        return self._cell(value) if self.decimals is None else show(value, self.decimals)
-
-    def _cell(self, value: Value) -> str:
-        """Write a cell of a grid without the zeros that only fill up its decimals."""
-        places = _MOST_PLACES if self.decimals is None else self.decimals
-        return show(round(value, places) if isinstance(value, float) else value)
-
-
-def _squeezed(value: Value) -> Value:
-    while isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], tuple):
-        inner = value[0]
-        if not inner or not isinstance(inner[0], tuple):
-            break
-        value = inner
-    return value
-
-
-def read_ask(ask: Ask, position: int) -> AskedPart:
-    """Compile what is asked."""
-    if ask.output_shape is not None:
-        form: Form = "integer" if len(ask.output_shape) == 1 else "shape"
-        sources = ask.output_shape
-    elif ask.value is not None:
-        form, sources = ("integer" if ask.decimals is None else "decimal"), (ask.value,)
-    elif ask.grid is not None:
-        form, sources = "grid", (ask.grid,)
-    elif ask.vector is not None:
-        form, sources = "vector", (ask.vector,)
-    elif ask.name is not None:
-        form, sources = "name", (ask.name,)
-    else:
-        form, sources = "axes", (ask.axes or "axes()",)
-    name = "x".join(sources) if ask.output_shape is not None else sources[0]
-    plain = name if name.replace("_", "").isalnum() else f"part{position + 1}"
-    return AskedPart(plain, form, tuple(expression(source) for source in sources), ask.decimals, ask)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Variant:
-    """A computed item with its numbers: canonical seed, what was drawn, the networks, and the answers."""
+    """A computed item with its numbers: canonical seed, what was drawn, the descriptions, and the answers."""
 
     seed: Seed
     drawn: Mapping[str, Value]
     descriptions: Mapping[str, Any]
-    networks: Mapping[str, Network]
     truth: tuple[Value, ...]
-    quantities: Quantities = field(compare=False)
+    worked: Worked | None = field(default=None, compare=False, repr=False)
+    """The numbers put into the item's calculation; None where each network is unfolded anew."""
 
-    @property
+    @functools.cached_property
+    def networks(self) -> Mapping[str, Network]:
+        """The networks, unfolded when something asks for more of them than the answers."""
+        return {name: describe(data, self.drawn) for name, data in self.descriptions.items()}
+
+    @functools.cached_property
+    def quantities(self) -> Quantities:
+        """What was drawn, and all that the networks give."""
+        return Quantities(self.drawn, {name: Evaluation(network) for name, network in self.networks.items()})
+
+    @functools.cached_property
     def present(self) -> frozenset[str]:
         """The types and the names of all layers, by which a mistake says where it can be made."""
+        if self.worked is not None:
+            return self.worked.calculation.present
         nodes = [node for network in self.networks.values() for node in network.nodes]
         return frozenset(name for node in nodes for name in (node.type.name, node.name))
 
     def under(self, mistake: Mistake, parts: tuple[AskedPart, ...]) -> tuple[Value, ...] | None:
         """Return the answers that a mistake gives, or None where it leads nowhere."""
-        quantities = Quantities(self.drawn, {name: Evaluation(net, mistake) for name, net in self.networks.items()})
         try:
+            if self.worked is not None:
+                try:
+                    return self.worked.under(mistake, parts)
+                except UnplannedError:
+                    pass
+            quantities = Quantities(self.drawn, {name: Evaluation(net, mistake) for name, net in self.networks.items()})
             return tuple(part.answer(quantities) for part in parts)
         except (EngineError, KeyError, ValueError):
             return None
@@ -187,10 +118,14 @@ class Recipe:
         self.conventions = [name for name in conventions if name not in item.mistakes]
         """What is right elsewhere: a question in which it cannot be told from a named mistake is not asked."""
         self.parts = tuple(read_ask(ask, position) for position, ask in enumerate(item.asks))
+        self._descriptions = {SINGLE: item.given} if "layers" in item.given else item.given
         guards = [expression(guard) for guard in item.where]
         self._guards_of_numbers = [guard for guard in guards if set(guard.names) <= set(item.draw)]
         """Those that need nothing but what is drawn refuse first, before a network is built."""
         self._guards_of_networks = [guard for guard in guards if guard not in self._guards_of_numbers]
+        self._calculations = Calculations(
+            lambda drawn: Calculation(self._descriptions, self.parts, self._guards_of_networks, drawn)
+        )
         self.draws: dict[str, Draw] = {}
         for name, spec in item.draw.items():
             try:
@@ -246,12 +181,23 @@ class Recipe:
         return drawn
 
     def _built(self, seed: Seed, drawn: Mapping[str, Value]) -> Variant:
-        given = self.item.given
-        named = {_SINGLE: given} if "layers" in given else given
-        networks = {name: describe(data, drawn) for name, data in named.items()}
+        calculation = self._calculations.of(drawn)
+        if calculation is not None:
+            try:
+                worked = calculation.worked(drawn)
+            except FAILED:
+                pass
+            else:
+                return Variant(seed, drawn, self._descriptions, worked.truth, worked)
+        return self.unfolded(seed, drawn)
+
+    def unfolded(self, seed: Seed, drawn: Mapping[str, Value]) -> Variant:
+        """Return what numbers give when each network is unfolded for them alone, as if there were no calculation."""
+        networks = {name: describe(data, drawn) for name, data in self._descriptions.items()}
         quantities = Quantities(drawn, {name: Evaluation(network) for name, network in networks.items()})
-        truth = tuple(part.answer(quantities) for part in self.parts)
-        return Variant(seed, drawn, named, networks, truth, quantities)
+        variant = Variant(seed, drawn, self._descriptions, tuple(part.answer(quantities) for part in self.parts))
+        vars(variant).update(networks=networks, quantities=quantities)
+        return variant
 
     def any_draw(self) -> Variant:
         """Draw numbers that need not make a question, only a network.
@@ -269,7 +215,7 @@ class Recipe:
 
     def refusal(self, variant: Variant) -> str | None:
         """Say why a variant that its numbers' guards let through cannot be asked, or None if it can."""
-        refusal = _guarded(self._guards_of_networks, variant.quantities)
+        refusal = self._refused_by_networks(variant)
         if refusal is not None:
             return refusal
         for part, value in zip(self.parts, variant.truth, strict=True):
@@ -287,6 +233,19 @@ class Recipe:
                 return f"the mistake `{name}`, which gives the same as {shown[text]}"
             shown[text] = f"`{name}`"
         return self._mistaken_for_a_convention(variant, shown)
+
+    def _refused_by_networks(self, variant: Variant) -> str | None:
+        """Say which guard refuses what the networks give; one that has no value says why once they are unfolded."""
+        if variant.worked is None:
+            return _guarded(self._guards_of_networks, variant.quantities)
+        for which, guard in enumerate(self._guards_of_networks):
+            try:
+                holds = variant.worked.guard(which)
+            except FAILED:
+                return _guarded(self._guards_of_networks, variant.quantities)
+            if not holds:
+                return f"the guard `{guard.source}`"
+        return None
 
     def _mistaken_for_a_convention(self, variant: Variant, shown: Mapping[str, str]) -> str | None:
         """Say which convention gives what a named mistake gives; one that gives the truth takes nothing away."""

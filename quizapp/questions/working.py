@@ -18,9 +18,10 @@ from quizapp.bank.items import Computed
 from quizapp.bank.mistakes import Saying
 from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases
+from quizapp.questions.asked import AskedPart
 from quizapp.questions.model import WorkingStep
 from quizapp.questions.template import fill
-from quizapp.questions.variants import AskedPart, Quantities, Recipe, Variant
+from quizapp.questions.variants import Quantities, Recipe, Variant
 
 _LONG: Final = 46
 """A substitution longer than this is left to the formula."""

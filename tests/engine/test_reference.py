@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 from click.testing import CliRunner
 
-from engine import batch, builder, description, expression, inputs, network, run, sliding, source, value
+from engine import batch, builder, description, expression, inputs, network, operators, run, sliding, source, value
 from engine.__main__ import main
 from engine.description import describe
 from engine.errors import EngineError, RunError
@@ -33,7 +33,7 @@ LIMITS = {
     "weights written in a description": builder.MAX_GIVEN,
     "characters of an expression": expression.MAX_LENGTH,
     "levels of an expression": expression.MAX_DEPTH,
-    "exponent of a power": expression.MAX_EXPONENT,
+    "exponent of a power": operators.MAX_EXPONENT,
     "multiply-adds of one equation worked by rule": sliding.MAX_PRODUCTS,
     "numbers that a run holds": run.MAX_ACTIVATIONS,
     "weights that a run holds": run.MAX_WEIGHTS,

@@ -1,0 +1,104 @@
+"""What an item asks, compiled: the expressions of its numbers, the form of its answer, and how that is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engine.errors import ExpressionError
+from engine.expression import Expression, expression
+from engine.value import Value, integer, show, vector
+from quizapp.bank.items import Ask
+from quizapp.questions.model import Form
+
+_MOST_PLACES: Final = 4
+"""Decimals of a mistake's answer where the right one is whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPart:
+    """One thing asked, compiled: the expressions of its numbers and the form of its answer."""
+
+    name: str
+    form: Form
+    expressions: tuple[Expression, ...]
+    decimals: int | None
+    ask: Ask
+
+    def answer(self, quantities: Mapping[str, Value]) -> Value:
+        """Return the answer: a number, a tuple of numbers, or a set of axes."""
+        return self.formed([wanted.value(quantities) for wanted in self.expressions])
+
+    def formed(self, values: Sequence[Value]) -> Value:
+        """Give the values of the expressions the form of the answer."""
+        if self.form == "axes":
+            return tuple(sorted(map(str, vector(values[0], "a set of axes")), key=self.ask.of.index))
+        if self.form == "name":
+            return self.named(values[0])
+        value = values[0] if len(values) == 1 else tuple(values)
+        if self.form == "grid":
+            value = _squeezed(value)
+        if self.form == "integer" and isinstance(value, float) and value.is_integer():
+            return int(value)
+        return value
+
+    def named(self, value: Value) -> str:
+        """Return the name that a value stands for: itself, or the one at this place.
+
+        Raises:
+            ExpressionError: It stands for none.
+        """
+        if isinstance(value, str) and value in self.ask.of:
+            return value
+        place = integer(value, "a name") if not isinstance(value, str) else -1
+        if not 0 <= place < len(self.ask.of):
+            raise ExpressionError(f"{show(value)} is none of {', '.join(self.ask.of)}")
+        return self.ask.of[place]
+
+    def shown(self, value: Value) -> str:
+        """Write an answer as the learner reads it."""
+        if self.form == "axes":
+            return ", ".join(map(str, vector(value, "a set of axes")))
+        if self.form == "shape":
+            return "×".join(show(length) for length in vector(value, "a shape"))
+        if self.form == "vector":
+            return ", ".join(show(element, self.decimals) for element in vector(value, "a vector"))
+        if self.form == "grid":
+            rows = vector(value, "a grid")
+            return " ; ".join(" ".join(self._cell(cell) for cell in vector(row, "a row")) for row in rows)
+        return self._cell(value) if self.decimals is None else show(value, self.decimals)
+
+    def _cell(self, value: Value) -> str:
+        """Write a cell of a grid without the zeros that only fill up its decimals."""
+        places = _MOST_PLACES if self.decimals is None else self.decimals
+        return show(round(value, places) if isinstance(value, float) else value)
+
+
+def _squeezed(value: Value) -> Value:
+    while isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], tuple):
+        inner = value[0]
+        if not inner or not isinstance(inner[0], tuple):
+            break
+        value = inner
+    return value
+
+
+def read_ask(ask: Ask, position: int) -> AskedPart:
+    """Compile what is asked."""
+    if ask.output_shape is not None:
+        form: Form = "integer" if len(ask.output_shape) == 1 else "shape"
+        sources = ask.output_shape
+    elif ask.value is not None:
+        form, sources = ("integer" if ask.decimals is None else "decimal"), (ask.value,)
+    elif ask.grid is not None:
+        form, sources = "grid", (ask.grid,)
+    elif ask.vector is not None:
+        form, sources = "vector", (ask.vector,)
+    elif ask.name is not None:
+        form, sources = "name", (ask.name,)
+    else:
+        form, sources = "axes", (ask.axes or "axes()",)
+    name = "x".join(sources) if ask.output_shape is not None else sources[0]
+    plain = name if name.replace("_", "").isalnum() else f"part{position + 1}"
+    return AskedPart(plain, form, tuple(expression(source) for source in sources), ask.decimals, ask)
