@@ -99,6 +99,16 @@ async def test_the_summary_follows_what_is_typed(open_app: Open) -> None:
         await sight.sees("linear (linear): (8) -> (5)", "45 parameters")
 
 
+async def test_a_long_network_is_walked_from_end_to_end(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "o", *["down"] * 10, "enter")
+        await sight.sees("word (embedding)", "more layers")
+        await sight.press("end")
+        await sight.sees("pooler")
+        await sight.press("home")
+        await sight.sees("> word (embedding)")
+
+
 async def test_another_language_leaves_the_bench_as_it_is(open_app: Open) -> None:
     async with open_app() as sight:
         await sight.press("l", "tab", "right", "ctrl+l")
@@ -120,16 +130,21 @@ class Runner:
         assert "layers" in description
         return [{"name": "stem.parameters", "rule": 448, "run": 448, "agrees": True}] if self.works else None
 
+    async def run(self, job: str, payload: Mapping[str, Any], told: Callable[[object], None]) -> object:  # noqa: ARG002
+        return None
+
     async def close(self) -> None: ...
 
 
 async def test_a_network_is_run_beside_the_screen(open_app: Open) -> None:
     async with open_app(confirmer=Runner(works=True)) as sight:
-        await sight.press("l", "v", "end", "v", "pagedown")
+        await sight.press("l", "end", "v")
+        await sight.sees("1 of 1 numbers agree by rule and by run")
+        await sight.press("pagedown")
         await sight.sees("By rule and by run:", "stem.parameters: 448 = 448")
 
 
 async def test_without_an_engine_it_says_so(open_app: Open) -> None:
     async with open_app(confirmer=Runner(works=False)) as sight:
-        await sight.press("l", "end", "v", "pagedown")
+        await sight.press("l", "end", "v")
         await sight.sees("engine.log says why")

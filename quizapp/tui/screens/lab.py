@@ -55,10 +55,12 @@ class LabScreen(QuizScreen[None]):
         self._knob = 0
         self._problem = ""
         self._verified: list[tuple[str, bool]] | None = None
+        """Each number by rule and by run, and whether they agree; None while no run was asked for."""
+        self._is_verifying = False
 
     def body(self) -> ComposeResult:
         """Place the layers and the working of one of them."""
-        outline = Outline(self._rows, self._watch, verb=N_("watch"), id="outline")
+        outline = Outline(self._rows, self._watch, verb=N_("watch"), names=self._names, id="outline")
         outline.at = str(self._first)
         yield outline
         yield Page(self._worked, id="worked")
@@ -79,6 +81,10 @@ class LabScreen(QuizScreen[None]):
             if outline.at is not None:
                 return min(int(outline.at), len(self.bench.network.nodes) - 1)
         return 0
+
+    def _names(self) -> Sequence[str]:
+        """Name all layers, of which only those around the cursor are listed."""
+        return [str(number) for number in range(len(self.bench.network.nodes))]
 
     def _rows(self) -> Sequence[OutlineRow]:
         """List the layers around the cursor, each with what it gives."""
@@ -125,27 +131,37 @@ class LabScreen(QuizScreen[None]):
         except EngineError as problem:
             lines = (str(problem),)
         blocks += [Verbatim(safe(line), style="$heading" if not line.startswith("    ") else "") for line in lines]
-        if self._verified is not None:
+        if self._verified:
             blocks += [Gap(), Prose(Content.styled(speech.tell("By rule and by run:"), "bold"))]
             for line, agrees in self._verified:
                 blocks.append(Prose(Content.styled(safe(line), "" if agrees else "$wrong"), indent=2))
         return blocks
 
     def status(self) -> Sequence[Block]:
-        """Say why a knob would not turn."""
-        return [Prose(Content.styled(self._problem, "$wrong"), most=2)] if self._problem else []
+        """Say why a knob would not turn, or how the run went; its numbers stand below the working."""
+        if self._problem:
+            return [Prose(Content.styled(self._problem, "$wrong"), most=2)]
+        if self._verified is None:
+            return []
+        speech, wrong = self.speech, [line for line, agrees in self._verified if not agrees]
+        if self._is_verifying:
+            return [Prose(Content.styled(speech.tell("The engine runs the network"), "$quiet"))]
+        if wrong:
+            return [Prose(Content.styled(safe(wrong[0]), "$wrong"), most=2)]
+        told = speech.tell("{number} of {number} numbers agree by rule and by run", number=len(self._verified))
+        return [Prose(Content.styled(told, "$right"))]
 
     def show_bench(self, bench: Bench, at: int = 0) -> None:
         """Put another network on the bench."""
         self.bench = bench
         self.query_one(Outline).at = str(min(at, len(bench.network.nodes) - 1))
-        self._verified, self._problem = None, ""
+        self._verified, self._is_verifying, self._problem = None, False, ""
         self.rewrite("head", "outline", "worked", "status")
 
     def on_outline_moved(self) -> None:
         """Show the working of the layer that the cursor came to."""
-        self._verified = None
-        self.rewrite("worked")
+        self._problem = ""
+        self.rewrite("worked", "status")
 
     def action_knob(self, step: int) -> None:
         """Go to another attribute."""
@@ -190,8 +206,8 @@ class LabScreen(QuizScreen[None]):
 
     def action_verify(self) -> None:
         """Have the worker run the network; the screen goes on meanwhile."""
-        self._verified = [(self.speech.tell("running"), True)]
-        self.rewrite("worked")
+        self._verified, self._is_verifying, self._problem = [], True, ""
+        self.rewrite("status")
         self.run_worker(self._verify(self.bench), exclusive=True, group="verify", name="verify")
 
     async def _verify(self, bench: Bench) -> None:
@@ -200,7 +216,8 @@ class LabScreen(QuizScreen[None]):
         if bench is not self.bench:
             return
         if checks is None:
-            self._verified = [(self.speech.tell("The engine's process could not run it; engine.log says why."), False)]
+            self._verified = None
+            self._problem = self.speech.tell("The engine's process could not run it; engine.log says why.")
         else:
             self._verified = [
                 (f"{check['name']}: {_told(check['rule'])} = {_told(check['run'])}", True)
@@ -208,7 +225,8 @@ class LabScreen(QuizScreen[None]):
                 else (f"{check['name']}: {_told(check['rule'])} != {_told(check['run'])}", False)
                 for check in checks
             ]
-        self.rewrite("worked")
+        self._is_verifying = False
+        self.rewrite("worked", "status")
 
 
 LONGEST = 40

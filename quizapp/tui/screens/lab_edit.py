@@ -12,7 +12,7 @@ from engine.errors import EngineError
 from engine.value import show
 from quizapp.lab.bench import Bench, read_bench
 from quizapp.locale import N_
-from quizapp.tui.blocks import Block, Gap, Prose, Spread, Table
+from quizapp.tui.blocks import Block, Gap, Prose, Table
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
@@ -57,7 +57,13 @@ class LabEditScreen(QuizScreen[None]):
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
-        return self.speech.tell("Lab"), self.speech.tell("The description")
+        if self._bench is None:
+            return self.speech.tell("Lab"), self.speech.tell("The description")
+        totals = self._bench.summary["totals"]
+        told = self.speech.tell(
+            "{parameters} parameters, {macs} MACs", parameters=show(totals["parameters"]), macs=show(totals["macs"])
+        )
+        return self.speech.tell("The description"), told
 
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
@@ -70,7 +76,7 @@ class LabEditScreen(QuizScreen[None]):
         except EngineError as problem:
             self._problem = safe(str(problem))
         if self.is_mounted:
-            self.rewrite("summary")
+            self.rewrite("head", "summary")
 
     def _written(self) -> Sequence[Block]:
         """Write what is wrong, or the summary."""
@@ -89,11 +95,12 @@ class LabEditScreen(QuizScreen[None]):
             )
             for layer in summary["layers"][:MOST]
         ]
-        totals = summary["totals"]
-        told = self.speech.tell(
-            "{parameters} parameters, {macs} MACs", parameters=show(totals["parameters"]), macs=show(totals["macs"])
-        )
-        return [*blocks, Table(rows, indent=0), Spread(Content(""), Content.styled(told, "bold"))]
+        blocks.append(Table(rows, indent=0))
+        left = len(summary["layers"]) - MOST
+        if left > 0:
+            told = self.speech.count("{number} more layer", "{number} more layers", left)
+            blocks.append(Prose(Content.styled(f".. {told}", "$quiet")))
+        return blocks
 
     async def action_take(self) -> None:
         """Put it on the bench, if it describes a network."""

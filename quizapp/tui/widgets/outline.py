@@ -57,10 +57,21 @@ class Outline(Page, can_focus=True):
         chosen: Callable[[str], Awaitable[None]],
         *,
         verb: str = OPEN,
+        names: Callable[[], Sequence[str]] | None = None,
         id: str | None = None,  # noqa: A002 -- textual's name
     ) -> None:
+        """Keep the functions that write the list.
+
+        Args:
+            rows: Writes the rows that are shown.
+            chosen: Is called with the name of the row that was chosen.
+            verb: What Enter does.
+            names: Returns the names of all rows where only those around the cursor are shown.
+            id: As for every widget.
+        """
         super().__init__(list, id=id)
         self._rows = rows
+        self._all = names
         self._chosen = chosen
         self._verb = verb
         self.at: str | None = None
@@ -71,6 +82,8 @@ class Outline(Page, can_focus=True):
         return [("Enter", speech.tell(self._verb), "enter")]
 
     def _names(self) -> list[str]:
+        if self._all is not None:
+            return list(self._all())
         return [row.name for row in self._rows() if row.name]
 
     @property
