@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from rich.text import Text as RichText
 from textual import events
 from textual.app import App
+from textual.color import Color, ColorParseError
 
 from quizapp.errors import QuizappError
 from quizapp.tui import keys
+from quizapp.tui.colourless import Colourless
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.speech import Speech, safe, typed_form
@@ -133,6 +135,8 @@ class QuizApp(App[int]):
             catalogue: Returns the banks for those who look things up, once the desk is open.
         """
         super().__init__()
+        if self.no_color:
+            self._filters = [Colourless(self._rest)]
         use_plain_bars()
         self.speech = Speech(language)
         self.desk: Desk | None = None
@@ -157,6 +161,12 @@ class QuizApp(App[int]):
     def get_css_variables(self) -> dict[str, str]:
         """Add our colour roles to every theme, the built-in ones included."""
         return with_roles(super().get_css_variables())
+
+    def _rest(self) -> Color | None:
+        """Return the colour of the unfilled part of a bar, where the theme has one of its own."""
+        with contextlib.suppress(ColorParseError):
+            return Color.parse(self.theme_variables.get("rest", ""))
+        return None
 
     def get_default_screen(self) -> HomeScreen:
         """Start at home; as the first screen of a mode it would have every style worked out twice."""

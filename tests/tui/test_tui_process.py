@@ -1,0 +1,117 @@
+"""The real process in a real terminal: what it sends, that it falls silent, and that a power cut costs nothing."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import sys
+from contextlib import closing
+from functools import partial
+from operator import ne
+from typing import TYPE_CHECKING
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("there are no pseudo-terminals of this kind", allow_module_level=True)
+
+from quizapp.store.paths import DATABASE_NAME
+from tests.tui.terminal import Screen, Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLOURED = re.compile(rb"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m")
+SILENCE = 2.0
+"""Seconds; a cursor that blinks or a clock that ticks sends something in each of them."""
+
+
+def at_home(terminal: Terminal) -> None:
+    """Wait for the desk, and leave the tour that a first start begins with."""
+    shown = terminal.until(lambda text: "Today: " in text or "Welcome" in text)
+    if "Welcome" in shown:
+        terminal.press("escape")
+        terminal.sees("Today: ")
+
+
+def saved(data: Path) -> list[tuple[str, str]]:
+    """Return item and seed of every answer that is on the disk."""
+    with closing(sqlite3.connect(f"file:{data / DATABASE_NAME}?mode=ro", uri=True)) as database:
+        return list(database.execute("SELECT item, seed FROM review ORDER BY sequence"))
+
+
+def answer_one(terminal: Terminal) -> None:
+    """Go on to the next question, past what teaches it, and say that it is not known."""
+    while "don't know" not in (shown := terminal.until(lambda text: "don't know" in text or "Enter" in text)):
+        terminal.press("enter")
+        terminal.until(partial(ne, shown))
+    terminal.press("f3")
+    terminal.sees("Saved")
+
+
+def test_the_screen_of_the_tests_understands_what_is_sent() -> None:
+    screen = Screen(10, 2)
+    screen.write("\x1b[?1049h\x1b[2;3H\x1b[1;31m日本\x1b[0m!\x1b[1")
+    screen.write(";1Hab")
+    assert screen.text == "ab\n  日本!"
+
+
+def test_once_it_is_painted_nothing_is_sent(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        at_home(terminal)
+        assert COLOURED.search(terminal.written)
+        while terminal.listen(SILENCE):
+            pass
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
+
+
+def test_no_color_sends_no_colour(tmp_path: Path) -> None:
+    with Terminal(tmp_path, environment={"NO_COLOR": "1"}) as terminal:
+        at_home(terminal)
+        assert "> Start today's review" in terminal.screen.text
+        assert COLOURED.findall(terminal.written) == []
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
+
+
+def test_a_dumb_terminal_is_told_so(tmp_path: Path) -> None:
+    with Terminal(tmp_path / "data", environment={"TERM": "dumb"}) as terminal:
+        assert terminal.ended() == 2
+        assert terminal.written.startswith(b"The terminal calls itself dumb")
+        assert b"\x1b" not in terminal.written
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.long
+def test_a_window_too_small_says_so(tmp_path: Path) -> None:
+    with Terminal(tmp_path, size=(39, 11)) as terminal:
+        terminal.sees("at least 40 by")
+
+
+@pytest.mark.long
+def test_what_was_called_saved_survives_a_kill_and_study_goes_on(tmp_path: Path) -> None:
+    answered = 3
+    with Terminal(tmp_path) as terminal:
+        at_home(terminal)
+        terminal.press("s")
+        for _ in range(answered):
+            answer_one(terminal)
+            terminal.press("enter")
+            terminal.until(lambda text: "Saved" not in text)
+        called_saved = saved(tmp_path)
+        assert len(called_saved) == answered
+        terminal.press("enter", "enter", "f3", "enter")
+        terminal.kill()
+
+    kept = saved(tmp_path)
+    assert kept[:answered] == called_saved
+
+    with Terminal(tmp_path) as terminal:
+        at_home(terminal)
+        terminal.press("s")
+        answer_one(terminal)
+        assert saved(tmp_path)[: len(kept)] == kept
+        assert len(saved(tmp_path)) == len(kept) + 1
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
