@@ -166,6 +166,17 @@ class _Compiler:
                 raise self.refuse(f"{type(sign).__name__} is not part of the language")
             links.append((COMPARISONS[type(sign)], self.compile(comparator, level)))
 
+        def compare_two(env: Environment) -> Value:
+            left, right = first(env), second(env)
+            try:
+                return int(test(left, right))
+            except TypeError as problem:
+                raise self.refuse("two values of different kinds cannot be compared") from problem
+
+        if len(links) == 1:
+            test, second = links[0]
+            return compare_two
+
         def compare(env: Environment) -> Value:
             left = first(env)
             for test, comparator in links:
@@ -216,10 +227,11 @@ class _Compiler:
         if name not in FUNCTIONS:
             raise self.refuse(f"there is no function `{name}`")
         function, arguments = FUNCTIONS[name], [self.compile(argument, level) for argument in node.args]
+        only = arguments[0] if len(arguments) == 1 else None
 
         def call(env: Environment) -> Value:
             try:
-                return function(*[argument(env) for argument in arguments])
+                return function(only(env)) if only is not None else function(*[part(env) for part in arguments])
             except TypeError as problem:
                 raise self.refuse(f"`{name}` was given the wrong number or kind of arguments") from problem
             except (OverflowError, ValueError) as problem:

@@ -59,6 +59,11 @@ class Program:
         board[: len(self.given)] = drawn
         return board
 
+    @property
+    def size(self) -> int:
+        """How many places there are."""
+        return len(self._initial)
+
     def grow(self, board: Board) -> None:
         """Give a list the places that came after it was made."""
         board.extend(self._initial[len(board) :])
@@ -104,6 +109,9 @@ class Program:
         if len(needs) == 1:
             (only,) = needs
             return self.apply(what, needs, lambda board: function(board[only]))
+        if len(needs) == 2:  # noqa: PLR2004 - as often as not
+            first, second = needs
+            return self.apply(what, needs, lambda board: function(board[first], board[second]))
         return self.apply(what, needs, lambda board: function(*[board[place] for place in needs]))
 
     def _new(self, value: Value) -> int:

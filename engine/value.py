@@ -23,6 +23,8 @@ MAX_NESTING: Final = 20
 """The most axes of a value."""
 _SEPARATED: Final = 10_000
 """From here on thousands are separated."""
+_NO_THOUSANDS: Final = 9_000
+"""Below it nothing is separated, whichever way it is rounded."""
 _LONGEST_PLAIN: Final = 1e15
 """From here on a float is written with a power of ten."""
 
@@ -138,12 +140,26 @@ def together(operation: Callable[[Number, Number], Number], left: Value, right: 
     """Apply `operation` element by element; fewer axes, or an axis of length one, meet every element."""
     if not isinstance(left, tuple) and not isinstance(right, tuple):
         return operation(number(left, sign), number(right, sign))
+    if _is_row(left) and (_is_row(right) or right.__class__ in _PLAIN):
+        if not isinstance(right, tuple):
+            return tuple([operation(one, right) for one in left])  # type: ignore[arg-type, union-attr]
+        if len(left) == len(right):  # type: ignore[arg-type]
+            return tuple(map(operation, left, right))  # type: ignore[arg-type]
     lengths, others = shape(left), shape(right)
     missing = len(others) - len(lengths)
     lengths, others = (1,) * missing + lengths, (1,) * -missing + others
     if math.prod(map(max, lengths, others)) > MAX_ELEMENTS:
         raise ExpressionError(f"{sign} would give more than {MAX_ELEMENTS} values")
     return _together(operation, left, right, sign)
+
+
+_PLAIN: Final = frozenset({int, float})
+_LONGEST_ROW: Final = 1_000
+
+
+def _is_row(value: Value) -> bool:
+    """Return whether a value is a vector of not too many numbers."""
+    return isinstance(value, tuple) and len(value) <= _LONGEST_ROW and _PLAIN.issuperset(map(type, value))
 
 
 def _together(operation: Callable[[Number, Number], Number], left: Value, right: Value, sign: str) -> Value:
@@ -176,6 +192,9 @@ def bounded(values: Iterable[Value]) -> tuple[Value, ...]:
 
 def show(value: Value, decimals: int | None = None) -> str:
     """Write a value as a learner reads it: at most six decimals, thousands separated from five digits on."""
+    if value.__class__ is float and decimals is not None and -_NO_THOUSANDS < value < _NO_THOUSANDS:
+        text = f"{value:.{decimals}f}"
+        return text if text[0] != "-" or text.strip("-0.") else text[1:]
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):

@@ -12,6 +12,7 @@ from engine.value import Value, integer, show, vector
 from quizapp.bank.items import Ask
 from quizapp.questions.model import Form
 
+_OF_NUMBERS: Final = frozenset({"integer", "decimal"})
 _MOST_PLACES: Final = 4
 """Decimals of a mistake's answer where the right one is whole."""
 
@@ -32,6 +33,8 @@ class AskedPart:
 
     def formed(self, values: Sequence[Value]) -> Value:
         """Give the values of the expressions the form of the answer."""
+        if len(values) == 1 and values[0].__class__ is int and self.form in _OF_NUMBERS:
+            return values[0]
         if self.form == "axes":
             return tuple(sorted(map(str, vector(values[0], "a set of axes")), key=self.ask.of.index))
         if self.form == "name":
@@ -58,6 +61,10 @@ class AskedPart:
 
     def shown(self, value: Value) -> str:
         """Write an answer as the learner reads it."""
+        if value.__class__ is int and self.decimals is None:
+            return show(value)
+        if isinstance(value, float):
+            return self._cell(value) if self.decimals is None else show(value, self.decimals)
         if self.form == "axes":
             return ", ".join(map(str, vector(value, "a set of axes")))
         if self.form == "shape":

@@ -48,6 +48,7 @@ class Calculation:
         drawn: Mapping[str, Value],
     ) -> None:
         self.parts = parts
+        self._is_one = len(parts) == 1 and len(parts[0].expressions) == 1
         self.program = Program(drawn)
         made = {name: sketch(data, self.program) for name, data in descriptions.items()}
         self._sketches = {name: one for name, (one, _) in made.items()}
@@ -118,8 +119,10 @@ class Calculation:
         _, steps, places = known
         if places is None:
             raise UnplannedError(f"the mistake `{mistake.name}` has no plan")
-        self.program.grow(board)
-        work_through(steps, board)
+        if len(board) < self.program.size:
+            self.program.grow(board)
+        for place, work in steps:
+            board[place] = work(board)
         return self.answers(places, board)
 
     def _mistaken(self, mistake: Mistake) -> tuple[Steps, Places | None]:
@@ -131,6 +134,8 @@ class Calculation:
 
     def answers(self, places: Places, board: Board) -> tuple[Value, ...]:
         """Return what the parts ask, in their forms."""
+        if self._is_one:
+            return (self.parts[0].formed([board[places[0][0]]]),)
         return tuple(
             [part.formed([board[place] for place in own]) for part, own in zip(self.parts, places, strict=True)]
         )

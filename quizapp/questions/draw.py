@@ -21,6 +21,8 @@ MAX_CHOICES: Final = 1_000_000
 _MOST: Final = 10**18
 """Where counting stops; no learner will tell the difference."""
 _MANY_CELLS: Final = 64
+_MOST_LISTED: Final = 2_000
+"""The longest range that is kept as a list of its numbers."""
 _EXACT: Final = 9
 """Decimals to which an end of a range is taken, so that 0.1 + 0.2 is 0.3 as displayed."""
 
@@ -72,12 +74,25 @@ class Range:
 
     def draw(self, stream: Stream, known: Mapping[str, Value]) -> Value:
         """Return a number of the range; decimals are exactly those that are displayed."""
-        low, count = self._places(known)
+        first, last, step = self.low.value(known), self.high.value(known), self.step
+        if first.__class__ is int and last.__class__ is int and step == 1 and 0 <= last - first < MAX_CHOICES:
+            return first + stream.below(last - first + 1)
+        low, count = _between(first, last, step)
         return _nth(low, self.step, stream.below(count))
 
     def count(self, known: Mapping[str, Value]) -> int:
         """Return how many values can be drawn."""
         return self._places(known)[1]
+
+    def listed(self) -> OneOf | None:
+        """Return the same draw from a list of its numbers, if no other draw decides them and they are not too many."""
+        if self.low.names or self.high.names:
+            return None
+        try:
+            low, count = self._places({})
+        except (DrawError, ExpressionError):
+            return None
+        return OneOf(tuple([_nth(low, self.step, place) for place in range(count)])) if count <= _MOST_LISTED else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +114,10 @@ class Grid:
     def _fill(self, lengths: tuple[int, ...], stream: Stream, known: Mapping[str, Value]) -> Value:
         if not lengths:
             return self.of.draw(stream, known)
-        return tuple(self._fill(lengths[1:], stream, known) for _ in range(lengths[0]))
+        if len(lengths) == 1 and isinstance(self.of, OneOf):
+            values = self.of.values
+            return tuple([values[stream.below(len(values))] for _ in range(lengths[0])])
+        return tuple([self._fill(lengths[1:], stream, known) for _ in range(lengths[0])])
 
     def count(self, known: Mapping[str, Value]) -> int:
         """Return how many values can be drawn, without regard to `distinct`."""
@@ -178,4 +196,5 @@ def _read_text(spec: str) -> Draw:
     step = match["step"] or "1"
     if not _STEP.fullmatch(step) or not Decimal(step):
         raise DrawError(f"a range steps by a number above 0, not by `{step}`")
-    return Range(expression(match["low"]), expression(match["high"]), Decimal(step))
+    drawn = Range(expression(match["low"]), expression(match["high"]), Decimal(step))
+    return drawn.listed() or drawn

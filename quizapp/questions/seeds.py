@@ -6,9 +6,10 @@ draw changes no other. A canonical seed carries its attempt (`k3f9.4`): guards c
 
 from __future__ import annotations
 
-import hashlib
 import re
+import struct
 from collections.abc import MutableSequence
+from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from quizapp.errors import QuizappError
@@ -16,6 +17,11 @@ from quizapp.errors import QuizappError
 ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no letter that is taken for a digit."""
 _FORM: Final = re.compile(r"([0-9a-z]{1,16})(?:\.([0-9]{1,4}))?")
+
+
+_WORDS: Final = 1 << 64
+_WORD: Final = struct.Struct(">Q")
+_BLOCK: Final = 64
 
 
 class Seed(NamedTuple):
@@ -40,28 +46,39 @@ def read_seed(text: str) -> Seed:
     return Seed(match[1], int(match[2]) if match[2] is not None else None)
 
 
+def packed(*names: object) -> str:
+    """Join the names of a stream to one, so that no two lists of names give the same."""
+    return "\x1f".join(map(str, names))
+
+
 class Stream:
     """An endless stream of draws under one name."""
 
-    def __init__(self, *names: object) -> None:
-        packed = "\x1f".join(str(name) for name in names).encode()
-        self._key = hashlib.blake2b(packed, digest_size=32).digest()
-        self._counter = 0
-        self._words: list[int] = []
+    __slots__ = ("_at", "_block", "_counter", "_key", "_packed")
 
-    def _word(self) -> int:
-        if not self._words:
-            block = hashlib.blake2b(self._counter.to_bytes(8, "big"), key=self._key, digest_size=64).digest()
-            self._words = [int.from_bytes(block[place : place + 8], "big") for place in range(56, -1, -8)]
-            self._counter += 1
-        return self._words.pop()
+    def __init__(self, *names: object) -> None:
+        self._packed = packed(*names)
+        self._key = self._block = b""
+        self._counter = self._at = 0
+
+    def _next_block(self) -> bytes:
+        if not self._counter:
+            self._key = blake2b(self._packed.encode(), digest_size=32).digest()
+        self._block = blake2b(self._counter.to_bytes(8, "big"), key=self._key, digest_size=_BLOCK).digest()
+        self._counter += 1
+        self._at = 0
+        return self._block
 
     def below(self, bound: int) -> int:
         """Return a whole number from 0 to `bound` - 1, each equally likely."""
-        limit = (1 << 64) - (1 << 64) % bound
-        while (word := self._word()) >= limit:
-            pass
-        return word % bound
+        while True:
+            block = self._block if 0 < self._at < _BLOCK else self._next_block()
+            (word,) = _WORD.unpack_from(block, self._at)
+            self._at += _WORD.size
+            # Words from the largest multiple of the bound on are passed over; it lies less than a bound below the end.
+            if word <= _WORDS - bound or word < _WORDS - _WORDS % bound:
+                place: int = word % bound
+                return place
 
     def shuffle(self, items: MutableSequence[Any]) -> None:
         """Put a list in random order, in place."""

@@ -16,13 +16,13 @@ from engine.expression import Expression, expression
 from engine.network import Network
 from engine.planned import UnplannedError
 from engine.program import FAILED
-from engine.value import Value, flat, show
+from engine.value import Value, number, show
 from quizapp.bank.items import Computed
 from quizapp.errors import QuizappError
 from quizapp.questions.asked import AskedPart, read_ask
 from quizapp.questions.calculation import SINGLE, Calculation, Calculations, Worked
 from quizapp.questions.draw import Draw, DrawError, read_draw
-from quizapp.questions.seeds import Seed, Stream
+from quizapp.questions.seeds import Seed, Stream, packed
 
 MAX_ATTEMPTS: Final = 2_000
 MOST_OPTIONS: Final = 4
@@ -117,6 +117,7 @@ class Recipe:
         self.mistakes = mistakes
         self.conventions = [name for name in conventions if name not in item.mistakes]
         """What is right elsewhere: a question in which it cannot be told from a named mistake is not asked."""
+        self._conventions: dict[frozenset[str], tuple[str, ...]] = {}
         self.parts = tuple(read_ask(ask, position) for position, ask in enumerate(item.asks))
         self._descriptions = {SINGLE: item.given} if "layers" in item.given else item.given
         guards = [expression(guard) for guard in item.where]
@@ -176,8 +177,9 @@ class Recipe:
 
     def _numbers(self, seed: Seed) -> dict[str, Value]:
         drawn: dict[str, Value] = {}
+        under = packed(self.item.id, self.revision, seed)
         for name, draw in self.draws.items():
-            drawn[name] = draw.draw(Stream(self.item.id, self.revision, seed, name), drawn)
+            drawn[name] = draw.draw(Stream(under, name), drawn)
         return drawn
 
     def _built(self, seed: Seed, drawn: Mapping[str, Value]) -> Variant:
@@ -206,9 +208,9 @@ class Recipe:
             QuestionError: Nothing that was drawn does.
         """
         problem = ""
-        for number in range(_A_FEW):
+        for attempt in range(_A_FEW):
             try:
-                return self.draw(Seed("any", number))
+                return self.draw(Seed("any", attempt))
             except (DrawError, EngineError, KeyError) as reason:
                 problem = str(reason)
         raise QuestionError(f"{self.item.id}: `draw` and `given` make no network: {problem}")
@@ -219,7 +221,7 @@ class Recipe:
         if refusal is not None:
             return refusal
         for part, value in zip(self.parts, variant.truth, strict=True):
-            if part.decimals is not None and any(_near_tie(one, part.decimals) for one in flat(value)):
+            if part.decimals is not None and _near_tie(value, part.decimals):
                 return "a value too close to a rounding tie"
             if part.form == "integer" and not isinstance(value, int):
                 return f"the answer {show(value)} that is not whole"
@@ -249,17 +251,25 @@ class Recipe:
 
     def _mistaken_for_a_convention(self, variant: Variant, shown: Mapping[str, str]) -> str | None:
         """Say which convention gives what a named mistake gives; one that gives the truth takes nothing away."""
-        for name in self.conventions:
-            if not self.mistakes[name].layers & variant.present:
-                continue
+        for name in self._conventions_of(variant.present):
             answers = variant.under(self.mistakes[name], self.parts)
             owner = None if answers is None else shown.get(self.shown(answers))
             if owner is not None and owner != _TRUTH:
                 return f"the convention `{name}`, which gives the same as {owner}"
         return None
 
+    def _conventions_of(self, present: frozenset[str]) -> tuple[str, ...]:
+        """Return the conventions of which there can be a question where these layers are."""
+        known = self._conventions.get(present)
+        if known is None:
+            known = tuple(name for name in self.conventions if self.mistakes[name].layers & present)
+            self._conventions[present] = known
+        return known
+
     def shown(self, answers: tuple[Value, ...]) -> str:
         """Write the answers of all parts as displayed."""
+        if len(answers) == 1:
+            return self.parts[0].shown(answers[0])
         return BETWEEN.join(part.shown(answer) for part, answer in zip(self.parts, answers, strict=True))
 
     @property
@@ -271,9 +281,9 @@ class Recipe:
     @functools.cached_property
     def at_most(self) -> int:
         """The number of draws that could be told apart if no guard refused any."""
-        for number in range(MAX_ATTEMPTS):
+        for attempt in range(MAX_ATTEMPTS):
             try:
-                known = self._numbers(Seed("count", number))
+                known = self._numbers(Seed("count", attempt))
                 counts = [draw.count(known) for draw in self.draws.values()]
             except (DrawError, EngineError):
                 continue
@@ -284,8 +294,8 @@ class Recipe:
     def variants(self) -> int:
         """The number of different variants: `at_most`, less the share that the guards refuse in a fixed sample."""
         sample, accepted, different = 400, 0, set()
-        for number in range(sample):
-            variant = self.attempt(Seed("count", number))
+        for attempt in range(sample):
+            variant = self.attempt(Seed("count", attempt))
             if isinstance(variant, Variant):
                 accepted += 1
                 different.add(tuple(variant.drawn.values()))
@@ -303,6 +313,9 @@ def _guarded(guards: Iterable[Expression], known: Mapping[str, Value]) -> str | 
     return None
 
 
-def _near_tie(value: float, decimals: int) -> bool:
-    scaled = abs(value) * 10.0**decimals
+def _near_tie(value: Value, decimals: int) -> bool:
+    """Return whether a number, or one of many, is so close to the middle between two as displayed that both are."""
+    if isinstance(value, tuple):
+        return any(_near_tie(one, decimals) for one in value)
+    scaled = abs(number(value, "an answer")) * 10.0**decimals
     return abs(scaled - int(scaled) - 0.5) < _NEAR_TIE * max(1.0, scaled)
