@@ -10,6 +10,8 @@ from typing import Any, Literal
 import msgspec
 
 from quizapp.bank.text import Language
+from quizapp.errors import QuizappError
+from quizapp.questions.model import Question, Verdict
 from quizapp.study import figures
 from quizapp.study.backlog import Backlog, backlog
 from quizapp.study.corrections import corrected, due_again
@@ -96,6 +98,12 @@ class Desk:
         return self._ledger.history
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever answered, or said of an item, here."""
+        history = self.history
+        return not history.states and not history.events and not history.last(1)
+
+    @property
     def settings(self) -> Settings:
         """The daily limits."""
         return self._settings
@@ -180,17 +188,37 @@ class Desk:
         answered = [review for review in self.history.on(self.day) if review.mode == "placement"]
         return self._placement(self._library.cards()).results(answered)
 
-    def know(self, chapter: int | str) -> Future[None]:
-        """Take it that the learner knows a chapter, or an objective: each item not met is asked once within weeks."""
+    @property
+    def chapter_of(self) -> Mapping[str, int]:
+        """The chapter of each item."""
+        chapters = {objective.id: objective.chapter for objective in self._library.objectives()}
+        return {card.id: chapters[card.objective] for card in self._library.cards().values()}
+
+    def judged(self, review: Review) -> tuple[Question, Verdict] | None:
+        """Return a logged answer's question and verdict once more; None where the question has changed since."""
+        card = self._library.cards().get(review.item)
+        if card is None or card.revision != review.revision:
+            return None
+        try:
+            question = self._library.pose(review.item, review.seed)
+            return question, self._library.grade(question, review.answer)
+        except QuizappError:
+            return None
+
+    def unmet(self, chapter: int | str) -> list[str]:
+        """Return the items of a chapter, or of an objective, that were not met; StudyError where there is neither."""
         mine = {
             objective.id for objective in self._library.objectives() if chapter in {objective.chapter, objective.id}
         }
         if not mine:
             raise StudyError(f"There is no chapter or objective {chapter} in the syllabus.")
-        history = self.history
-        unmet = [card.id for card in self._library.cards().values() if card.objective in mine]
-        unmet = [item for item in unmet if item not in history.states]
-        days = check_days(unmet, self.day, history.load)
+        states = self.history.states
+        return [card.id for card in self._library.cards().values() if card.objective in mine and card.id not in states]
+
+    def know(self, chapter: int | str) -> Future[None]:
+        """Take it that the learner knows a chapter, or an objective: each item not met is asked once within weeks."""
+        unmet = self.unmet(chapter)
+        days = check_days(unmet, self.day, self.history.load)
         work = self._workplace(self._library.cards())
         return self._ledger.record([work.event("known", item, due=days[item].isoformat()) for item in unmet])
 

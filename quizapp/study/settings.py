@@ -28,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     minutes_per_day: Count = 15
     cramming: bool = False
     """Whether the daily queue is the crammer's: core first, no limits, siblings allowed."""
+    toured: bool = False
+    """Whether the tour of the first start was shown; it never comes by itself again."""
 
     @property
     def exam(self) -> date | None:
@@ -41,6 +43,7 @@ _MUST_BE = {
     "minutes_per_day": "a whole number from 0 to 9999",
     "new_while_behind": "true or false",
     "cramming": "true or false",
+    "toured": "true or false",
     "new_order": "syllabus or weakness",
     "exam_date": "a day as in 2026-07-04, or empty",
 }

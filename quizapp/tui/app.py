@@ -64,12 +64,15 @@ SHEETS = (
     "mock_score",
     "mocks",
     "palette",
+    "placed",
+    "placing",
     "point",
     "practice",
     "progress",
     "review",
     "settings",
     "summary",
+    "tour",
     "verdict",
     "watch",
 )
@@ -119,6 +122,7 @@ class QuizApp(App[int]):
         warnings: Callable[[], Sequence[str]] | None = None,
         bench_of: Callable[[Question], Bench | None] | None = None,
         catalogue: Callable[[], Catalogue] | None = None,
+        welcome: bool = False,
     ) -> None:
         """Keep what is handed in; nothing is read before the first paint.
 
@@ -133,6 +137,7 @@ class QuizApp(App[int]):
             warnings: Returns what could not be read, such as a broken bank, once the desk is open.
             bench_of: Returns the network that a question is about, for the lab.
             catalogue: Returns the banks for those who look things up, once the desk is open.
+            welcome: Whether someone who is new is shown the tour.
         """
         super().__init__()
         if self.no_color:
@@ -151,6 +156,7 @@ class QuizApp(App[int]):
         self._warnings = warnings
         self.bench_of = bench_of
         self.catalogue = catalogue
+        self._welcome = welcome
         self.told_of: Sequence[str] = ()
         """What could not be read; home says so."""
         self._early: list[events.Key] = []
@@ -186,14 +192,14 @@ class QuizApp(App[int]):
         except QuizappError as error:
             self.call_from_thread(self._give_up, str(error))
             return
-        self.call_from_thread(self._opened, desk)
+        self.call_from_thread(self.call_later, self._opened, desk)
 
     def _give_up(self, sentence: str) -> None:
         """Leave the screen and print what is wrong and what to do."""
         self.exit(USERS_MISTAKE, return_code=USERS_MISTAKE, message=RichText(safe(sentence), overflow="ignore"))
 
-    def _opened(self, desk: Desk) -> None:
-        """Show what is on the desk, then play the keys that were pressed meanwhile."""
+    async def _opened(self, desk: Desk) -> None:
+        """Show what is on the desk, or the tour to someone new, then play the keys that were pressed meanwhile."""
         self.desk = desk
         if self._chapter_titles is not None:
             self._titles = self._chapter_titles()
@@ -202,6 +208,10 @@ class QuizApp(App[int]):
         for screen in self.screen_stack:
             if isinstance(screen, HomeScreen):
                 screen.show_desk()
+        if self._welcome and desk.is_new and not desk.settings.toured:
+            from quizapp.tui.screens.tour import TourScreen
+
+            await self.push_screen(TourScreen(desk))
         early, self._early = self._early, []
         for event in early:
             self.post_message(event)
@@ -252,7 +262,10 @@ class QuizApp(App[int]):
 
     def action_language(self) -> None:
         """Change the language on every screen, without touching what they hold."""
-        language: Language = "en" if self.speech.language == "ja" else "ja"
+        self.speak("en" if self.speech.language == "ja" else "ja")
+
+    def speak(self, language: Language) -> None:
+        """Write every screen in a language, and keep it for the next start."""
         self.speech = Speech(language)
         for screen in self.screen_stack:
             if isinstance(screen, QuizScreen):

@@ -38,6 +38,20 @@ async def _mocks(app: QuizApp) -> None:
         await app.push_screen(MocksScreen(app.desk))
 
 
+async def _placement(app: QuizApp) -> None:
+    from quizapp.tui.screens.placing import PlacingScreen
+
+    if app.desk is not None:
+        await app.push_screen(PlacingScreen(app.desk))
+
+
+async def _tour(app: QuizApp) -> None:
+    from quizapp.tui.screens.tour import TourScreen
+
+    if app.desk is not None:
+        await app.push_screen(TourScreen(app.desk))
+
+
 async def _progress(app: QuizApp) -> None:
     from quizapp.tui.screens.progress import ProgressScreen
 
@@ -115,6 +129,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place(N_("study: today's review"), N_("What is due, and what is new"), _review),
     Place(N_("study: practice with numbers"), N_("Endless, by objective"), _practice),
     Place(N_("study: mock exam"), N_("25 questions in 17 minutes, verdicts at the end"), _mocks),
+    Place(N_("study: find out what I know"), N_("Twelve questions over all chapters"), _placement),
     Place(N_("look up: progress"), N_("Recall, coverage, mistakes, the year"), _progress),
     Place(N_("lab: a network"), N_("Turn its attributes and see every number follow"), _lab),
     Place(N_("lab: watch a layer"), N_("Kernels, pooling, normalization, gates, attention"), _scenes),
@@ -124,6 +139,7 @@ PLACES: Final[tuple[Place, ...]] = (
     Place(N_("look up: glossary"), N_("Terms in Japanese and English"), _glossary),
     Place(N_("look up: browse the questions"), N_("Find, mark, let rest, begin anew"), _browse),
     Place(N_("app: settings"), N_("Exam, limits, language, colours"), _settings),
+    Place(N_("app: the tour"), N_("Language, exam and minutes, as at the first start"), _tour),
     Place(N_("app: language"), N_("Japanese or English"), _language),
     Place(N_("app: colours"), N_("Dark or light"), _theme),
     Place(N_("app: quit"), N_("Everything saved stays saved"), _quit),

@@ -29,6 +29,7 @@ def build(opening: Opening, language: Language, theme: str) -> QuizApp:
         confirmer=confirmer,
         bench_of=lambda question: _bench_of(opening, question),
         catalogue=opening.open_shelf,
+        welcome=True,
         warnings=lambda: [str(problem) for problem in opening.open_shelf().banks.problems],
     )
 

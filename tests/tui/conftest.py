@@ -15,7 +15,7 @@ from quizapp.tui.themes import DARK
 from tests.tui.screen_library import CHAPTERS, EVERY, FakeJournal, FakeLibrary, open_desk
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
     from textual.pilot import Pilot
@@ -92,18 +92,21 @@ def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
         points: bool = False,
         theme: str = DARK,
         confirmer: Confirming | None = None,
+        welcome: bool = False,
+        settings: Mapping[str, object] | None = None,
     ) -> AsyncIterator[Sight]:
         journal = FakeJournal()
         library = FakeLibrary(*(question for question in EVERY if question.item in items), points=points)
         languages: list[str] = []
         app = QuizApp(
-            lambda: open_desk(library, journal),
+            lambda: open_desk(library, journal, settings),
             language=language,
             save_language=languages.append,
             theme=theme,
             chapter_titles=lambda: CHAPTERS,
             confirmer=confirmer,
             catalogue=lambda: library,
+            welcome=welcome,
         )
         async with app.run_test(size=size) as pilot:
             sight = Sight(app, pilot, journal, languages)

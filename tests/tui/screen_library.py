@@ -250,7 +250,11 @@ class FakeJournal:
         return self._future()
 
 
-def open_desk(library: FakeLibrary | None = None, journal: FakeJournal | None = None) -> Desk:
+def open_desk(
+    library: FakeLibrary | None = None,
+    journal: FakeJournal | None = None,
+    settings: Mapping[str, object] | None = None,
+) -> Desk:
     """A desk at a fixed moment, with seeds and ids that count."""
     seeds, ids = count(1), count(1)
     return Desk(
@@ -261,5 +265,5 @@ def open_desk(library: FakeLibrary | None = None, journal: FakeJournal | None = 
         new_seed=lambda: f"s{next(seeds)}",
         new_id=lambda moment: f"{moment:013d}-{next(ids):06d}",
         device="here",
-        settings={"new_per_day": 99},
+        settings={"new_per_day": 99, **(settings or {})},
     )

@@ -60,6 +60,12 @@ SCENES = {
     "browse": ("", "m b r o w s e enter c o n v down", False),
     "item": ("conv-output-size", "m b r o w s e enter enter m", False),
     "settings": ("", "m s e t t i n g s enter down down right down right", False),
+    "tour-language": ("", "m t o u r enter", False),
+    "tour-exam": ("", "m t o u r enter enter", False),
+    "tour-minutes": ("", "m t o u r enter enter enter", False),
+    "tour-start": ("", "m t o u r enter enter n enter", False),
+    "placing": ("bn-learned-or-computed", "m t w e l v e enter 3", False),
+    "placed": ("bn-learned-or-computed conv-order", "m t w e l v e enter 2 3 1 enter 3 enter down", False),
     "help": ("conv-output-size", "enter question_mark", False),
 }
 

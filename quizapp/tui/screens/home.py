@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.content import Content
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from quizapp.study.desk import Desk
     from quizapp.study.session import Session
     from quizapp.study.tally import ChapterOverview, ObjectiveOverview, Overview
     from quizapp.tui.blocks import Block
@@ -42,6 +44,7 @@ class HomeScreen(QuizScreen[None]):
             N_("other places"),
             N_("Lists every other place by name."),
         ),
+        bound("k", "know", N_("I know it"), N_("Takes the chapter or objective under the cursor as known.")),
         bound("q", "app.quit", N_("quit"), N_("Leaves the app; everything saved stays saved.")),
     ]
     AUTO_FOCUS = "#outline"
@@ -51,6 +54,8 @@ class HomeScreen(QuizScreen[None]):
         self._overview: Overview | None = None
         self._open: set[int] = set()
         self._notice = ""
+        self._knowing = ""
+        """The row that a second press of the key takes as known."""
 
     def body(self) -> ComposeResult:
         """Place today's plan and the outline."""
@@ -190,6 +195,53 @@ class HomeScreen(QuizScreen[None]):
         from quizapp.tui.screens.lab import LabScreen
 
         await self.app.push_screen(LabScreen())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
+        """Offer to know only a chapter or an objective."""
+        return action != "know" or self._which is not None
+
+    @property
+    def _which(self) -> int | str | None:
+        """The chapter or objective under the cursor."""
+        kind, _, which = self.query_one(Outline).current.partition(" ") if self.is_mounted else ("", "", "")
+        return int(which) if kind == "chapter" else which or None
+
+    def on_outline_moved(self) -> None:
+        """Forget what was asked about the row before, and offer the keys of this one."""
+        if self._knowing:
+            self._knowing = ""
+            self._say("")
+        self.refresh_bindings()
+
+    async def action_know(self) -> None:
+        """Take what is under the cursor as known, once the key was pressed twice."""
+        desk, which = self.quiz.desk, self._which
+        if desk is None or which is None:
+            return
+        count = len(desk.unmet(which))
+        if not count:
+            self._say(self.speech.tell("Every question of this was asked already."))
+        elif self._knowing != str(which):
+            self._knowing = str(which)
+            told = self.speech.count(
+                "{number} question would be asked once within four weeks and not taught.",
+                "{number} questions would be asked once within four weeks and not taught.",
+                count,
+            )
+            self._say(f"{told} {self.speech.tell('Press k again if you know this.')}")
+        else:
+            self._knowing = ""
+            self.run_worker(self._know(desk, which), name="take as known")
+
+    async def _know(self, desk: Desk, which: int | str) -> None:
+        """Take it as known, and say so once that is on the disk."""
+        try:
+            await asyncio.wrap_future(desk.know(which))
+        except Exception as problem:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
+            self._say(safe(str(problem)))
+            return
+        self._say("")
+        self.show_desk()
 
     async def _practise(self, objectives: Sequence[str]) -> None:
         """Practise some objectives."""

@@ -13,12 +13,12 @@ from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose
 from quizapp.tui.keys import BACK, bound
+from quizapp.tui.plan_text import plan_blocks
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe, typed_form
 from quizapp.tui.widgets.method_input import MethodInput
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
-from quizapp.tui.words import TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,33 +118,7 @@ class SettingsScreen(QuizScreen[None]):
         blocks: list[Block] = [Gap(), Prose(Content.styled(speech.tell(note) if note else "", "$quiet"))]
         if self._problem:
             blocks.append(Prose(Content.styled(self._problem, "$wrong")))
-        return [*blocks, *self._planned_for()]
-
-    def _planned_for(self) -> list[Block]:
-        """Write plainly what will and will not fit before the exam."""
-        speech, plan = self.speech, self._outlook
-        if plan is None:
-            return []
-        days = speech.count("{number} day left to study", "{number} days left to study", plan.days)
-        blocks: list[Block] = [Gap(), Prose(Content.styled(days, "bold"))]
-        for tier in plan.tiers:
-            told = speech.tell(
-                "{tier}: {met} of {items} fit; predicted recall on the day {recall}%",
-                tier=speech.tell(TIERS[tier.tier]),
-                met=tier.met,
-                items=tier.items,
-                recall=round(tier.recall * 100),
-            )
-            blocks.append(Prose(Content(told), indent=2))
-        if not plan.fits:
-            more = plan.minutes_for_all
-            told = (
-                speech.tell("With {minutes} minutes a day everything would fit.", minutes=more)
-                if more is not None
-                else speech.tell("Not everything fits; the core comes first.")
-            )
-            blocks.append(Prose(Content(told), indent=2))
-        return blocks
+        return [*blocks, *plan_blocks(self._outlook, speech)]
 
     def on_outline_moved(self) -> None:
         """Say what the setting under the cursor means."""

@@ -50,9 +50,12 @@ class Asking(Vertical):
         decided: Callable[[], Awaitable[None]],
         contradicted: Callable[[Question], Awaitable[None]],
         *,
+        silent: bool = False,
         id: str,  # noqa: A002 -- textual's name
     ) -> None:
+        """Ask; with `silent`, nothing tells whether an answer was right: there are no hints and no second try."""
         super().__init__(id=id)
+        self._silent = silent
         self.sitting = sitting
         self._decided = decided
         self._contradicted = contradicted
@@ -153,6 +156,8 @@ class Asking(Vertical):
         except QuizappError as error:
             self._say(safe(str(error)))
             return
+        if self._silent and self.sitting.session.phase == "retry":
+            await self.sitting.settle()
         if self.sitting.session.phase in {"open", "retry"}:
             self._say(NOT_UNDERSTOOD if verdict.outcome == "unreadable" else RETRY)
         else:
@@ -164,7 +169,12 @@ class Asking(Vertical):
         waiting = session.phase in {"open", "retry"}
         if action == "hint":
             question = session.card
-            return waiting and isinstance(question, Question) and session.hints_used < len(question.hints)
+            return (
+                waiting
+                and not self._silent
+                and isinstance(question, Question)
+                and session.hints_used < len(question.hints)
+            )
         return waiting if action == "not_known" else True
 
     def action_hint(self) -> None:

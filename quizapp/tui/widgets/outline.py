@@ -149,10 +149,7 @@ class Outline(Page, can_focus=True):
             self._go(rows[event.y].name)
             self.app.simulate_key("enter")
 
-    def on_focus(self) -> None:
-        """Show the cursor."""
-        self.rewrite()
-
-    def on_blur(self) -> None:
-        """Hide the cursor."""
+    def watch_has_focus(self, focused: bool) -> None:  # noqa: FBT001 -- textual's signature
+        """Show or hide the cursor; `on_focus` would come before the focus is noted, and draw the state of before."""
+        super().watch_has_focus(focused)
         self.rewrite()

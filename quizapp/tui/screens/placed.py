@@ -1,0 +1,190 @@
+"""What the twelve questions said: chapter by chapter, to be taken or refused, with the verdict behind each answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.content import Content
+
+from quizapp.errors import QuizappError
+from quizapp.locale import N_
+from quizapp.tui.blocks import Block, Gap, Prose, cropped
+from quizapp.tui.keys import BACK, bound
+from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.speech import safe
+from quizapp.tui.verdict_text import OUTCOMES, Reading, verdict_blocks
+from quizapp.tui.widgets.outline import Outline, OutlineRow
+from quizapp.tui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from quizapp.study.desk import Desk
+
+TAKE = "take"
+LONGEST = 200
+"""Characters of a question's first line that are looked at."""
+
+
+class PlacedScreen(QuizScreen[None]):
+    """Chapters to tick as known; nothing is taken as known before the learner says so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound(
+            "space,x", "tick", N_("tick"), N_("Ticks the chapter under the cursor as known, or takes the tick away.")
+        ),
+        bound("escape", "back", N_("take nothing"), N_("Goes home; every chapter is taught from its beginning.")),
+    ]
+    AUTO_FOCUS = "#outline"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._results = {chapter: result for chapter, result in desk.placed().items() if result.asked}
+        self._known = {chapter for chapter, result in self._results.items() if result.known}
+        self._reviews = [review for review in desk.history.on(desk.day) if review.mode == "placement"]
+        self._chapter_of = desk.chapter_of
+        self._problem = ""
+        self._taking = False
+
+    def body(self) -> ComposeResult:
+        """Place the account and the list."""
+        yield Page(self._told, id="told")
+        yield Outline(self._rows, self._chosen, verb=N_("choose"), id="outline")
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the screen."""
+        right = sum(result.right for result in self._results.values())
+        told = self.speech.tell("{right} of {answered} right", right=right, answered=len(self._reviews))
+        return self.speech.tell("What you know"), told
+
+    def _told(self) -> Sequence[Block]:
+        """Say what a tick means."""
+        told = self.speech.tell(
+            "A ticked chapter is not taught again: each of its questions is asked once within four weeks. Enter on an "
+            "answer shows its verdict."
+        )
+        return [Prose(Content.styled(told, "$quiet")), Gap()]
+
+    def _rows(self) -> Sequence[OutlineRow]:
+        """Write what to do, then each chapter with its answers."""
+        speech = self.speech
+        count = speech.count(
+            "Take {number} chapter as known and go home",
+            "Take {number} chapters as known and go home",
+            len(self._known),
+        )
+        rows = [
+            OutlineRow(TAKE, Content.styled(count if self._known else speech.tell("Go home"), "bold")),
+            OutlineRow("", Content("")),
+        ]
+        for chapter, result in self._results.items():
+            tick = f"[{'x' if chapter in self._known else ' '}] {self.quiz.chapter_title(chapter)}"
+            share = Content.styled(f"{result.right}/{result.asked}", "" if result.known else "$wrong")
+            rows.append(OutlineRow(f"chapter {chapter}", Content.styled(tick, "bold"), share))
+            rows += [self._answer(number) for number in self._answers_of(chapter)]
+        return rows
+
+    def _answers_of(self, chapter: int) -> list[int]:
+        return [number for number, review in enumerate(self._reviews) if self._chapter_of.get(review.item) == chapter]
+
+    def _answer(self, number: int) -> OutlineRow:
+        """Write the first line of a question and how it was answered."""
+        review = self._reviews[number]
+        name, style = OUTCOMES[review.outcome]
+        first = safe(review.shown.prompt).strip().partition("\n")[0]
+        return OutlineRow(
+            f"answer {number}",
+            Content.styled(cropped(first, LONGEST), "$quiet"),
+            Content.styled(self.speech.tell(name), style),
+            indent=4,
+        )
+
+    def status(self) -> Sequence[Block]:
+        """Say what could not be kept."""
+        return [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
+        """Offer a tick only on a chapter."""
+        if action == "tick":
+            return self.is_mounted and self.query_one(Outline).current.startswith("chapter ")
+        return True
+
+    def on_outline_moved(self) -> None:
+        """Offer the keys of the row under the cursor."""
+        self.refresh_bindings()
+
+    def action_tick(self) -> None:
+        """Tick the chapter under the cursor, or take the tick away."""
+        self._known ^= {int(self.query_one(Outline).current.partition(" ")[2])}
+        self.rewrite("outline")
+
+    async def _chosen(self, name: str) -> None:
+        """Take what is ticked, tick, or show a verdict."""
+        kind, _, which = name.partition(" ")
+        match kind:
+            case "chapter":
+                self.action_tick()
+            case "answer":
+                await self._show(int(which))
+            case _ if not self._taking:
+                self._taking = True
+                self.run_worker(self._take(sorted(self._known)), name="take chapters as known")
+
+    async def _show(self, number: int) -> None:
+        """Show the verdict on an answer."""
+        judged = self._desk.judged(self._reviews[number])
+        if judged is None:
+            self._say(self.speech.tell("This question was changed since; its verdict cannot be shown any more."))
+            return
+        question, verdict = judged
+        answer = self._reviews[number].answer
+        await self.app.push_screen(PlacedVerdictScreen(Reading(question=question, verdict=verdict, answer=answer)))
+
+    async def _take(self, chapters: Sequence[int]) -> None:
+        """Take chapters as known one after the other, each on the disk before the next; then go home."""
+        try:
+            for chapter in chapters:
+                await asyncio.wrap_future(self._desk.know(chapter))
+        except (QuizappError, OSError) as problem:
+            self._taking = False
+            self._say(safe(str(problem)))
+            return
+        self.app.call_later(self._home)
+
+    async def _home(self) -> None:
+        """Go home, unless the learner went there meanwhile."""
+        if self.is_mounted and self.is_current:
+            await self.app.pop_screen()
+
+    def _say(self, problem: str) -> None:
+        self._problem = problem
+        self.rewrite("status")
+
+
+class PlacedVerdictScreen(QuizScreen[None]):
+    """One of the verdicts, to be read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("enter,space", "back", N_("back"), BACK.tooltip, show=False),
+        BACK,
+        Binding("down", "scroll_lines(1)", show=False, tooltip=N_("Scrolls down.")),
+        Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
+    ]
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__()
+        self._reading = reading
+
+    def body(self) -> ComposeResult:
+        """Place the verdict."""
+        yield Page(lambda: verdict_blocks(self._reading, self.speech, "much"), id="verdict")
+
+    def title_text(self) -> tuple[str, str]:
+        """Name the screen."""
+        return self.speech.tell("What you know"), ""
