@@ -70,7 +70,7 @@ class Evaluation:
         if rest == "receptive_field":
             return self.field_of(node.index, "length" if "length" in node.output_shape else SPATIAL[0])[0]
         if rest in node.output_shape and node.type.takes:
-            return self.axis(node.index, rest)
+            return self._length(node.index, rest)
         return self.equation(node, rest)
 
     def equation(self, node: Node, name: str) -> Value:
@@ -105,9 +105,9 @@ class Evaluation:
             else:
                 self.steps[start:] = [step for step in self.steps[start:] if step.where != node.name]
         total = sum(parts.values())
-        if self.trace and len(parts) != 1:
+        if self.trace:
             formula, numbers = " + ".join(parts) or "0", " + ".join(show(part) for part in parts.values()) or "0"
-            nothing_to_add = len(self.steps) == before and total > 0
+            nothing_to_add = len(parts) == 1 or (len(self.steps) == before and total > 0)
             self.steps.append(Step(name, formula, numbers, total, "total", quiet=nothing_to_add))
         return total
 
@@ -117,6 +117,10 @@ class Evaluation:
 
     def axis(self, index: int, axis: str) -> int:
         """Return the length of an axis of a source's output."""
+        return integer(self._length(index, axis), axis)
+
+    def _length(self, index: int, axis: str) -> Value:
+        """Return what a rule makes of an axis: a whole number, but for a learner who keeps a fraction."""
         source = self.network.source(index)
         if isinstance(source, Input):
             return source.shape[axis]
@@ -137,7 +141,7 @@ class Evaluation:
                 self._known[key] = self.axis(source.sources[0], axis)
             else:
                 self._work(key, rule, source, rule.target, axis)
-        return integer(self._known[key], axis)
+        return self._known[key]
 
     def _has_axis(self, index: int, axis: str) -> bool:
         """Return whether nothing needs to be worked out for an axis of a layer."""

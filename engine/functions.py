@@ -172,6 +172,9 @@ def _flip(value: Value) -> Value:
 
 
 def _transpose(value: Value) -> Value:
+    """Swap rows and columns: the last two axes."""
+    if depth(value) > len("HW"):
+        return tuple(_transpose(element) for element in vector(value, "transpose"))
     rows = [vector(row, "transpose") for row in vector(value, "transpose")]
     if len({len(row) for row in rows}) > 1:
         raise ExpressionError("transpose needs rows of one length")

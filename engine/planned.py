@@ -122,7 +122,7 @@ class Planned:
         if rest == "receptive_field":
             return self._view(layer.node.index, "length" if "length" in layer.shape else SPATIAL[0])[1]
         if rest in layer.shape and layer.node.type.takes:
-            return self._axis(layer.node.index, rest)
+            return self._length(layer.node.index, rest)
         return self._equation(layer, rest)
 
     def _equation(self, layer: Layer, name: str) -> int:
@@ -144,16 +144,21 @@ class Planned:
         )
 
     def _axis(self, index: int, axis: str) -> int:
-        """Return the place of the length of an axis of a source's output."""
+        """Return the place of the length of an axis of a source's output, which is whole."""
+        length = self._length(index, axis)
+        if index < 0 or length == self.sketch.shape(index)[axis]:
+            return length
+        return self._call(("whole", axis), (length,), lambda value: integer(value, axis))
+
+    def _length(self, index: int, axis: str) -> int:
+        """Return the place of what a rule makes of an axis, which a learner may leave with a fraction."""
         if index < 0 or self.mistake is None:
             return self.sketch.shape(index)[axis]
         layer = self.sketch.layers[index]
         if not layer.node.sources or axis not in layer.axes:
             raise ExpressionError(f"{layer.node.name} has no axis `{axis}`")
         size = self.size(layer, axis)
-        if size == layer.sizes[axis]:
-            return layer.shape[axis]
-        return self._call(("whole", axis), (size,), lambda length: integer(length, axis))
+        return layer.shape[axis] if size == layer.sizes[axis] else size
 
     def size(self, layer: Layer, axis: str) -> int:
         """Return the place of an axis' length as its rule gives it."""

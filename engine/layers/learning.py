@@ -1,4 +1,4 @@
-"""Chapter 17: what is computed around a fully connected layer: two layers made one, and one step of learning.
+"""Chapter 17: what is computed around a fully connected layer: two layers made one, a step of learning, its memory.
 
 Goodfellow, Bengio & Courville, Deep Learning, 2016, sections 6.1 (stacked affine maps) and 4.3 (gradient descent).
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.layer import LayerType, Tensor, Torch, one_or_more, real
+from engine.layer import LayerType, Tensor, Torch, one_or_more, real, whole
 from engine.rule import Rule
 from engine.value import flat
 
@@ -81,4 +81,40 @@ SGD_STEP = LayerType(
 `x` and `w` are numbers, or lists of one length for a unit of several inputs.
 """
 
-LAYERS = (STACKED_LINEAR, SGD_STEP)
+
+
+def _memory(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    """Let torch say how many bytes the parameters of a real layer take, without allocating them."""
+    dtype = {2: torch.float16, 4: torch.float32, 8: torch.float64}[node.whole("bytes_each")]
+    layer = torch.nn.Linear(node.whole("in_features"), node.whole("out_features"), device="meta", dtype=dtype)
+    total = torch.tensor(sum(parameter.nbytes for parameter in layer.parameters()))
+    mebibytes = torch.ldexp(total.double(), torch.tensor(-20))
+    return {"total_bytes": total, "mebibytes": mebibytes, "output": mebibytes}
+
+
+STORED_LINEAR = LayerType(
+    name="stored_linear",
+    attributes={
+        "in_features": whole(maximum=1_000_000),
+        "out_features": whole(maximum=1_000_000),
+        "bytes_each": whole(4, minimum=2, maximum=8),
+    },
+    takes=(),
+    rules={
+        "values": Rule(
+            {
+                "per_unit": "in_features + 1",
+                "count": "per_unit*out_features",
+                "total_bytes": "count*bytes_each",
+                "mebibytes": "total_bytes/2**20",
+            },
+            {"in_features": "n_in", "out_features": "n_out"},
+        )
+    },
+    requires={"bytes_each in (2, 4, 8)": "a floating-point number takes 2, 4 or 8 bytes, not {bytes_each}"},
+    facts=_memory,
+    inputs=0,
+)
+"""Memory of a fully connected layer's weights and biases in MiB, 2**20 bytes, at 2, 4 or 8 bytes each (IEEE 754)."""
+
+LAYERS = (STACKED_LINEAR, SGD_STEP, STORED_LINEAR)

@@ -57,3 +57,21 @@ def test_one_step_changes_every_weight_by_its_own_input(
 def test_a_step_needs_a_weight_for_each_input() -> None:
     with pytest.raises(DescriptionError, match="one weight for each input"):
         describe({"layers": [{"sgd_step": {"x": [1, 2], "w": [1], "b": 0, "t": 0, "lr": 0.1}}]})
+
+
+@given(n=st.integers(1, 30_000), m=st.integers(1, 5_000), each=st.sampled_from([2, 4, 8]))
+def test_the_memory_of_a_layer_is_what_torch_says_its_parameters_take(n: int, m: int, each: int) -> None:
+    network = describe({"layers": [{"stored_linear": {"in_features": n, "out_features": m, "bytes_each": each}}]})
+    rules, run = Evaluation(network), Measured(network)
+    assert same(rules.lookup("total_bytes"), run["total_bytes"])
+    assert same(rules.lookup("mebibytes"), run["mebibytes"])
+
+
+def test_the_first_dense_layer_of_vgg16_takes_392_mebibytes() -> None:
+    layer = {"in_features": 7 * 7 * 512, "out_features": 4096, "bytes_each": 4}
+    assert round(float(Evaluation(describe({"layers": [{"stored_linear": layer}]})).lookup("mebibytes")), 2) == 392.02  # type: ignore[arg-type]
+
+
+def test_no_number_takes_three_bytes() -> None:
+    with pytest.raises(DescriptionError, match="takes 2, 4 or 8 bytes, not 3"):
+        describe({"layers": [{"stored_linear": {"in_features": 1, "out_features": 1, "bytes_each": 3}}]})
