@@ -82,7 +82,6 @@ SGD_STEP = LayerType(
 """
 
 
-
 def _memory(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Let torch say how many bytes the parameters of a real layer take, without allocating them."""
     dtype = {2: torch.float16, 4: torch.float32, 8: torch.float64}[node.whole("bytes_each")]
