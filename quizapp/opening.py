@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from quizapp.bank.collection import Banks, extra_folders
 from quizapp.bank.text import LANGUAGES, Language, Text
 from quizapp.questions.model import Question, Verdict
 from quizapp.questions.seeds import ALPHABET
+from quizapp.study.catalogue import Catalogue
 from quizapp.study.day import study_day
 from quizapp.study.desk import Desk
 from quizapp.study.events import Event, counting
@@ -39,7 +40,7 @@ class Shelf:
 
     def __init__(self, banks: Banks) -> None:
         self.banks = banks
-        self._cards = _cards(banks)
+        self._cards = Catalogue(_cards(banks), self.objectives())
 
     @functools.cached_property
     def questions(self) -> Questions:
@@ -148,15 +149,6 @@ def _row(item: str, state: MemoryState | None, review: str | None = None) -> Mem
     return None if state is None else row_of(item, state, review)
 
 
-def _state(row: MemoryRow) -> MemoryState:
-    return MemoryState(
-        stability=row.stability,
-        difficulty=row.difficulty,
-        due=date.fromisoformat(row.due),
-        last=date.fromisoformat(row.last),
-    )
-
-
 def new_seed() -> str:
     """Return a fresh seed of five characters."""
     return "".join(secrets.choice(ALPHABET) for _ in range(5))
@@ -235,7 +227,7 @@ def desk_on(
         new_id=store.new_id,
         device=store.device,
         settings={key: store.setting(key, default) for key, default in asdict(Settings()).items()},
-        states={item: _state(row) for item, row in store.states().items()},
+        states=store.kept(),
         parameters=in_force(events),
         events=events,
     )

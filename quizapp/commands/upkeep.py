@@ -51,7 +51,7 @@ def _tell(findings: Findings, ja: bool) -> None:  # noqa: FBT001 - one of two la
         ("正常なバックアップ" if ja else "sound backups", findings.backups),
     ]
     if findings.rebuilt is not None:
-        rows.append(("記録から作り直して変わった項目" if ja else "states changed by the rebuild", findings.rebuilt))
+        rows.append(("記録から作り直して変わった数" if ja else "what the rebuild changed", findings.rebuilt))
     for name, value in rows:
         click.echo(f"{name}: {value}")
     for problem in findings.problems:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from quizapp.store import backups, journal, migrations
+from quizapp.store import backups, journal, log, migrations, tallies
 from quizapp.store.connection import connect, connect_to_memory, has_log
 from quizapp.store.failures import StoreError, primary_code, sentences
 from quizapp.store.identity import Identifiers
+from quizapp.store.kept import KeptStates
 from quizapp.store.lock import FolderLock
 from quizapp.store.paths import BACKUPS_NAME, DATABASE_NAME, LOCK_NAME
 from quizapp.store.writer import Writer
@@ -72,12 +73,12 @@ class Store:
     def reviews(self, item: str | None = None) -> list[Review]:
         """Return the reviews that count, of all items or of one, in the order of their ids: what a replay needs."""
         with sentences(self.path):
-            return journal.read_reviews(self._connection, item)
+            return log.read_reviews(self._connection, item)
 
-    def log(self) -> journal.StoredLog:
+    def log(self) -> log.StoredLog:
         """Return the reviews that count by now, to be read as they are needed."""
         with sentences(self.path):
-            return journal.StoredLog(self._connection)
+            return log.StoredLog(self._connection)
 
     def events(self) -> list[Event]:
         """Return all events but reviews and their undos, in the order of their ids."""
@@ -93,6 +94,15 @@ class Store:
         """Return the cached memory state of each item that has one."""
         with sentences(self.path):
             return journal.read_states(self._connection)
+
+    def kept(self) -> KeptStates:
+        """Return what reads the cached memory states as they are needed."""
+        return KeptStates(self._connection)
+
+    def differing_tallies(self) -> list[str]:
+        """Return the names of the tallies that are not what the log comes to."""
+        with sentences(self.path):
+            return tallies.differing(self._connection)
 
     def setting(self, key: str, default: Value) -> Value:
         """Return a setting as a value of the default's type, or the default where it was never set."""

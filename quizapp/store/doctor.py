@@ -44,7 +44,7 @@ class Findings(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[str, ...] = ()
     """One sentence each; nothing for sound data."""
     rebuilt: int | None = None
-    """How many memory states a rebuild changed; None where nothing was rebuilt."""
+    """How many memory states and tallies a rebuild changed; None where nothing was rebuilt."""
 
 
 def row_of(item: str, state: MemoryState, review: str | None) -> MemoryRow:
@@ -77,6 +77,7 @@ def examine(store: Store) -> Findings:
         kept, due = store.states(), rebuilt_states(store)
         items = len(kept)
         problems += _differences(kept, due)
+        problems += _miscounted(store.differing_tallies())
     except (StoreError, StudyError) as problem:
         problems.append(str(problem))
     folder = store.path.parent / BACKUPS_NAME
@@ -98,10 +99,10 @@ def examine(store: Store) -> Findings:
 
 
 def rebuild(store: Store) -> Findings:
-    """Put the states that the log comes to in the place of those that were kept, then look everything over."""
-    due, kept = rebuilt_states(store), store.states()
-    store.writer().replace_states(due.values()).result()
-    changed = sum(kept.get(item) != due.get(item) for item in kept.keys() | due.keys())
+    """Put what the log comes to in the place of the states and tallies that were kept, then look everything over."""
+    due, kept, miscounted = rebuilt_states(store), store.states(), store.differing_tallies()
+    store.writer().rebuild(due.values()).result()
+    changed = sum(kept.get(item) != due.get(item) for item in kept.keys() | due.keys()) + len(miscounted)
     return msgspec.structs.replace(examine(store), rebuilt=changed)
 
 
@@ -115,6 +116,12 @@ def _differences(kept: dict[str, MemoryRow], due: dict[str, MemoryRow]) -> list[
         "Run `quizapp doctor --rebuild`."
     )
     return [sentence]
+
+
+def _miscounted(tallies: list[str]) -> list[str]:
+    return [
+        f"The tally of each {name} is not what the log comes to. Run `quizapp doctor --rebuild`." for name in tallies
+    ]
 
 
 def _trouble_with(backup: Path) -> str | None:

@@ -1,4 +1,4 @@
-"""The rows of the store and their SQL: the append-only log, the cache of memory states, and settings."""
+"""The rows of the store and the SQL that writes them: the append-only log, the cache of memory states, settings."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ import msgspec
 
 from quizapp.store.failures import StoreError
 from quizapp.study.events import Event
-from quizapp.study.review import Rating, Review
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from quizapp.study.review import Review
+
 Value = TypeVar("Value")
 
 DEVICE_KEY = "device"
-
-_COLUMNS = Review.__struct_fields__
 
 _APPEND_REVIEW = """
     INSERT INTO review (id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome,
@@ -26,18 +25,6 @@ _APPEND_REVIEW = """
     VALUES (:id, :moment, :day, :device, :item, :revision, :seed, :language, :shown, :answer, :expected, :outcome,
             :mistake, :rating, :hints, :milliseconds, :parameters, :mode, :due)
 """
-_READ_REVIEWS = """
-    SELECT id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome, mistake, rating,
-           hints, milliseconds, parameters, mode, due
-    FROM review
-    WHERE {} AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
-    ORDER BY id
-"""
-_EVERY = _READ_REVIEWS.format("id <= :until")
-_OF_ITEM = _READ_REVIEWS.format("item = :key AND id <= :until")
-_ON_DAY = _READ_REVIEWS.format("day = :key AND id <= :until")
-_LAST = f"{_READ_REVIEWS.format('id <= :until')} DESC LIMIT :key"
-_BEYOND_ALL = "\U0010ffff"
 _FIND_REVIEW = "SELECT item, EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) FROM review WHERE id = ?"
 _APPEND_UNDO = "INSERT INTO undo (id, moment, device, review) VALUES (:id, :moment, :device, :review)"
 _COUNT_EVENTS = "SELECT (SELECT count(*) FROM review) + (SELECT count(*) FROM undo) + (SELECT count(*) FROM event)"
@@ -50,7 +37,6 @@ _APPEND_EVENT = """
     VALUES (:id, :moment, :day, :device, :kind, :subject, :detail)
 """
 _READ_EVENTS = "SELECT id, moment, day, device, kind, subject, detail FROM event ORDER BY id"
-_READ_OTHER_RATINGS = "SELECT subject, detail FROM event WHERE kind = 're-rate' ORDER BY id"
 _LAST_OF_ITEM = """
     SELECT max(id) FROM review
     WHERE item = ? AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
@@ -111,46 +97,6 @@ def append_undo(connection: sqlite3.Connection, undo: Undo) -> str:
         raise StoreError(f"Review {undo.review} was already taken back.")
     connection.execute(_APPEND_UNDO, msgspec.structs.asdict(undo))
     return str(item)
-
-
-def read_reviews(connection: sqlite3.Connection, item: str | None = None) -> list[Review]:
-    """Return the reviews that count, of all items or of one, in the order of their ids, as they are rated by now."""
-    return _read(connection, _EVERY if item is None else _OF_ITEM, item, _BEYOND_ALL)
-
-
-class StoredLog:
-    """The reviews that counted when the store was opened, read as they are asked for."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Read no further than the log reaches now: what is added later is told by whoever writes."""
-        self._connection = connection
-        self._until = last_event(connection) or ""
-
-    def every(self) -> list[Review]:
-        """Return all of them, oldest first."""
-        return _read(self._connection, _EVERY, None, self._until)
-
-    def of(self, item: str) -> list[Review]:
-        """Return those of an item, oldest first."""
-        return _read(self._connection, _OF_ITEM, item, self._until)
-
-    def on(self, day: str) -> list[Review]:
-        """Return those of a study day, oldest first."""
-        return _read(self._connection, _ON_DAY, day, self._until)
-
-    def last(self, most: int) -> list[Review]:
-        """Return the last so many, oldest first."""
-        return _read(self._connection, _LAST, most, self._until)[::-1]
-
-
-def _read(connection: sqlite3.Connection, query: str, key: str | int | None, until: str) -> list[Review]:
-    rows = connection.execute(query, {"key": key, "until": until}).fetchall()
-    rated = connection.execute(_READ_OTHER_RATINGS).fetchall()
-    ratings = {subject: _rerating(subject, detail) for subject, detail in rated}
-    reviews = map(_review, rows)
-    if not ratings:
-        return list(reviews)
-    return [ratings[one.id].of(one) if one.id in ratings else one for one in reviews]
 
 
 def append_event(connection: sqlite3.Connection, event: Event) -> None:
@@ -224,25 +170,6 @@ def touch(connection: sqlite3.Connection) -> None:
     connection.execute(_TOUCH)
 
 
-class _Rerating(msgspec.Struct, frozen=True):
-    """What an event says of a review that it rates anew."""
-
-    rating: Rating
-    due: str | None
-
-    def of(self, review: Review) -> Review:
-        return msgspec.structs.replace(review, rating=self.rating, due=self.due)
-
-
-def _rerating(review: str, detail: str) -> _Rerating:
-    try:
-        return msgspec.json.decode(detail, type=_Rerating)
-    except msgspec.MsgspecError as error:
-        raise StoreError(
-            f"The other rating of review {review} cannot be read ({error}). It was left as it is; run `quizapp doctor`."
-        ) from error
-
-
 def _event(row: tuple[object, ...]) -> Event:
     columns = dict(zip(Event.__struct_fields__, row, strict=True))
     try:
@@ -251,15 +178,4 @@ def _event(row: tuple[object, ...]) -> Event:
     except msgspec.MsgspecError as error:
         raise StoreError(
             f"Event {row[0]} in the log cannot be read ({error}). It was left as it is; run `quizapp doctor`."
-        ) from error
-
-
-def _review(row: tuple[object, ...]) -> Review:
-    columns = dict(zip(_COLUMNS, row, strict=True))
-    try:
-        columns["shown"] = msgspec.json.decode(str(columns["shown"]))
-        return msgspec.convert(columns, Review)
-    except msgspec.MsgspecError as error:
-        raise StoreError(
-            f"Review {row[0]} in the log cannot be read ({error}). It was left as it is; run `quizapp doctor`."
         ) from error

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x5155495A
 """Says in the file's header whose database it is: "QUIZ"."""
-NUMBER = 2
+NUMBER = 3
 """Of the present schema; step-N.sql leads to schema N."""
-OLDEST_SQLITE = (3, 37, 0)
-"""The first version with STRICT tables."""
+OLDEST_SQLITE = (3, 38, 0)
+"""The first version with STRICT tables and, without being asked, JSON."""
 
 
 class Schema(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from quizapp.store import journal
+from quizapp.store import journal, tallies
 from quizapp.store.connection import connect, transaction
 from quizapp.store.failures import StoreError, explained
 
@@ -81,6 +81,16 @@ class Writer:
         """Put rebuilt memory states in the place of all that are kept."""
         rebuilt = tuple(states)
         return self._submit(lambda connection: journal.replace_states(connection, rebuilt))
+
+    def rebuild(self, states: Iterable[MemoryRow]) -> Future[None]:
+        """Put rebuilt memory states in the place of all that are kept, and count all tallies anew."""
+        rebuilt = tuple(states)
+
+        def job(connection: sqlite3.Connection) -> None:
+            journal.replace_states(connection, rebuilt)
+            tallies.rebuild(connection)
+
+        return self._submit(job)
 
     def set_setting(self, key: str, value: object) -> Future[None]:
         """Keep a setting as JSON, taken as it is now."""

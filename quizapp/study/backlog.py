@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
 
 import msgspec
 
 from quizapp.study.memory import MemoryState
+from quizapp.study.states import States
 
 WEEK = 7
 LONGEST = 365
@@ -36,20 +38,18 @@ def backlog(
     states: Mapping[str, MemoryState], day: date, per_day: int, *, leaving_out: Collection[str] = ()
 ) -> Backlog:
     """Return how far behind a learner is; `leaving_out` are items that rest or are in no bank any more."""
-    dues = [state.due for item, state in states.items() if item not in leaving_out]
-    now = [due for due in dues if due <= day]
-    ahead: dict[int, int] = {}
-    for due in dues:
-        if due > day:
-            ahead[(due - day).days] = ahead.get((due - day).days, 0) + 1
+    load = Counter(states.load if isinstance(states, States) else (state.due for state in states.values()))
+    load.subtract(states[item].due for item in leaving_out if item in states)
+    now = sum(count for due, count in load.items() if due <= day)
+    ahead = {(due - day).days: count for due, count in load.items() if due > day}
     coming = sum(ahead.get(step, 0) for step in range(1, WEEK))
     return Backlog(
-        due=len(now),
-        late=sum(due < day for due in now),
-        oldest=min((due for due in now if due < day), default=None),
+        due=now,
+        late=now - load[day],
+        oldest=min((due for due, count in load.items() if due < day and count), default=None),
         per_day=per_day,
-        days=_days_until_even(len(now), ahead, per_day),
-        week_per_day=-(-(len(now) + coming) // WEEK),
+        days=_days_until_even(now, ahead, per_day),
+        week_per_day=-(-(now + coming) // WEEK),
     )
 
 

@@ -12,19 +12,15 @@ from datetime import date
 
 import msgspec
 
+from quizapp.study.catalogue import catalogued, edition
 from quizapp.study.history import History
 from quizapp.study.library import ItemCard
 from quizapp.study.memory import MemoryState
 from quizapp.study.review import UNTOUCHING
+from quizapp.study.states import Overlaid
 
 _AS_GOOD_AS_FORGOTTEN = 0.01
 """In days."""
-
-
-def edition(revision: str) -> int:
-    """Return 1 for a key that was never corrected, else the number with which the revision begins."""
-    number, hyphen, _ = revision.partition("-")
-    return int(number) if hyphen and number.isdecimal() else 1
 
 
 def is_corrected(card: ItemCard, history: History) -> bool:
@@ -38,7 +34,9 @@ def is_corrected(card: ItemCard, history: History) -> bool:
 
 def corrected(cards: Mapping[str, ItemCard], history: History) -> frozenset[str]:
     """Return the items that the learner knows with a key that was corrected since."""
-    return frozenset(item for item, card in cards.items() if item in history.states and is_corrected(card, history))
+    return frozenset(
+        item for item in catalogued(cards).corrected if item in history.states and is_corrected(cards[item], history)
+    )
 
 
 def due_again(states: Mapping[str, MemoryState], items: Collection[str], day: date) -> Mapping[str, MemoryState]:
@@ -52,4 +50,4 @@ def due_again(states: Mapping[str, MemoryState], items: Collection[str], day: da
         item: msgspec.structs.replace(states[item], due=min(states[item].due, day), stability=_AS_GOOD_AS_FORGOTTEN)
         for item in items
     }
-    return {**states, **again}
+    return Overlaid(states, again)

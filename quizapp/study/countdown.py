@@ -13,12 +13,14 @@ from statistics import median
 
 import msgspec
 
+from quizapp.study.catalogue import catalogued
 from quizapp.study.forecast import Forgetting, forgetting
 from quizapp.study.history import History
 from quizapp.study.library import ItemCard, Objective, Tier
 from quizapp.study.memory import AGAIN, DEFAULT, GOOD, MemoryState, Parameters
-from quizapp.study.queue import Queue, interleave, symmetric
+from quizapp.study.queue import Queue, interleave
 from quizapp.study.review import Review
+from quizapp.study.states import due_by
 
 USUAL_SECONDS = 20.0
 """What an answer takes, verdict included, of a learner of whom nothing is known yet."""
@@ -129,8 +131,9 @@ def countdown(
     parameters: Parameters = DEFAULT,
 ) -> Queue:
     """Plan a study day before an exam, or what is left of it, in place of what is merely due."""
-    cards = {item: card for item, card in cards.items() if item not in resting}
-    siblings = symmetric(cards)
+    book = catalogued(cards, objectives)
+    cards = {item: card for item, card in cards.items() if item not in resting} if resting else cards
+    siblings = book.siblings
     answered = {review.item for review in today}
     barred = answered.union(*(siblings.get(item, ()) for item in answered))
 
@@ -143,16 +146,15 @@ def countdown(
 
     room = max(0, aim.per_day - sum(review.mode == "review" for review in today))
     chosen = chosen_today(cards, states, day=day, aim=aim, room=room, usable=usable, parameters=parameters)
-    chapter = {objective.id: objective.chapter for objective in objectives}
-    place = {objective.id: number for number, objective in enumerate(objectives)}
-    new = sorted((item for item in chosen if item not in states), key=lambda item: place.get(cards[item].objective, 0))
+    new = [item for item in chosen if item not in states]
+    new.sort(key=lambda item: book.place.get(book[item].objective, 0))
     again = [item for item in chosen if item in states]
-    due = sum(state.due <= day for item, state in states.items() if item in cards)
+    due = sum(item in cards for item in due_by(states, day))
     return Queue(
-        due=tuple(interleave(again, lambda item: chapter.get(cards[item].objective))),
+        due=tuple(interleave(again, lambda item: book.chapter.get(book[item].objective))),
         new=tuple(new),
         waiting=max(0, due - sum(states[item].due <= day for item in again)),
-        computed=frozenset(item for item, card in cards.items() if card.kind == "computed"),
+        computed=book.computed,
     )
 
 
@@ -186,5 +188,5 @@ def cram(
         due=tuple(items),
         new=(),
         waiting=0,
-        computed=frozenset(item for item, card in cards.items() if card.kind == "computed"),
+        computed=catalogued(cards).computed,
     )

@@ -12,6 +12,7 @@ from quizapp.bank.text import Language
 from quizapp.errors import QuizappError
 from quizapp.questions.model import Question
 from quizapp.study.attempt import Attempt
+from quizapp.study.catalogue import catalogued
 from quizapp.study.corrections import is_corrected
 from quizapp.study.day import study_day, unix_milliseconds
 from quizapp.study.events import Event, EventKind
@@ -87,8 +88,8 @@ class Dealer:
         self.aside: dict[str, QuizappError] = {}
         """The items left out, each with the reason."""
         self._resting: set[str] = set()
-        states = workplace.ledger.history.states
-        self._met = {card.objective for item, card in workplace.cards.items() if item in states}
+        self._met: dict[str, bool] = {}
+        """Whether something of an objective was asked, as far as that was looked up."""
 
     def deal(self, answered: Sequence[Review], wishes: Mapping[str, str]) -> PointCard | Attempt | None:
         """Return the next card, or None at the end; `wishes` are seeds that separate the mistakes of an item."""
@@ -97,7 +98,7 @@ class Dealer:
             objective = self._work.objectives.get(card.objective)
             # What finds out what is known must not teach it first.
             teaching = self._mode != "placement"
-            if teaching and objective is not None and objective.id not in self._met:
+            if teaching and objective is not None and not self._is_met(objective.id):
                 point = self._work.library.point(objective.id)
                 if point is not None:
                     return PointCard(objective=objective, point=point)
@@ -107,7 +108,7 @@ class Dealer:
                 # One broken item must not keep the others from being studied.
                 self.aside[item] = problem
                 continue
-            self._met.add(card.objective)
+            self._met[card.objective] = True
             return self.begin(question)
         return None
 
@@ -125,7 +126,7 @@ class Dealer:
 
     def teach(self, objective: str) -> None:
         """Note that an objective's point was read."""
-        self._met.add(objective)
+        self._met[objective] = True
 
     def keep(self, question: Question) -> None:
         """Keep a question that was posed and not answered for when its item comes next."""
@@ -147,6 +148,13 @@ class Dealer:
     def rest(self, item: str) -> None:
         """Ask an item no more in this session, because the learner wishes so."""
         self._resting.add(item)
+
+    def _is_met(self, objective: str) -> bool:
+        if objective not in self._met:
+            states = self._work.ledger.history.states
+            items = catalogued(self._work.cards).of_objective.get(objective, ())
+            self._met[objective] = any(item in states for item in items)
+        return self._met[objective]
 
     @property
     def _left_out(self) -> Collection[str]:

@@ -37,6 +37,7 @@ from quizapp.study.review import Review
 from quizapp.study.session import Session
 from quizapp.study.settings import Settings, changed, read_settings
 from quizapp.study.spread import EVERY_DAY, WHOLE
+from quizapp.study.states import Kept
 from quizapp.study.tally import Overview, Stats
 
 Wish = Literal["bury", "suspend", "resume", "mark", "unmark", "reset"]
@@ -58,7 +59,7 @@ class Desk:
         new_id: Callable[[int], str],
         device: str,
         settings: Mapping[str, object],
-        states: Mapping[str, MemoryState] | None = None,
+        states: Mapping[str, MemoryState] | Kept | None = None,
         parameters: Parameters = DEFAULT,
         events: Sequence[Event] = (),
     ) -> None:
@@ -73,7 +74,8 @@ class Desk:
             new_id: A new id for a moment in milliseconds, above all ids before.
             device: The id of this device.
             settings: What the learner chose; settings of other parts of the app are passed over.
-            states: The memory states that `reviews` came to, where they are kept; else they are replayed.
+            states: The memory states that `reviews` came to, where they are kept, or what reads them; else they are
+                replayed.
             parameters: The scheduler's parameters, as the last event about them says.
             events: The log's other events.
         """
@@ -286,11 +288,14 @@ class Desk:
     def backlog(self) -> Backlog:
         """Return how far behind the learner is."""
         history, cards = self.history, self._library.cards()
-        out = {*history.wishes(self.day).suspended, *(item for item in history.states if item not in cards)}
+        out = {*history.wishes(self.day).suspended, *history.states.names().difference(cards)}
         return backlog(history.states, self.day, self._settings.reviews_per_day, leaving_out=out)
 
     def _placement(self, cards: Mapping[str, ItemCard]) -> Placement:
-        before = {review.item for review in self.history.reviews if review.mode != "placement"}
+        placed = {review.item for review in self.history.on(self.day) if review.mode == "placement"}
+        met = set(self.history.counts.items().items)
+        modes = {item: {review.mode for review in self.history.of(item)} for item in placed}
+        before = met.difference(item for item in placed if modes[item] == {"placement"})
         return placement(cards, self._library.objectives(), before)
 
     def stats(self) -> Stats:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from quizapp.questions.model import Outcome
+from quizapp.study.catalogue import catalogued
+from quizapp.study.counts import DayTally
 from quizapp.study.history import History
 from quizapp.study.library import ItemCard, Objective
-from quizapp.study.memory import MemoryState, Parameters, retrievability
 from quizapp.study.queue import Queue
 from quizapp.study.rating import RIGHT
 from quizapp.study.review import Review
+from quizapp.study.standing import of_objective, standings
+from quizapp.study.states import States
 from quizapp.study.tally import (
-    MOST_COUNTED,
     ChapterOverview,
     DayStats,
+    MistakeCount,
     ObjectiveOverview,
     ObjectiveStats,
     ObjectiveTally,
@@ -25,6 +28,7 @@ from quizapp.study.tally import (
     Summary,
     count_mistakes,
     is_right,
+    most_frequent_first,
     time_of,
 )
 
@@ -39,18 +43,19 @@ def overview(
     queued = [review for review in today if review.mode == "review"]
     # Whatever the queue still holds is due or new or on its way back, so the returns are what is left besides.
     returning = queue.left(queued, ()) - len(queue.due) - len(queue.new)
-    by_objective = _by_objective(cards)
-    recalls = _recalls(cards, history.states, day, history.parameters)
+    book = catalogued(cards, objectives)
+    standing = standings(book, history.states, [day], history.parameters)
+    due = Counter(book[item].objective for item in history.states.due(day) if item in book)
     chapters: dict[int, list[ObjectiveOverview]] = {}
     for objective in objectives:
-        items = by_objective.get(objective.id, [])
+        mine = of_objective(standing, objective.id)
         row = ObjectiveOverview(
             objective=objective,
-            items=len(items),
-            computed=sum(card.kind == "computed" for card in items),
-            learned=sum(card.id in recalls for card in items),
-            due=sum(card.id in history.states and history.states[card.id].due <= day for card in items),
-            recall=_mean(recalls[card.id] for card in items if card.id in recalls),
+            items=mine.items,
+            computed=book.computed_of.get(objective.id, 0),
+            learned=mine.learned,
+            due=due[objective.id],
+            recall=mine.recall(),
         )
         chapters.setdefault(objective.chapter, []).append(row)
     return Overview(
@@ -59,11 +64,20 @@ def overview(
         new=len(queue.new),
         waiting=queue.waiting,
         answered_today=len(today),
-        learned=len(recalls),
-        total=len(cards),
-        next_due=min((history.states[item].due for item in recalls if history.states[item].due > day), default=None),
+        learned=sum(one.learned for one in standing.values()),
+        total=len(book),
+        next_due=_next_due(book, history.states, after=day)[0],
         chapters=tuple(_chapter(number, rows) for number, rows in chapters.items()),
     )
+
+
+def _next_due(cards: Mapping[str, ItemCard], states: States, *, after: date = date.min) -> tuple[date | None, int]:
+    """Return the first study day after another on which some of these items are due, and how many they are."""
+    for due in sorted(due for due, count in states.load.items() if count and due > after):
+        count = sum(item in cards for item in states.due(due, due))
+        if count:
+            return due, count
+    return None, 0
 
 
 def _chapter(number: int, rows: list[ObjectiveOverview]) -> ChapterOverview:
@@ -82,86 +96,68 @@ def _chapter(number: int, rows: list[ObjectiveOverview]) -> ChapterOverview:
 
 def stats(cards: Mapping[str, ItemCard], objectives: Sequence[Objective], history: History, day: date) -> Stats:
     """Return what `quizapp stats` prints: all that was answered, by day, outcome, mistake and objective."""
-    by_day, by_item, outcomes, mistaken = _counted(history.reviews)
-    days = sorted(by_day)
-    by_objective = _by_objective(cards)
-    recalls = _recalls(cards, history.states, day, history.parameters)
-    current, longest = _streaks([date.fromisoformat(studied) for studied in days], day)
+    counts, book = history.counts, catalogued(cards, objectives)
+    tallies, met = counts.days(), counts.met()
+    by_day: dict[str, list[DayTally]] = {}
+    outcomes: Counter[Outcome] = Counter()
+    for tally in tallies:
+        by_day.setdefault(tally.day, []).append(tally)
+        outcomes[tally.outcome] += tally.answers
+    answers, right = [0] * len(book.groups), [0] * len(book.groups)
+    items = counts.items()
+    for group, answered, known in zip(map(book.group_of.get, items.items), items.answers, items.right, strict=True):
+        if group is not None:
+            answers[group] += answered
+            right[group] += known
+    standing = standings(book, history.states, [day], history.parameters)
+    current, longest = _streaks([date.fromisoformat(studied) for studied in by_day], day)
 
     def row(objective: str) -> ObjectiveStats:
-        mine = [card.id for card in by_objective.get(objective, ())]
-        counts = [by_item[item] for item in mine if item in by_item]
-        remembered = [recalls[item] for item in mine if item in recalls]
+        mine = of_objective(standing, objective)
+        groups = [place for place, ((name, _), _) in enumerate(book.groups) if name == objective]
         return ObjectiveStats(
             objective=objective,
-            items=len(mine),
-            learned=len(remembered),
-            reviews=sum(answers for answers, _ in counts),
-            right=sum(right for _, right in counts),
-            recall=_mean(remembered),
+            items=mine.items,
+            learned=mine.learned,
+            reviews=sum(answers[group] for group in groups),
+            right=sum(right[group] for group in groups),
+            recall=mine.recall(),
         )
 
+    made = [MistakeCount(mistake=one.mistake, count=one.answers, last=one.day) for one in counts.mistakes()]
     return Stats(
         day=day,
-        reviews=len(history.reviews),
-        learned=len(recalls),
-        total=len(cards),
-        milliseconds=sum(counts[3] for counts in by_day.values()),
-        days_studied=len(days),
+        reviews=sum(tally.answers for tally in tallies),
+        learned=sum(one.learned for one in standing.values()),
+        total=len(book),
+        milliseconds=sum(tally.milliseconds for tally in tallies),
+        days_studied=len(by_day),
         streak=current,
         longest_streak=longest,
-        by_day=tuple(
-            DayStats(day=studied, reviews=answers, right=right, new=new, milliseconds=spent)
-            for studied in days
-            for answers, right, new, spent in (by_day[studied],)
-        ),
-        outcomes=outcomes,
-        mistakes=count_mistakes(mistaken),
+        by_day=tuple(_day(studied, mine, met.get(studied, 0)) for studied, mine in by_day.items()),
+        outcomes=dict(outcomes),
+        mistakes=most_frequent_first(made),
         objectives=tuple(row(objective.id) for objective in objectives),
     )
 
 
-def _counted(
-    reviews: Iterable[Review],
-) -> tuple[dict[str, list[int]], dict[str, list[int]], dict[Outcome, int], list[Review]]:
-    """Go through a log once, for it may be long.
-
-    Returns the answers, right ones, items met and milliseconds of each day; the answers and right ones of each item;
-    the count of each outcome; the reviews with a mistake.
-    """
-    by_day: dict[str, list[int]] = {}
-    by_item: dict[str, list[int]] = {}
-    outcomes: dict[Outcome, int] = {}
-    mistaken = []
-    for review in reviews:
-        outcome, item = review.outcome, review.item
-        right = outcome in RIGHT
-        outcomes[outcome] = outcomes.get(outcome, 0) + 1
-        day = by_day.get(review.day)
-        if day is None:
-            day = by_day[review.day] = [0, 0, 0, 0]
-        mine = by_item.get(item)
-        if mine is None:
-            mine = by_item[item] = [0, 0]
-            day[2] += 1
-        mine[0] += 1
-        mine[1] += right
-        day[0] += 1
-        day[1] += right
-        day[3] += min(review.milliseconds, MOST_COUNTED)
-        if review.mistake is not None:
-            mistaken.append(review)
-    return by_day, by_item, outcomes, mistaken
+def _day(day: str, tallies: Sequence[DayTally], met: int) -> DayStats:
+    return DayStats(
+        day=day,
+        reviews=sum(tally.answers for tally in tallies),
+        right=sum(tally.answers for tally in tallies if tally.outcome in RIGHT),
+        new=met,
+        milliseconds=sum(tally.milliseconds for tally in tallies),
+    )
 
 
-def summary(cards: Mapping[str, ItemCard], states: Mapping[str, MemoryState], reviews: Sequence[Review]) -> Summary:
+def summary(cards: Mapping[str, ItemCard], states: States, reviews: Sequence[Review]) -> Summary:
     """Return what the reviews of one session came to, and when to come back."""
     right = sum(map(is_right, reviews))
     tallies: dict[str, list[bool]] = {}
     for review in reviews:
         tallies.setdefault(cards[review.item].objective, []).append(is_right(review))
-    dues = Counter(state.due for item, state in states.items() if item in cards)
-    next_due = min(dues, default=None)
+    next_due, next_count = _next_due(cards, states)
     return Summary(
         answered=len(reviews),
         right=right,
@@ -173,26 +169,8 @@ def summary(cards: Mapping[str, ItemCard], states: Mapping[str, MemoryState], re
         mistakes=count_mistakes(reviews),
         milliseconds=time_of(reviews),
         next_due=next_due,
-        next_count=0 if next_due is None else dues[next_due],
+        next_count=next_count,
     )
-
-
-def _by_objective(cards: Mapping[str, ItemCard]) -> dict[str, list[ItemCard]]:
-    grouped: dict[str, list[ItemCard]] = {}
-    for card in cards.values():
-        grouped.setdefault(card.objective, []).append(card)
-    return grouped
-
-
-def _recalls(
-    cards: Mapping[str, ItemCard], states: Mapping[str, MemoryState], day: date, parameters: Parameters
-) -> dict[str, float]:
-    return {item: retrievability(states[item], day, parameters=parameters) for item in cards if item in states}
-
-
-def _mean(values: Iterable[float]) -> float | None:
-    counted = list(values)
-    return sum(counted) / len(counted) if counted else None
 
 
 def _streaks(days: Sequence[date], today: date) -> tuple[int, int]:

@@ -12,7 +12,6 @@ from quizapp.study.history import History
 from quizapp.study.library import TIERS, Exam, ItemCard, Tier
 from quizapp.study.memory import retrievability
 from quizapp.study.queue import Rotation, interleave
-from quizapp.study.tally import is_right
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +34,9 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 def picked(cards: Mapping[str, ItemCard], history: History, chosen: Filter, day: date) -> list[str]:
     """Return the items that a filter lets through, in the order of the banks; suspended ones never."""
-    wishes = history.wishes(day)
+    wishes, counts = history.wishes(day), history.counts
+    wrong = counts.wrong_last_time() if chosen.wrong_last_time else frozenset()
+    made_in = frozenset() if chosen.mistake is None else counts.made_in(chosen.mistake)
     return [
         item
         for item, card in cards.items()
@@ -47,8 +48,8 @@ def picked(cards: Mapping[str, ItemCard], history: History, chosen: Filter, day:
         and (not chosen.exams or card.exam in chosen.exams)
         and (not chosen.items or item in chosen.items)
         and (not chosen.marked or item in wishes.marked)
-        and (not chosen.wrong_last_time or _was_wrong(history, item))
-        and (chosen.mistake is None or _has_to_do_with(history, card, chosen.mistake))
+        and (not chosen.wrong_last_time or item in wrong)
+        and (chosen.mistake is None or chosen.mistake in card.mistakes or item in made_in)
     ]
 
 
@@ -62,12 +63,3 @@ def filtered(cards: Mapping[str, ItemCard], history: History, chosen: Filter, da
 
     pool = sorted(picked(cards, history, chosen, day), key=weakness)
     return Rotation(items=tuple(interleave(pool, lambda item: cards[item].objective)))
-
-
-def _was_wrong(history: History, item: str) -> bool:
-    past = history.of(item)
-    return bool(past) and not is_right(past[-1])
-
-
-def _has_to_do_with(history: History, card: ItemCard, mistake: str) -> bool:
-    return mistake in card.mistakes or any(review.mistake == mistake for review in history.of(card.id))

@@ -7,10 +7,12 @@ from datetime import date
 
 import msgspec
 
+from quizapp.study.counts import Counted, Counts
 from quizapp.study.events import MOVING, Event, Wishes, counting, wishes
 from quizapp.study.library import Log
 from quizapp.study.memory import DEFAULT, Memory, MemoryState, Parameters, in_order, replay
 from quizapp.study.review import UNTOUCHING, Rating, Review
+from quizapp.study.states import Kept, States
 
 
 class History:
@@ -24,7 +26,7 @@ class History:
         reviews: Iterable[Review] | Log,
         *,
         parameters: Parameters = DEFAULT,
-        states: Mapping[str, MemoryState] | None = None,
+        states: Mapping[str, MemoryState] | Kept | None = None,
         events: Iterable[Event] = (),
     ) -> None:
         """Read the log; `states`, where they are kept, spare replaying it.
@@ -33,10 +35,12 @@ class History:
             reviews: Those that were not taken back, with the ratings that they have by now; all of them, or a log that
                 is read as far as is needed, which makes a long one quick to open.
             parameters: The scheduler's parameters.
-            states: The memory states that reviews and events came to.
+            states: The memory states that reviews and events came to, or what reads them as they are needed.
             events: All other events of the log.
         """
         self._events = counting(events)
+        self._wishes: dict[date, Wishes] = {}
+        """What was wanted on a day, until another event comes."""
         self._of_item: dict[str, list[Review]] = {}
         self._on_day: dict[str, list[Review]] = {}
         self._known: dict[str, Review] = {}
@@ -44,13 +48,15 @@ class History:
         self._changed: dict[str, Review | None] = {}
         """What was added, rated anew or, as None, taken back since the log was opened."""
         self._log: Log | None = None
+        self._counts: Counts | None = None
+        """What counts without the reviews being read."""
         self._ordered: list[Review] | None = None
         if isinstance(reviews, Iterable):
             self._take(sorted(reviews, key=_by_id))
             whole = self._known.values()
             self._memory = Memory(whole, parameters=parameters, states=states, events=self._events)
         else:
-            self._log = reviews
+            self._log, self._counts = reviews, reviews.counts()
             if states is None:
                 self._memory = Memory(self.reviews, parameters=parameters, events=self._events)
             else:
@@ -79,7 +85,8 @@ class History:
         """Return the last so many reviews, oldest first."""
         if self._log is None:
             return self.reviews[-most:]
-        return self._as_changed(self._log.last(most), lambda _: True)[-most:]
+        gone = sum(review is None for review in self._changed.values())
+        return self._as_changed(self._log.last(most + gone), lambda _: True)[-most:]
 
     @property
     def events(self) -> Sequence[Event]:
@@ -87,7 +94,12 @@ class History:
         return self._events
 
     @property
-    def states(self) -> Mapping[str, MemoryState]:
+    def counts(self) -> Counts:
+        """What is counted over the reviews that are on the disk."""
+        return Counted(self.reviews) if self._counts is None else self._counts
+
+    @property
+    def states(self) -> States:
         """The memory state of each item that was ever reviewed."""
         return self._memory.states
 
@@ -98,7 +110,9 @@ class History:
 
     def wishes(self, day: date) -> Wishes:
         """Return what the learner wants of single items on a study day."""
-        return wishes(self._events, day.isoformat())
+        if day not in self._wishes:
+            self._wishes[day] = wishes(self._events, day.isoformat())
+        return self._wishes[day]
 
     def of(self, item: str) -> Sequence[Review]:
         """Return an item's reviews, oldest first."""
@@ -131,7 +145,7 @@ class History:
 
     def state_without(self, item: str, without: Collection[str]) -> MemoryState | None:
         """Return an item's state as if some of its reviews had not been; None where none would be left."""
-        return self._memory_without(item, without).states.get(item)
+        return self._memory_without(item, without).states.find(item)
 
     def state_after(self, event: Event) -> MemoryState | None:
         """Return the state of the event's item that the event leads to."""
@@ -173,7 +187,8 @@ class History:
 
     def record(self, event: Event) -> None:
         """Let an event count; its id must be above all others."""
-        self._events = counting([*self._events, event])
+        self._events = counting([*self._events, event]) if event.kind == "undo" else [*self._events, event]
+        self._wishes.clear()
         if event.kind in MOVING:
             self._memory.add(event)
         elif event.kind == "undo":
@@ -196,12 +211,13 @@ class History:
         """Return the memory of one item alone, as if some of its reviews had not been, beside the load of all."""
         kept = [review for review in self.of(item) if review.id not in without]
         memory = Memory(kept, parameters=self.parameters, events=self._moving(item))
-        mine, now = self._memory.states.get(item), memory.states.get(item)
-        memory.load = self._memory.load.copy()
+        mine, now = self._memory.states.find(item), memory.states.find(item)
+        load = self._memory.load.copy()
         if mine is not None:
-            memory.load[mine.due] -= 1
+            load[mine.due] -= 1
         if now is not None:
-            memory.load[now.due] += 1
+            load[now.due] += 1
+        memory.set_load(load)
         return memory
 
     def _met(self, item: str) -> str | None:

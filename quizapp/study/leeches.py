@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from quizapp.study.catalogue import catalogued
 from quizapp.study.history import History
 from quizapp.study.library import TIERS, ItemCard
 from quizapp.study.memory import AGAIN
@@ -66,7 +67,8 @@ def help_with(item: str, cards: Mapping[str, ItemCard], history: History) -> Hel
 
 def leeches(cards: Mapping[str, ItemCard], history: History) -> list[Help]:
     """Return all items that keep being forgotten, the worst first."""
-    found = [helped for item in history.states if (helped := help_with(item, cards, history)) is not None]
+    may_be = sorted(item for item in history.counts.often_wrong(LEECH_AFTER) if item in history.states)
+    found = [helped for item in may_be if (helped := help_with(item, cards, history)) is not None]
     return sorted(found, key=lambda helped: -helped.forgotten)
 
 
@@ -78,12 +80,7 @@ def _simpler(card: ItemCard, cards: Mapping[str, ItemCard], history: History) ->
         return other.difficulty or 0, TIERS.index(other.tier), 10.0 if state is None else state.difficulty
 
     mine = history.states.get(card.id)
-    others = [
-        other
-        for other in cards.values()
-        if other.objective == card.objective
-        and other.id != card.id
-        and ease(other) < (card.difficulty or 0, TIERS.index(card.tier), 10.0 if mine is None else mine.difficulty)
-        and times_forgotten(history.of(other.id)) < LEECH_AFTER
-    ]
-    return min(others, key=ease).id if others else None
+    limit = card.difficulty or 0, TIERS.index(card.tier), 10.0 if mine is None else mine.difficulty
+    others = [cards[item] for item in catalogued(cards).of_objective.get(card.objective, ()) if item != card.id]
+    easier = sorted((other for other in others if ease(other) < limit), key=ease)
+    return next((other.id for other in easier if times_forgotten(history.of(other.id)) < LEECH_AFTER), None)

@@ -10,6 +10,7 @@ import msgspec
 
 from quizapp.bank.text import Text
 from quizapp.questions.model import Kind, Question, Verdict
+from quizapp.study.counts import Counts
 from quizapp.study.events import Event
 from quizapp.study.memory import MemoryState
 from quizapp.study.review import Review
@@ -96,6 +97,10 @@ class Log(Protocol):
 
     def last(self, most: int) -> Sequence[Review]:
         """Return the last so many."""
+        ...
+
+    def counts(self) -> Counts:
+        """Return what counts them; what is logged after the log was opened is counted as soon as it is on the disk."""
         ...
 
 

@@ -22,6 +22,7 @@ from quizapp.study.events import MOVING, Event
 from quizapp.study.failures import StudyError
 from quizapp.study.review import UNTOUCHING, Rating, Review
 from quizapp.study.spread import EVERY_DAY, spread
+from quizapp.study.states import Kept, States
 
 AGAIN: Rating = 1
 HARD: Rating = 2
@@ -116,7 +117,7 @@ def after(state: MemoryState | None, rating: Rating, day: date, *, parameters: P
 
 
 @lru_cache(maxsize=8)
-def _curve(parameters: Parameters) -> tuple[float, float]:
+def curve(parameters: Parameters) -> tuple[float, float]:
     """Return factor and exponent of the forgetting curve, which passes through 90 % at one stability."""
     exponent = -parameters.weights[-1]
     return 0.9 ** (1 / exponent) - 1, exponent
@@ -128,7 +129,7 @@ def retrievability(state: MemoryState, day: date, *, parameters: Parameters = DE
     It is FSRS-6's forgetting curve, R = (1 + factor × days / stability) ^ exponent, written out because whole
     libraries are asked for it at once; a test holds it to py-fsrs.
     """
-    factor, exponent = _curve(parameters)
+    factor, exponent = curve(parameters)
     return float((1 + factor * max(0, (day - state.last).days) / state.stability) ** exponent)
 
 
@@ -176,7 +177,7 @@ class Memory:
         reviews: Iterable[Review] = (),
         *,
         parameters: Parameters = DEFAULT,
-        states: Mapping[str, MemoryState] | None = None,
+        states: Mapping[str, MemoryState] | Kept | None = None,
         events: Iterable[Event] = (),
         past: Callable[[str], Iterable[Review | Event]] | None = None,
     ) -> None:
@@ -185,11 +186,10 @@ class Memory:
         With `states`, `past` may stand for the log: it is asked for what the log has of an item when that is needed.
         """
         self.parameters = parameters
-        self._states: dict[str, MemoryState] = {}
+        self._states = States({} if states is None else states)
         self._latest: dict[str, date] = {}
         self._failed: dict[str, date] = {}
-        self.load: Counter[date] = Counter()
-        """How many items are due on each study day."""
+        self._load: Counter[date] | None = None
         self._past = past
         self._noted: set[str] = set()
         for entry in in_order(reviews, events):
@@ -197,20 +197,26 @@ class Memory:
                 self.add(entry)
             else:
                 self._note(entry)
-        if states is not None:
-            self._states.update(states)
-            self.load.update(state.due for state in states.values())
 
     @property
-    def states(self) -> Mapping[str, MemoryState]:
+    def states(self) -> States:
         """The state of each item that was ever reviewed."""
         return self._states
+
+    @property
+    def load(self) -> Counter[date]:
+        """How many items are due on each study day."""
+        return self._states.load if self._load is None else self._load
+
+    def set_load(self, load: Counter[date]) -> None:
+        """Take it that so many items are due, of which these are only some."""
+        self._load = load
 
     def following(self, entry: Review | Event) -> MemoryState | None:
         """Return the state that an entry leads to, which is the present one where it does not count."""
         if isinstance(entry, Event):
             return self._after_event(entry)
-        state = self._states.get(entry.item)
+        state = self._states.find(entry.item)
         if not self.moves(entry):
             return state
         day = date.fromisoformat(entry.day)
@@ -225,7 +231,7 @@ class Memory:
         """Return whether a review, as the next one, moves the schedule."""
         if review.mode in UNTOUCHING:
             return False
-        state = self._states.get(review.item)
+        state = self._states.find(review.item)
         if state is None or review.mode != "practice" or date.fromisoformat(review.day) > state.last:
             return True
         self._read_past(review.item)
@@ -235,7 +241,7 @@ class Memory:
         """Return a review with the day on which its item comes back, given how much is due on each day by now."""
         if not self.moves(review):
             return msgspec.structs.replace(review, due=None)
-        state = self._states.get(review.item)
+        state = self._states.find(review.item)
         load = self.load
         if state is not None:
             load = Counter(load)
@@ -248,7 +254,7 @@ class Memory:
         """Let an entry of the log count."""
         item = entry.subject if isinstance(entry, Event) else entry.item
         self._read_past(item)
-        self._put(item, self.following(entry))
+        self._states.put(item, self.following(entry))
         self._note(entry)
 
     def put(self, item: str, entries: Iterable[Review | Event]) -> None:
@@ -257,16 +263,8 @@ class Memory:
         for entry in entries:
             self.add(entry)
 
-    def _put(self, item: str, state: MemoryState | None) -> None:
-        before = self._states.pop(item, None)
-        if before is not None:
-            self.load[before.due] -= 1
-        if state is not None:
-            self._states[item] = state
-            self.load[state.due] += 1
-
     def _forget(self, item: str) -> None:
-        self._put(item, None)
+        self._states.put(item, None)
         self._noted.add(item)
         self._latest.pop(item, None)
         self._failed.pop(item, None)
@@ -283,10 +281,10 @@ class Memory:
                 return None
             case "known":
                 day = date.fromisoformat(event.day)
-                state = after(self._states.get(event.subject), EASY, day, parameters=self.parameters)
+                state = after(self._states.find(event.subject), EASY, day, parameters=self.parameters)
                 return msgspec.structs.replace(state, due=date.fromisoformat(event.detail["due"]))
             case _:
-                return self._states.get(event.subject)
+                return self._states.find(event.subject)
 
     def _note(self, entry: Review | Event) -> None:
         """Remember the study day on which an item was last wrong, with days never running backwards."""

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import islice
 
 import msgspec
 
 from quizapp.bank.text import Text
+from quizapp.study.catalogue import Catalogue, catalogued
+from quizapp.study.counts import DayTally, Glimpse, MistakeTally, Step
 from quizapp.study.forecast import Forgetting, forgetting
 from quizapp.study.history import History
 from quizapp.study.library import TIERS, ItemCard, Objective, Tier
-from quizapp.study.memory import AGAIN, MemoryState
-from quizapp.study.review import UNTOUCHING, Review
-from quizapp.study.tally import is_right, time_of
+from quizapp.study.memory import AGAIN
+from quizapp.study.review import UNTOUCHING
+from quizapp.study.standing import Standings, standings, together
 
 TREND = 10
 """The answers of an objective that are compared with as many before them."""
 STOPPED_AFTER = 3
 """Right answers, where the mistake could have been made, after which it counts as stopped."""
+LATELY = 10_000
+"""How many of the last answers trends and right answers since a mistake are looked for in."""
 FORECAST_DAYS = 30
 YEAR = 365
 MEASURED = 1000
@@ -39,13 +42,16 @@ HOW: Mapping[str, Text] = {
     ),
     "coverage": Text("到達: 一度でも解答した項目の数。", "Coverage: the items that were answered at least once."),
     "trend": Text(
-        "傾向: 直近 10 解答の正答率から、その前の 10 解答の正答率を引いた値。20 解答に満たなければ示さない。",
-        "Trend: the share right of the last 10 answers less that of the 10 before; not given under 20 answers.",
+        "傾向: 直近 10 解答の正答率から、その前の 10 解答の正答率を引いた値。全体の直近 10,000 解答のうち"
+        "その分野の解答が 20 に満たなければ示さない。",
+        "Trend: the share right of the last 10 answers less that of the 10 before; not given where fewer than 20 of "
+        "the last 10,000 answers were to the objective.",
     ),
     "mistakes": Text(
-        "誤り: 確認された誤りの回数。最後に犯した後、同じ誤りが起こりうる問題に 3 回正解すると「なくなった」とする。",
+        "誤り: 確認された誤りの回数。最後に犯した後、同じ誤りが起こりうる問題に 3 回正解すると「なくなった」とする。"
+        "正解は全体の直近 10,000 解答から、3 回まで数える。",
         "Mistakes: how often each was noted. One counts as stopped after three right answers since, to items in which "
-        "it could have been made.",
+        "it could have been made; they are counted up to three, among the last 10,000 answers.",
     ),
     "retention": Text(
         "保持率: 毎日の復習の直近 1,000 解答のうち前回から 1 日以上たったもの。"
@@ -95,6 +101,7 @@ class MistakeProgress(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     last: str
     right_since: int
+    """Counted no further than is needed for it to have stopped."""
     stopped: bool
 
 
@@ -167,64 +174,91 @@ def progress(
     exam: date | None = None,
 ) -> Progress:
     """Return all figures on a study day; `exam` is the day of an exam that lies ahead."""
-    formulas = forgetting(history.parameters)
-    grouped: dict[str, list[ItemCard]] = {objective.id: [] for objective in objectives}
-    for card in cards.values():
-        grouped.setdefault(card.objective, []).append(card)
-    rows = tuple(_objective(name, mine, history, day, exam, formulas) for name, mine in grouped.items())
-    days = _days(history, day)
+    book, counts = catalogued(cards, objectives), history.counts
+    standing = standings(book, history.states, [day] if exam is None else [day, exam], history.parameters)
+    lately = counts.lately(LATELY)
+    trends = _trends(book, lately)
+    names = dict.fromkeys([*book.place, *book.of_objective])
+    days, total = _days(counts.days(), day)
+    everything = together(standing.values())
     return Progress(
         day=day.isoformat(),
         exam=None if exam is None else exam.isoformat(),
-        recall_today=_mean_recall(cards.values(), history.states, day, formulas),
-        recall_on_exam=None if exam is None else _mean_recall(cards.values(), history.states, exam, formulas),
-        objectives=rows,
-        coverage=_coverage(cards.values(), history.states),
-        mistakes=mistakes(cards, history),
-        retention=retention(history, formulas),
-        forecast=_forecast(cards, history, day),
+        recall_today=everything.recall_of_all(),
+        recall_on_exam=None if exam is None else everything.recall_of_all(1),
+        objectives=tuple(_objective(name, standing, exam, trends.get(name)) for name in names),
+        coverage=_coverage(standing),
+        mistakes=mistakes(book, history, lately),
+        retention=retention(history, forgetting(history.parameters)),
+        forecast=_forecast(book, history, day),
         year=days,
         minutes=Minutes(
             today=sum(one.minutes for one in days if one.day == day.isoformat()),
             week=sum(one.minutes for one in days if one.day > (day - timedelta(days=7)).isoformat()),
-            total=round(time_of(history.reviews) / 60_000, 1),
+            total=total,
         ),
     )
 
 
-def mistakes(cards: Mapping[str, ItemCard], history: History) -> tuple[MistakeProgress, ...]:
+def mistakes(
+    cards: Mapping[str, ItemCard], history: History, lately: Sequence[Glimpse] | None = None
+) -> tuple[MistakeProgress, ...]:
     """Return the mistakes made, with whether they have stopped."""
-    made: dict[str, list[Review]] = {}
-    for review in history.reviews:
-        if review.mistake is not None:
-            made.setdefault(review.mistake, []).append(review)
-    about: dict[str, set[str]] = {mistake: {review.item for review in reviews} for mistake, reviews in made.items()}
-    for card in cards.values():
-        for mistake in card.mistakes & made.keys():
-            about[mistake].add(card.id)
-    found = []
-    for mistake, reviews in made.items():
-        last = reviews[-1]
-        since = sum(is_right(review) and review.id > last.id for item in about[mistake] for review in history.of(item))
-        found.append(
-            MistakeProgress(
-                mistake=mistake,
-                count=len(reviews),
-                last=last.day,
-                right_since=since,
-                stopped=since >= STOPPED_AFTER,
-            )
+    counts, book = history.counts, catalogued(cards)
+    made, seen = counts.mistakes(), counts.lately(LATELY) if lately is None else lately
+    since = _right_since(made, seen, lambda glimpse: book[glimpse.item].mistakes if glimpse.item in book else ())
+    unsure = [one for one in made if since[one.mistake] < STOPPED_AFTER]
+    if unsure:
+        # An item in which a mistake was made is about it as well, which only few mistakes need looking up for.
+        made_in: dict[str, set[str]] = {}
+        for one in unsure:
+            for item in counts.made_in(one.mistake):
+                made_in.setdefault(item, set()).add(one.mistake)
+        nothing: frozenset[str] = frozenset()
+
+        def about(glimpse: Glimpse) -> Collection[str]:
+            card = book.get(glimpse.item)
+            return (nothing if card is None else card.mistakes) | made_in.get(glimpse.item, nothing)
+
+        since |= _right_since(unsure, seen, about)
+    found = [
+        MistakeProgress(
+            mistake=one.mistake,
+            count=one.answers,
+            last=one.day,
+            right_since=since[one.mistake],
+            stopped=since[one.mistake] >= STOPPED_AFTER,
         )
+        for one in made
+    ]
     return tuple(sorted(found, key=lambda one: (one.stopped, -one.count, one.mistake)))
+
+
+def _right_since(
+    made: Sequence[MistakeTally], lately: Sequence[Glimpse], about: Callable[[Glimpse], Collection[str]]
+) -> dict[str, int]:
+    """Return how often each mistake was not made since it was last, where it could have been; up to STOPPED_AFTER."""
+    last = {one.mistake: one.last for one in made}
+    since = dict.fromkeys(last, 0)
+    for glimpse in lately:
+        if not last:
+            break
+        if not glimpse.right:
+            continue
+        for mistake in about(glimpse):
+            if mistake in last and glimpse.id > last[mistake]:
+                since[mistake] += 1
+                if since[mistake] == STOPPED_AFTER:
+                    del last[mistake]
+    return since
 
 
 def retention(history: History, formulas: Forgetting) -> Retention:
     """Return recall measured beside recall predicted, over the last answers in the daily queue."""
-    last = islice((review for review in reversed(history.reviews) if review.mode == "review"), MEASURED)
-    wanted = {review.id: review.item for review in last}
+    wanted = history.counts.queued(MEASURED)
     pairs: list[tuple[float, bool]] = []
-    for item in set(wanted.values()):
-        pairs += _predictions(history.of(item), wanted, formulas)
+    for steps in history.counts.steps(set(wanted.values())).values():
+        pairs += _predictions(steps, wanted, formulas)
     bands = []
     for low, high in BANDS:
         inside = [pair for pair in pairs if low <= pair[0] < high]
@@ -246,12 +280,12 @@ def retention(history: History, formulas: Forgetting) -> Retention:
     )
 
 
-def _predictions(reviews: Sequence[Review], wanted: Collection[str], formulas: Forgetting) -> list[tuple[float, bool]]:
+def _predictions(steps: Sequence[Step], wanted: Collection[str], formulas: Forgetting) -> list[tuple[float, bool]]:
     """Follow one item, and note what was predicted before each wanted answer that came a day or more later."""
     moved: tuple[float, float] | None = None
     last: date | None = None
     pairs = []
-    for review in reviews:
+    for review in steps:
         if review.mode in UNTOUCHING:
             continue
         day = date.fromisoformat(review.day)
@@ -267,65 +301,66 @@ def _predictions(reviews: Sequence[Review], wanted: Collection[str], formulas: F
     return pairs
 
 
-def _objective(
-    name: str,
-    cards: Sequence[ItemCard],
-    history: History,
-    day: date,
-    exam: date | None,
-    formulas: Forgetting,
-) -> ObjectiveProgress:
-    answers = sorted((review for card in cards for review in history.of(card.id)[-2 * TREND :]), key=lambda one: one.id)
-    lately = [is_right(review) for review in answers[-2 * TREND :]]
-    trend = None
-    if len(lately) == 2 * TREND:
-        trend = (sum(lately[TREND:]) - sum(lately[:TREND])) / TREND
+def _trends(book: Catalogue, lately: Sequence[Glimpse]) -> dict[str, float]:
+    """Return the trend of each objective that has one."""
+    answers: dict[str, list[bool]] = {objective: [] for objective in book.of_objective}
+    wanting = len(answers)
+    for glimpse in lately:
+        group = book.group_of.get(glimpse.item)
+        if group is not None:
+            (objective, _), _ = book.groups[group]
+            mine = answers[objective]
+            if len(mine) < 2 * TREND:
+                mine.append(glimpse.right)
+                wanting -= len(mine) == 2 * TREND
+                if not wanting:
+                    break
+    return {
+        objective: (sum(mine[:TREND]) - sum(mine[TREND:])) / TREND
+        for objective, mine in answers.items()
+        if len(mine) == 2 * TREND
+    }
+
+
+def _objective(name: str, standing: Standings, exam: date | None, trend: float | None) -> ObjectiveProgress:
+    mine = {key: one for key, one in standing.items() if key[0] == name}
+    whole = together(mine.values())
     return ObjectiveProgress(
         objective=name,
-        recall_today=_mean_recall(cards, history.states, day, formulas),
-        recall_on_exam=None if exam is None else _mean_recall(cards, history.states, exam, formulas),
-        coverage=_coverage(cards, history.states),
+        recall_today=whole.recall_of_all(),
+        recall_on_exam=None if exam is None else whole.recall_of_all(1),
+        coverage=_coverage(mine),
         trend=trend,
     )
 
 
-def _mean_recall(
-    cards: Iterable[ItemCard], states: Mapping[str, MemoryState], day: date, formulas: Forgetting
-) -> float:
-    total, count = 0.0, 0
-    for card in cards:
-        count += 1
-        state = states.get(card.id)
-        if state is not None:
-            total += formulas.recall(state.stability, max(0, (day - state.last).days))
-    return total / count if count else 0.0
-
-
-def _coverage(cards: Iterable[ItemCard], states: Mapping[str, MemoryState]) -> tuple[Coverage, ...]:
-    items, met = Counter[Tier](), Counter[Tier]()
-    for card in cards:
-        items[card.tier] += 1
-        met[card.tier] += card.id in states
-    return tuple(Coverage(tier=tier, met=met[tier], items=items[tier]) for tier in TIERS if items[tier])
+def _coverage(standing: Standings) -> tuple[Coverage, ...]:
+    found = []
+    for tier in TIERS:
+        mine = together(one for (_, name), one in standing.items() if name == tier)
+        if mine.items:
+            found.append(Coverage(tier=tier, met=mine.learned, items=mine.items))
+    return tuple(found)
 
 
 def _forecast(cards: Mapping[str, ItemCard], history: History, day: date) -> tuple[DayLoad, ...]:
     suspended = history.wishes(day).suspended
-    counts: Counter[date] = Counter()
-    for item, state in history.states.items():
-        if item in cards and item not in suspended:
-            counts[max(day, state.due)] += 1
-    ahead = (day + timedelta(days=step) for step in range(FORECAST_DAYS))
+    ahead = [day + timedelta(days=step) for step in range(FORECAST_DAYS)]
+    due = history.states.due(ahead[-1])
+    counts = Counter(max(day, state.due) for item, state in due.items() if item in cards and item not in suspended)
     return tuple(DayLoad(day=one.isoformat(), due=counts[one]) for one in ahead)
 
 
-def _days(history: History, day: date) -> tuple[DayWork, ...]:
-    found = []
-    for back in range(YEAR - 1, -1, -1):
-        one = day - timedelta(days=back)
-        reviews = history.on(one)
-        if reviews:
-            found.append(
-                DayWork(day=one.isoformat(), answers=len(reviews), minutes=round(time_of(reviews) / 60_000, 1))
-            )
-    return tuple(found)
+def _days(tallies: Sequence[DayTally], day: date) -> tuple[tuple[DayWork, ...], float]:
+    """Return the year up to a study day, and the minutes of all time."""
+    answers, milliseconds = Counter[str](), Counter[str]()
+    for tally in tallies:
+        answers[tally.day] += tally.answers
+        milliseconds[tally.day] += tally.milliseconds
+    first, last = (day - timedelta(days=YEAR - 1)).isoformat(), day.isoformat()
+    work = [
+        DayWork(day=one, answers=count, minutes=round(milliseconds[one] / 60_000, 1))
+        for one, count in sorted(answers.items())
+        if first <= one <= last
+    ]
+    return tuple(work), round(sum(milliseconds.values()) / 60_000, 1)

@@ -13,11 +13,14 @@ from typing import Protocol
 
 import msgspec
 
+from quizapp.study.catalogue import UNKNOWN_OBJECTIVE, catalogued
 from quizapp.study.library import TIERS, ItemCard, Objective
 from quizapp.study.memory import AGAIN, DEFAULT, MemoryState, Parameters, retrievability
 from quizapp.study.review import Review
 from quizapp.study.settings import Settings
 from quizapp.study.spread import WHOLE
+from quizapp.study.standing import of_objective, standings
+from quizapp.study.states import States, due_by, names_of
 
 RETURN_AFTER = 4
 """How many other answers come before a wrong computed item returns.
@@ -28,8 +31,6 @@ FAILURES_A_DAY = 3
 
 RESERVE = 20
 """How many new items stand ready beyond the limit, so that a few broken ones do not leave an evening empty."""
-UNKNOWN_OBJECTIVE = 1 << 30
-"""The place of an objective that the syllabus lacks: after all others."""
 
 
 class Course(Protocol):
@@ -147,19 +148,14 @@ def plan(  # noqa: PLR0913 -- each of these decides what a day holds
         parameters: The scheduler's parameters.
         resting: The items that are buried or suspended.
     """
-    cards = {item: card for item, card in cards.items() if item not in resting} if resting else cards
-    place = {objective.id: position for position, objective in enumerate(objectives)}
-    chapter = {objective.id: objective.chapter for objective in objectives}
+    book = catalogued(cards, objectives)
+    due_today = due_by(states, day)
 
-    def syllabus_order(item: str) -> tuple[int, bool, int]:
-        card = cards[item]
-        return TIERS.index(card.tier), card.exam != "G", place.get(card.objective, UNKNOWN_OBJECTIVE)
+    def urgency(item: str) -> tuple[int, float, int, str]:
+        tier, _, position = book.order(item)
+        return tier, retrievability(due_today[item], day, parameters=parameters), position, item
 
-    def urgency(item: str) -> tuple[int, float, int]:
-        tier, _, position = syllabus_order(item)
-        return tier, retrievability(states[item], day, parameters=parameters), position
-
-    siblings = symmetric(cards)
+    siblings = book.siblings
     queued = [review.item for review in today if review.mode == "review"]
     answered = {review.item for review in today}
     barred = answered.union(*(siblings.get(item, ()) for item in answered))
@@ -175,7 +171,7 @@ def plan(  # noqa: PLR0913 -- each of these decides what a day holds
                 barred.update(siblings.get(item, ()))
         return chosen
 
-    all_due = sorted((item for item in cards if item in states and states[item].due <= day), key=urgency)
+    all_due = sorted((item for item in due_today if item in book and item not in resting), key=urgency)
     repeated = len(set(queued).difference(met_today))
     due = choose(all_due, limits.reviews_per_day - repeated)
     begun = len(set(queued).intersection(met_today))
@@ -184,17 +180,20 @@ def plan(  # noqa: PLR0913 -- each of these decides what a day holds
     most_new = max(0, -(-limits.new_per_day * share // WHOLE) - begun)
     if held_back and not limits.new_while_behind:
         most_new = 0
-    unmet = sorted((item for item in cards if item not in states), key=syllabus_order)
-    if limits.new_order == "weakness":
-        weakness = weakest_first(cards, objectives, states, day, parameters)
-        unmet.sort(key=lambda item: weakness.get(cards[item].objective, UNKNOWN_OBJECTIVE))
-    new = choose(unmet, most_new + RESERVE if most_new else 0)
+    new: list[str] = []
+    if most_new:
+        met = names_of(states)
+        unmet: Iterable[str] = (item for item in book.in_order if item not in met and item not in resting)
+        if limits.new_order == "weakness":
+            weakness = weakest_first(book, objectives, states, day, parameters)
+            unmet = sorted(unmet, key=lambda item: weakness.get(book[item].objective, UNKNOWN_OBJECTIVE))
+        new = choose(unmet, most_new + RESERVE)
     return Queue(
-        due=tuple(interleave(due, lambda item: chapter.get(cards[item].objective))),
+        due=tuple(interleave(due, lambda item: book.chapter.get(book[item].objective))),
         new=tuple(new[:most_new]),
         reserve=tuple(new[most_new:]),
         waiting=len(set(all_due) - set(due) - answered),
-        computed=frozenset(item for item, card in cards.items() if card.kind == "computed"),
+        computed=book.computed,
     )
 
 
@@ -206,11 +205,10 @@ def weakest_first(
     parameters: Parameters = DEFAULT,
 ) -> dict[str, int]:
     """Return the place of each objective from the one remembered worst; one never begun comes after all others."""
-    recalls: dict[str, list[float]] = {}
-    for item, card in cards.items():
-        if item in states:
-            recalls.setdefault(card.objective, []).append(retrievability(states[item], day, parameters=parameters))
-    means = {objective: sum(values) / len(values) for objective, values in recalls.items()}
+    kept = states if isinstance(states, States) else States(states)
+    standing = standings(catalogued(cards, objectives), kept, [day], parameters)
+    found = {objective.id: of_objective(standing, objective.id).recall() for objective in objectives}
+    means = {objective: recall for objective, recall in found.items() if recall is not None}
     ordered = sorted((objective.id for objective in objectives), key=lambda objective: means.get(objective, 1.0))
     return {objective: place for place, objective in enumerate(ordered)}
 
@@ -237,19 +235,15 @@ def rotation(
             else (retrievability(state, day, parameters=parameters), state.last, tier)
         )
 
-    pool = [item for item, card in cards.items() if card.kind == "computed" and card.objective in chosen]
+    book = catalogued(cards)
+    asked = (items for objective, items in book.of_objective.items() if objective in chosen)
+    pool = [item for items in asked for item in items if item in book.computed]
     return Rotation(items=tuple(interleave(sorted(pool, key=weakness), lambda item: cards[item].objective)))
 
 
-def symmetric(cards: Mapping[str, ItemCard]) -> dict[str, set[str]]:
+def symmetric(cards: Mapping[str, ItemCard]) -> Mapping[str, set[str]]:
     """Return each item's siblings, named from either side; unknown ones are passed over."""
-    siblings: dict[str, set[str]] = {}
-    for item, card in cards.items():
-        for sibling in card.siblings:
-            if sibling in cards and sibling != item:
-                siblings.setdefault(item, set()).add(sibling)
-                siblings.setdefault(sibling, set()).add(item)
-    return siblings
+    return catalogued(cards).siblings
 
 
 def interleave(items: Iterable[str], group: Callable[[str], object]) -> list[str]:

@@ -12,12 +12,10 @@ from datetime import date
 import msgspec
 
 from quizapp.questions.model import Outcome
+from quizapp.study.counts import MOST_COUNTED
 from quizapp.study.library import Objective
 from quizapp.study.rating import RIGHT
 from quizapp.study.review import Review
-
-MOST_COUNTED = 10 * 60 * 1000
-"""Milliseconds of one answer that count as study: a question left open over lunch is no hour of work."""
 
 
 class MistakeCount(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +161,11 @@ def count_mistakes(reviews: Iterable[Review]) -> tuple[MistakeCount, ...]:
             counts[review.mistake] += 1
             last[review.mistake] = max(review.day, last.get(review.mistake, ""))
     made = [MistakeCount(mistake=mistake, count=count, last=last[mistake]) for mistake, count in counts.items()]
-    made.sort(key=lambda count: count.mistake)
-    made.sort(key=lambda count: (count.count, count.last), reverse=True)
-    return tuple(made)
+    return most_frequent_first(made)
+
+
+def most_frequent_first(made: Iterable[MistakeCount]) -> tuple[MistakeCount, ...]:
+    """Order the mistakes made: most frequent first, then most recent."""
+    ordered = sorted(made, key=lambda count: count.mistake)
+    ordered.sort(key=lambda count: (count.count, count.last), reverse=True)
+    return tuple(ordered)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.opening import StoredJournal, _state
+from quizapp.opening import StoredJournal
 from quizapp.questions.model import NOT_KNOWN
 from quizapp.store.database import open_store
 from quizapp.store.doctor import examine, rebuild
@@ -31,7 +31,7 @@ def studied(folder: Path) -> None:
                 device=store.device,
                 settings={},
                 events=store.events(),
-                states={item: _state(row) for item, row in store.states().items()},
+                states=store.kept(),
             )
             session = desk.review("ja")
             while session.phase != "finished":
@@ -80,6 +80,9 @@ def test_rebuilding_sound_data_changes_nothing_to_the_last_bit(folder: Path) -> 
         "DELETE FROM memory",
         "UPDATE memory SET stability = stability * 2 WHERE item LIKE 'fc%'",
         "UPDATE memory SET due = '2030-01-01' WHERE item = 'size-rule'",
+        "DELETE FROM day_tally WHERE outcome = 'right'",
+        "UPDATE item_tally SET answers = answers + 1 WHERE item = 'size-rule'",
+        "INSERT INTO mistake_tally VALUES ('never-made', 1, '2026-05-11', '0')",
     ],
 )
 def test_a_cache_that_is_not_what_the_log_comes_to_is_found_and_rebuilt(folder: Path, statement: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from quizapp.store.database import open_store
 from quizapp.store.failures import StoreError
-from quizapp.store.migrations import Schema, current_schema
+from quizapp.store.migrations import NUMBER, Schema, current_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,10 @@ def test_only_the_steps_that_are_missing_are_taken(older: Path, a_review: Callab
     open_store(older, schema=later(MARKS, COLOURS)).close()
 
     assert marks(older / "quizapp.db") == [(a_review().item, "red")]
-    assert {path.name for path in (older / "backups").iterdir()} == {"before-schema-3.db", "before-schema-4.db"}
+    assert {path.name for path in (older / "backups").iterdir()} == {
+        f"before-schema-{NUMBER + 1}.db",
+        f"before-schema-{NUMBER + 2}.db",
+    }
 
 
 def test_the_database_of_before_is_kept_as_a_backup(older: Path, a_review: Callable[..., Review]) -> None:
@@ -70,19 +73,19 @@ def test_the_database_of_before_is_kept_as_a_backup(older: Path, a_review: Calla
 
     restored = older / "restored"
     restored.mkdir()
-    (older / "backups" / "before-schema-3.db").rename(restored / "quizapp.db")
+    (older / "backups" / f"before-schema-{NUMBER + 1}.db").rename(restored / "quizapp.db")
     with open_store(restored) as store:
         assert store.reviews() == [a_review()]
 
 
 def test_an_earlier_backup_is_not_overwritten(older: Path) -> None:
     (older / "backups").mkdir()
-    (older / "backups" / "before-schema-3.db").write_bytes(b"earlier")
+    (older / "backups" / f"before-schema-{NUMBER + 1}.db").write_bytes(b"earlier")
 
     open_store(older, schema=later(MARKS)).close()
 
-    assert (older / "backups" / "before-schema-3.db").read_bytes() == b"earlier"
-    assert (older / "backups" / "before-schema-3-2.db").exists()
+    assert (older / "backups" / f"before-schema-{NUMBER + 1}.db").read_bytes() == b"earlier"
+    assert (older / "backups" / f"before-schema-{NUMBER + 1}-2.db").exists()
 
 
 @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ def test_the_app_of_before_refuses_what_was_migrated(older: Path) -> None:
     open_store(older, schema=later(MARKS)).close()
     before = (older / "quizapp.db").read_bytes()
 
-    with pytest.raises(StoreError, match="schema 3; this one knows up to 2"):
+    with pytest.raises(StoreError, match=f"schema {NUMBER + 1}; this one knows up to {NUMBER}"):
         open_store(older)
 
     assert (older / "quizapp.db").read_bytes() == before

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.questions.model import NOT_KNOWN
+from quizapp.study.counts import MOST_COUNTED
 from quizapp.study.desk import Desk
 from quizapp.study.failures import StudyError
 from quizapp.study.memory import replay, retrievability
 from quizapp.study.queue import symmetric
-from quizapp.study.tally import MOST_COUNTED
 from tests.study.small_library import NO_MISTAKE, SmallLibrary, World
 
 DAY = date(2026, 5, 11)

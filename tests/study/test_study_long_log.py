@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.study.counts import Counted, Counts
 from quizapp.study.history import History
-from quizapp.study.memory import RATINGS, replay
+from quizapp.study.memory import RATINGS, MemoryState, replay
 from quizapp.study.review import Mode, Rating, Review
 from tests.study.small_library import review
 
@@ -37,6 +39,34 @@ class SmallLog:
     def last(self, most: int) -> list[Review]:
         return self.reviews[-most:]
 
+    def counts(self) -> Counts:
+        return Counted(self.reviews)
+
+
+class SmallKept:
+    """Kept states in a dictionary."""
+
+    def __init__(self, states: dict[str, MemoryState]) -> None:
+        self.states = states
+
+    def of(self, item: str) -> MemoryState | None:
+        return self.states.get(item)
+
+    def every(self) -> dict[str, MemoryState]:
+        return dict(self.states)
+
+    def names(self) -> frozenset[str]:
+        return frozenset(self.states)
+
+    def strengths(self) -> dict[str, tuple[float, int]]:
+        return {item: (state.stability, state.last.toordinal()) for item, state in self.states.items()}
+
+    def due(self, first: date, last: date) -> dict[str, MemoryState]:
+        return {item: state for item, state in self.states.items() if first <= state.due <= last}
+
+    def load(self) -> dict[date, int]:
+        return Counter(state.due for state in self.states.values())
+
 
 entries = st.tuples(st.sampled_from("abc"), st.sampled_from(RATINGS), st.integers(0, 2), st.sampled_from(MODES))
 deeds = st.lists(st.tuples(st.sampled_from(["add", "remove", "rate"]), entries, st.integers(0, 30)), max_size=8)
@@ -58,9 +88,11 @@ def test_read_as_needed_or_whole_it_is_the_same(
         day += timedelta(days=entry[2])
         reviews.append(made(number, entry, day))
     whole, small = History(reviews), SmallLog(reviews)
-    lazy = History(small, states=replay(reviews))
+    lazy = History(small, states=SmallKept(replay(reviews)))
     if look_first:
         assert list(lazy.of("a")) == list(whole.of("a"))
+        assert lazy.states.names() == whole.states.names()
+        assert lazy.load == whole.load
     number = len(reviews)
     for deed, entry, choice in deeds:
         present = list(whole.reviews)
@@ -82,7 +114,11 @@ def test_read_as_needed_or_whole_it_is_the_same(
                 assert lazy.rated(chosen, entry[1]) == (again, state)
                 whole.replace(again)
                 lazy.replace(again)
-        assert lazy.states == whole.states
+        assert [lazy.states.find(item) for item in "abcd"] == [whole.states.find(item) for item in "abcd"]
+        assert lazy.states.due(day) == whole.states.due(day)
+        assert lazy.states.due(day + timedelta(days=9), day) == whole.states.due(day + timedelta(days=9), day)
+    assert lazy.states.strengths() == whole.states.strengths()
+    assert lazy.states.names() == whole.states.names() == set(whole.states)
     assert {due: count for due, count in lazy.load.items() if count} == {
         due: count for due, count in whole.load.items() if count
     }
@@ -93,5 +129,6 @@ def test_read_as_needed_or_whole_it_is_the_same(
     assert list(lazy.last(3)) == list(whole.last(3))
     assert small.read_whole == 0
     assert list(lazy.reviews) == list(whole.reviews)
+    assert lazy.states == whole.states
     assert list(lazy.of("b")) == list(whole.of("b"))
     assert small.read_whole == 1

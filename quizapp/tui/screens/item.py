@@ -119,7 +119,7 @@ class ItemScreen(QuizScreen[None]):
 
     def _answers(self) -> list[Block]:
         """List the latest answers."""
-        reviews = [review for review in self._desk.history.reviews if review.item == self._card.id][-MOST:]
+        reviews = self._desk.history.of(self._card.id)[-MOST:]
         return [Table([self._answer(review) for review in reversed(reviews)], right_from=9)] if reviews else []
 
     def _answer(self, review: Review) -> tuple[Content, ...]:

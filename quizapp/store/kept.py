@@ -1,0 +1,70 @@
+"""The kept memory states, read as study asks for them rather than all at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from quizapp.study.memory import MemoryState
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+    from quizapp.study.states import Strength
+
+_STATE = "SELECT stability, difficulty, due, last FROM memory WHERE item = ?"
+_STATES = "SELECT item, stability, difficulty, due, last FROM memory"
+_DUE = f"{_STATES} WHERE due BETWEEN ? AND ?"
+_NAMES = "SELECT json_group_array(item) FROM memory"
+_STRENGTHS = "SELECT item, stability, last FROM memory"
+_LOAD = "SELECT due, count(*) FROM memory GROUP BY due"
+
+# A log has few days and many states, so each day is read once.
+_day = lru_cache(maxsize=None)(date.fromisoformat)
+
+
+class KeptStates:
+    """The memory states that the store keeps by now."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Read through `connection`."""
+        self._connection = connection
+
+    def of(self, item: str) -> MemoryState | None:
+        """Return an item's state."""
+        row = self._connection.execute(_STATE, (item,)).fetchone()
+        return None if row is None else _state(*row)
+
+    def every(self) -> dict[str, MemoryState]:
+        """Return all of them."""
+        return _states(self._connection.execute(_STATES))
+
+    def names(self) -> frozenset[str]:
+        """Return the items that have one."""
+        return frozenset(msgspec.json.decode(self._connection.execute(_NAMES).fetchone()[0], type=list[str]))
+
+    def strengths(self) -> dict[str, Strength]:
+        """Return as much of each as tells how well the item is remembered."""
+        rows = self._connection.execute(_STRENGTHS).fetchall()
+        ordinals = {last: _day(last).toordinal() for last in {row[2] for row in rows}}
+        return {item: (stability, ordinals[last]) for item, stability, last in rows}
+
+    def due(self, first: date, last: date) -> dict[str, MemoryState]:
+        """Return those that are due from one study day to another, both included."""
+        return _states(self._connection.execute(_DUE, (first.isoformat(), last.isoformat())))
+
+    def load(self) -> Mapping[date, int]:
+        """Return how many items are due on each study day."""
+        return {_day(due): count for due, count in self._connection.execute(_LOAD)}
+
+
+def _states(rows: Iterable[tuple[str, float, float, str, str]]) -> dict[str, MemoryState]:
+    return {item: _state(stability, difficulty, due, last) for item, stability, difficulty, due, last in rows}
+
+
+def _state(stability: float, difficulty: float, due: str, last: str) -> MemoryState:
+    return MemoryState(stability=stability, difficulty=difficulty, due=_day(due), last=_day(last))

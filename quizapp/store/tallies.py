@@ -1,0 +1,116 @@
+"""The tallies that triggers keep: read for figures, compared with the log, and filled from it anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from quizapp.store.ratings import read_reratings
+from quizapp.study.counts import DayTally, Glimpse, ItemTallies, MistakeTally, Step
+from quizapp.study.rating import RIGHT
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Mapping, Sequence
+
+NAMES = ("day", "item", "mistake")
+"""For each there is a table, `day_tally`, and a view of what it must hold, `day_count`."""
+
+_DAYS = "SELECT day, outcome, answers, milliseconds FROM day_tally ORDER BY day, outcome"
+_MET = "SELECT first, count(*) FROM item_tally GROUP BY first"
+_ITEMS = "SELECT json_group_array(item), json_group_array(answers), json_group_array(right_answers) FROM item_tally"
+_MISTAKES = "SELECT mistake, answers, day, last FROM mistake_tally"
+_MADE_IN = "SELECT DISTINCT item FROM counting WHERE mistake = ?"
+_WRONG = "SELECT item FROM item_tally WHERE wrong"
+_OFTEN_WRONG = """
+    SELECT item FROM item_tally WHERE again >= ?
+    UNION
+    SELECT review.item FROM event JOIN review ON review.id = event.subject WHERE event.kind = 're-rate'
+"""
+_LATELY = "SELECT id, item, outcome FROM counting ORDER BY id DESC LIMIT ?"
+_QUEUED = "SELECT id, item FROM counting WHERE mode = 'review' ORDER BY id DESC LIMIT ?"
+_STEPS = """
+    SELECT item, id, day, rating, mode FROM counting
+    WHERE item IN (SELECT value FROM json_each(?))
+    ORDER BY item, id
+"""
+
+
+class StoredCounts:
+    """What is counted over all reviews that count by now, as figures ask for it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Read through `connection`."""
+        self._connection = connection
+
+    def days(self) -> Sequence[DayTally]:
+        """Return the tallies of all days, oldest first."""
+        return [DayTally(*row) for row in self._connection.execute(_DAYS)]
+
+    def met(self) -> Mapping[str, int]:
+        """Return for each study day how many items were answered then and not on a day before."""
+        return dict(self._connection.execute(_MET).fetchall())
+
+    def items(self) -> ItemTallies:
+        """Return the tallies of all items that were answered."""
+        # Three long columns are handed over in a third of the time that as many short rows take.
+        items, answers, right = self._connection.execute(_ITEMS).fetchone()
+        return ItemTallies(
+            msgspec.json.decode(items, type=list[str]),
+            msgspec.json.decode(answers, type=list[int]),
+            msgspec.json.decode(right, type=list[int]),
+        )
+
+    def mistakes(self) -> Sequence[MistakeTally]:
+        """Return the tally of each mistake."""
+        return [MistakeTally(*row) for row in self._connection.execute(_MISTAKES)]
+
+    def made_in(self, mistake: str) -> frozenset[str]:
+        """Return the items in which a mistake was made."""
+        return frozenset(item for (item,) in self._connection.execute(_MADE_IN, (mistake,)))
+
+    def wrong_last_time(self) -> frozenset[str]:
+        """Return the items whose last answer was wrong."""
+        return frozenset(item for (item,) in self._connection.execute(_WRONG))
+
+    def often_wrong(self, times: int) -> Collection[str]:
+        """Return all items that were rated Again so often, and those of which a rating was given anew."""
+        return [item for (item,) in self._connection.execute(_OFTEN_WRONG, (times,))]
+
+    def lately(self, most: int) -> Sequence[Glimpse]:
+        """Return the last so many reviews, newest first."""
+        return [Glimpse(name, item, outcome in RIGHT) for name, item, outcome in self._rows(_LATELY, most)]
+
+    def queued(self, most: int) -> Mapping[str, str]:
+        """Return the ids and items of the last so many reviews in the daily queue."""
+        return dict(self._rows(_QUEUED, most))
+
+    def steps(self, items: Collection[str]) -> Mapping[str, Sequence[Step]]:
+        """Return the reviews of these items, oldest first, as they are rated by now."""
+        rows = self._rows(_STEPS, msgspec.json.encode(list(items)).decode())
+        again = read_reratings(self._connection, [row[1] for row in rows])
+        found: dict[str, list[Step]] = defaultdict(list)
+        for item, name, day, rating, mode in rows:
+            found[item].append(Step(name, day, again[name].rating if name in again else rating, mode))
+        return found
+
+    def _rows(self, query: str, key: str | int) -> list[Any]:
+        return self._connection.execute(query, (key,)).fetchall()
+
+
+def differing(connection: sqlite3.Connection) -> list[str]:
+    """Return the names of the tallies that are not what the log comes to."""
+    query = """
+        SELECT EXISTS (SELECT * FROM {0}_tally EXCEPT SELECT * FROM {0}_count)
+            OR EXISTS (SELECT * FROM {0}_count EXCEPT SELECT * FROM {0}_tally)
+    """
+    return [name for name in NAMES if connection.execute(query.format(name)).fetchone()[0]]
+
+
+def rebuild(connection: sqlite3.Connection) -> None:
+    """Fill all tallies anew from the log."""
+    for name in NAMES:
+        connection.execute(f"DELETE FROM {name}_tally")  # noqa: S608 - one of NAMES
+        connection.execute(f"INSERT INTO {name}_tally SELECT * FROM {name}_count")  # noqa: S608 - likewise

@@ -1,0 +1,191 @@
+"""The memory states of all items: a mapping that a long log's states need not be read for at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from quizapp.study.memory import MemoryState
+
+Strength = tuple[float, int]
+"""An item's stability in days, and the ordinal of the study day of its last review."""
+
+
+class Kept(Protocol):
+    """The memory states that were kept when the log was opened, read as they are asked for."""
+
+    def of(self, item: str) -> MemoryState | None:
+        """Return an item's state."""
+        ...
+
+    def every(self) -> dict[str, MemoryState]:
+        """Return all of them."""
+        ...
+
+    def names(self) -> frozenset[str]:
+        """Return the items that have one."""
+        ...
+
+    def strengths(self) -> dict[str, Strength]:
+        """Return as much of each as tells how well the item is remembered."""
+        ...
+
+    def due(self, first: date, last: date) -> dict[str, MemoryState]:
+        """Return those that are due from one study day to another, both included."""
+        ...
+
+    def load(self) -> Mapping[date, int]:
+        """Return how many items are due on each study day."""
+        ...
+
+
+class States(Mapping[str, "MemoryState"]):
+    """The state of each item that has one: as kept, but for what changed since."""
+
+    def __init__(self, kept: Mapping[str, MemoryState] | Kept) -> None:
+        """Begin with the states that were kept, or with what reads them as they are needed."""
+        self._kept: Kept | None = None if isinstance(kept, Mapping) else kept
+        """Nothing once all of them are read."""
+        self._seen: dict[str, MemoryState | None] = dict(kept) if isinstance(kept, Mapping) else {}
+        """What was read or changed; None for an item without a state."""
+        self._names: set[str] | None = None
+        self._strengths: dict[str, Strength] | None = None
+        self._load: Counter[date] | None = None
+
+    def __getitem__(self, item: str) -> MemoryState:
+        found = self.find(item)
+        if found is None:
+            raise KeyError(item)
+        return found
+
+    def __contains__(self, item: object) -> bool:
+        if self._names is not None:
+            return item in self._names
+        return isinstance(item, str) and self.find(item) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        self._read_all()
+        return (item for item, state in self._seen.items() if state is not None)
+
+    def __len__(self) -> int:
+        return len(self.names())
+
+    def find(self, item: str) -> MemoryState | None:
+        """Return an item's state, or None where it has none."""
+        if item in self._seen:
+            return self._seen[item]
+        if self._kept is None or (self._names is not None and item not in self._names):
+            return None
+        found = self._seen[item] = self._kept.of(item)
+        return found
+
+    def put(self, item: str, state: MemoryState | None) -> None:
+        """Give an item another state, or none."""
+        if self._load is not None:
+            before = self.find(item)
+            if before is not None:
+                self._load[before.due] -= 1
+            if state is not None:
+                self._load[state.due] += 1
+        self._seen[item] = state
+        if self._names is not None:
+            (self._names.discard if state is None else self._names.add)(item)
+        if self._strengths is not None:
+            self._strengths.pop(item, None)
+            if state is not None:
+                self._strengths[item] = _strength(state)
+
+    def names(self) -> set[str]:
+        """Return the items that have a state; not to be changed."""
+        if self._names is None:
+            self._names = set() if self._kept is None else set(self._kept.names())
+            for item, state in self._seen.items():
+                (self._names.discard if state is None else self._names.add)(item)
+        return self._names
+
+    def strengths(self) -> Mapping[str, Strength]:
+        """Return as much of each state as tells how well the item is remembered."""
+        if self._strengths is None:
+            found = {} if self._kept is None else self._kept.strengths()
+            for item, state in self._seen.items():
+                if state is None:
+                    found.pop(item, None)
+                else:
+                    found[item] = _strength(state)
+            self._strengths = found
+        return self._strengths
+
+    def due(self, last: date, first: date = date.min) -> dict[str, MemoryState]:
+        """Return the states that are due by a study day, from another one on."""
+        found = {} if self._kept is None else self._kept.due(first, last)
+        for item, state in self._seen.items():
+            if state is not None and first <= state.due <= last:
+                found[item] = state
+            else:
+                found.pop(item, None)
+        return found
+
+    @property
+    def load(self) -> Counter[date]:
+        """How many items are due on each study day."""
+        if self._load is None:
+            if self._kept is None:
+                self._load = Counter(state.due for state in self._seen.values() if state is not None)
+            else:
+                self._load = Counter(self._kept.load())
+                for item, state in self._seen.items():
+                    before = self._kept.of(item)
+                    if before is not None:
+                        self._load[before.due] -= 1
+                    if state is not None:
+                        self._load[state.due] += 1
+        return self._load
+
+    def _read_all(self) -> None:
+        if self._kept is not None:
+            everything: dict[str, MemoryState | None] = {**self._kept.every()}
+            self._seen, self._kept = {**everything, **self._seen}, None
+
+
+class Overlaid(Mapping[str, "MemoryState"]):
+    """States of which some are taken to be others."""
+
+    def __init__(self, states: Mapping[str, MemoryState], others: Mapping[str, MemoryState]) -> None:
+        """Take the states of `others`, which all have one, to be these."""
+        self.states = states
+        self.others = others
+
+    def __getitem__(self, item: str) -> MemoryState:
+        return self.others[item] if item in self.others else self.states[item]
+
+    def __contains__(self, item: object) -> bool:
+        return item in self.states
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.states)
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+
+def due_by(states: Mapping[str, MemoryState], day: date) -> dict[str, MemoryState]:
+    """Return the states that are due by a study day, of whatever mapping."""
+    if isinstance(states, States):
+        return states.due(day)
+    if isinstance(states, Overlaid):
+        return {**due_by(states.states, day), **due_by(states.others, day)}
+    return {item: state for item, state in states.items() if state.due <= day}
+
+
+def names_of(states: Mapping[str, MemoryState]) -> set[str]:
+    """Return the items that have a state, of whatever mapping; not to be changed."""
+    if isinstance(states, Overlaid):
+        return names_of(states.states)
+    return states.names() if isinstance(states, States) else set(states)
+
+
+def _strength(state: MemoryState) -> Strength:
+    return state.stability, state.last.toordinal()
