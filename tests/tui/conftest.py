@@ -94,9 +94,10 @@ def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
         confirmer: Confirming | None = None,
         welcome: bool = False,
         settings: Mapping[str, object] | None = None,
+        banks: FakeLibrary | None = None,
     ) -> AsyncIterator[Sight]:
         journal = FakeJournal()
-        library = FakeLibrary(*(question for question in EVERY if question.item in items), points=points)
+        library = banks or FakeLibrary(*(question for question in EVERY if question.item in items), points=points)
         languages: list[str] = []
         app = QuizApp(
             lambda: open_desk(library, journal, settings),
