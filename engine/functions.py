@@ -49,6 +49,7 @@ from engine.value import (
     each,
     flat,
     integer,
+    is_row,
     number,
     over_last_axis,
     shape,
@@ -64,9 +65,12 @@ def _numbers(values: tuple[Value, ...], who: str) -> list[Number]:
 
 
 def _elementwise(who: str, function: Callable[[Number], Number]) -> Function:
+    def bound(u: Number) -> Number:
+        return bounded_number(function(u))
+
     def apply(value: Value) -> Value:
         try:
-            return each(lambda u: bounded_number(function(u)), value, who)
+            return each(bound, value, who)
         except (ValueError, OverflowError) as problem:
             raise ExpressionError(f"{who} has no value here") from problem
 
@@ -76,6 +80,8 @@ def _elementwise(who: str, function: Callable[[Number], Number]) -> Function:
 def _reduction(who: str, function: Callable[[list[Number]], Value]) -> Function:
     def apply(*values: Value) -> Value:
         value = values[0] if len(values) == 1 else values
+        if is_row(value) and value:
+            return function(list(value))
 
         def reduce(elements: tuple[Value, ...]) -> Value:
             if not elements:
@@ -192,6 +198,8 @@ def _apply_matrix(matrix: Value, x: Value) -> Value:
     vectors = x if isinstance(x, tuple) else (x,)
     if math.prod(shape(vectors)) * len(rows) > MAX_PRODUCTS:
         raise ExpressionError(f"matrix would take more than {MAX_PRODUCTS} products")
+    if is_row(vectors):
+        return tuple([dot(row, vectors) for row in rows])
     return over_last_axis(lambda elements: tuple([dot(row, elements) for row in rows]), vectors, "matrix")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -10,7 +11,7 @@ from engine.checks import kind_name, known_keys, quote
 from engine.errors import DescriptionError, ExpressionError
 from engine.layer import SIGNAL, Shape
 from engine.network import AXES_OF_RANK, AXIS_OF_LABEL, Input
-from engine.value import MAX_ELEMENTS, Value, flat, freeze, regular, shape
+from engine.value import MAX_ELEMENTS, Value, freeze, regular, shape
 
 MAX_AXIS: Final = 10_000_000
 """The longest axis of any input or output."""
@@ -99,7 +100,7 @@ def input_values(data: object, axes: int, place: str) -> Value:
         raise DescriptionError(place, f"values of {axes} axes were expected, not {len(lengths)}")
     if not regular(values, lengths):
         raise DescriptionError(place, "only numbers were expected, every row as long as the first")
-    if sum(1 for _ in flat(values)) > MAX_ELEMENTS:
+    if math.prod(lengths) > MAX_ELEMENTS:
         raise DescriptionError(place, f"at most {MAX_ELEMENTS} numbers are allowed")
     return values
 

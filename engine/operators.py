@@ -11,6 +11,8 @@ from engine.errors import ExpressionError
 from engine.value import MAX_MAGNITUDE, Number, Value, bounded_number, vector
 
 MAX_EXPONENT: Final = 1_000
+_SHORT, _LONG = 8, 10**100
+"""Powers that cannot be too large: an exponent of one digit, and a base of at most a hundred."""
 
 COMPARISONS: Final[dict[type[ast.cmpop], Callable[[Value, Value], bool]]] = {
     ast.Eq: operator.eq,
@@ -41,8 +43,13 @@ def _floor_divide(left: Number, right: Number) -> Number:
     return bounded_number(left // right)
 
 
+def _is_too_large(base: Number, exponent: Number) -> bool:
+    return abs(exponent) > MAX_EXPONENT or (abs(base) > 1 and abs(exponent) * len(f"{abs(base):.0f}") > MAX_EXPONENT)
+
+
 def _power(base: Number, exponent: Number) -> Number:
-    if abs(exponent) > MAX_EXPONENT or (abs(base) > 1 and abs(exponent) * len(f"{abs(base):.0f}") > MAX_EXPONENT):
+    small = -_SHORT <= exponent <= _SHORT and -_LONG < base < _LONG
+    if not small and _is_too_large(base, exponent):
         raise ExpressionError("a power is too large")
     result = base**exponent
     if isinstance(result, complex):

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import Final
 
 from engine.errors import EngineError
-from engine.expression import FAILURES, Expression
+from engine.expression import FAILURES, Expression, expression
+from engine.repeats import repeated_calls, with_names
 from engine.value import Value
 
 Board = list[Value]
@@ -134,7 +135,22 @@ class Program:
             return used[0]
         key, needs = ("formula", formula.source), (*used, *also)
         known = self._known.get((key, needs))
-        return self.apply(key, needs, formula.placed(places)) if known is None else known
+        if known is None:
+            known = self._known[key, needs] = self._formula(
+                formula, {name: places[name] for name in formula.names}, also
+            )
+        return known
+
+    def _formula(self, formula: Expression, places: dict[str, int], also: tuple[int, ...]) -> int:
+        """Give each call that stands in an expression more than once a place of its own."""
+        names: dict[str, str] = {}
+        for number, call in enumerate(repeated_calls(formula.tree)):
+            part = expression(with_names(call, names)) if names else expression(ast.unparse(call))
+            name = names[ast.unparse(call)] = f"call{number}of{len(formula.source)}"
+            places[name] = self.formula(part, places)
+        own = expression(with_names(formula.tree, names)) if names else formula
+        needs = (*(places[name] for name in own.names), *also)
+        return self.apply(("formula", own.source), needs, own.placed(places))
 
     def steps(self, wanted: Iterable[int], done: Collection[int] = ()) -> Steps:
         """Return what is to be worked out for some places, one after the other, when others are already."""

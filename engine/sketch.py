@@ -21,7 +21,7 @@ from engine.layer import Attribute, LayerType
 from engine.network import AXIS_OF_LABEL, Input, Node
 from engine.planned import Layer, Planned, Sketch, Unknown, UnplannedError, axes_of
 from engine.program import Program
-from engine.value import MAX_MAGNITUDE, Value, freeze, integer, shape
+from engine.value import MAX_MAGNITUDE, Value, freeze, integer, is_row, shape
 
 _MOST_LAYERS: Final = 200
 """A network of more layers is worked out anew for each draw."""
@@ -335,7 +335,11 @@ def _checked(attribute: Attribute, *, several: bool) -> Callable[[Value], Value]
         attribute.kind, ()
     )
 
+    of_numbers = several and attribute.kind in ("numbers", "vector")
+
     def check(value: Value) -> Value:
+        if of_numbers and is_row(value) and value and min(value) > -MAX_MAGNITUDE and max(value) < MAX_MAGNITUDE:
+            return value
         if value.__class__ in plain and low <= value <= high and not several:  # type: ignore[operator]
             return value
         if isinstance(value, tuple) != several:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeGuard
 
 from engine.errors import ExpressionError
 
@@ -21,6 +21,8 @@ MAX_MAGNITUDE: Final = 10**300
 """The bound of every number, below which a product of two floats may overflow but nothing else can."""
 MAX_NESTING: Final = 20
 """The most axes of a value."""
+_PLAIN: Final = frozenset({int, float})
+_LONGEST_ROW: Final = 1_000
 _SEPARATED: Final = 10_000
 """From here on thousands are separated."""
 _NO_THOUSANDS: Final = 9_000
@@ -68,6 +70,11 @@ def kind_of(value: Value) -> str:
     return f"{value}"
 
 
+def is_row(value: Value) -> TypeGuard[tuple[Number, ...]]:
+    """Return whether a value is a vector of numbers, which are then as they stand and need not be looked at again."""
+    return isinstance(value, tuple) and _PLAIN.issuperset(map(type, value))
+
+
 def shape(value: Value) -> tuple[int, ...]:
     """Return the lengths along each axis, following the first element of each."""
     lengths = []
@@ -94,8 +101,11 @@ def depth(value: Value) -> int:
 def flat(value: Value) -> Iterator[Number]:
     """Yield every number of a value, row by row."""
     if isinstance(value, tuple):
-        for element in value:
-            yield from flat(element)
+        if is_row(value):
+            yield from value
+        else:
+            for element in value:
+                yield from flat(element)
     else:
         yield number(value, "a grid")
 
@@ -123,6 +133,8 @@ def freeze(data: object, level: int = 0) -> Value:
 
 def each(function: Callable[[Number], Number], value: Value, who: str) -> Value:
     """Apply `function` to every number."""
+    if is_row(value):
+        return tuple(map(function, value))
     if isinstance(value, tuple):
         return tuple([each(function, element, who) for element in value])
     return function(number(value, who))
@@ -140,10 +152,10 @@ def together(operation: Callable[[Number, Number], Number], left: Value, right: 
     """Apply `operation` element by element; fewer axes, or an axis of length one, meet every element."""
     if not isinstance(left, tuple) and not isinstance(right, tuple):
         return operation(number(left, sign), number(right, sign))
-    if _is_row(left) and (_is_row(right) or right.__class__ in _PLAIN):
+    if is_row(left) and len(left) <= _LONGEST_ROW and (is_row(right) or right.__class__ in _PLAIN):
         if not isinstance(right, tuple):
-            return tuple([operation(one, right) for one in left])  # type: ignore[arg-type, union-attr]
-        if len(left) == len(right):  # type: ignore[arg-type]
+            return tuple([operation(one, right) for one in left])  # type: ignore[arg-type]
+        if len(left) == len(right):
             return tuple(map(operation, left, right))  # type: ignore[arg-type]
     lengths, others = shape(left), shape(right)
     missing = len(others) - len(lengths)
@@ -151,15 +163,6 @@ def together(operation: Callable[[Number, Number], Number], left: Value, right: 
     if math.prod(map(max, lengths, others)) > MAX_ELEMENTS:
         raise ExpressionError(f"{sign} would give more than {MAX_ELEMENTS} values")
     return _together(operation, left, right, sign)
-
-
-_PLAIN: Final = frozenset({int, float})
-_LONGEST_ROW: Final = 1_000
-
-
-def _is_row(value: Value) -> bool:
-    """Return whether a value is a vector of not too many numbers."""
-    return isinstance(value, tuple) and len(value) <= _LONGEST_ROW and _PLAIN.issuperset(map(type, value))
 
 
 def _together(operation: Callable[[Number, Number], Number], left: Value, right: Value, sign: str) -> Value:

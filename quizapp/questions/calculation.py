@@ -33,7 +33,7 @@ class Calculation:
     Args:
         descriptions: The networks by name.
         parts: What is asked.
-        guards: Conditions on what the networks give.
+        guards: Conditions on what is drawn, and on what the networks give.
         drawn: The numbers of some draw that makes networks.
 
     Raises:
@@ -44,7 +44,7 @@ class Calculation:
         self,
         descriptions: Mapping[str, Any],
         parts: tuple[AskedPart, ...],
-        guards: Sequence[Expression],
+        guards: tuple[Sequence[Expression], Sequence[Expression]],
         drawn: Mapping[str, Value],
     ) -> None:
         self.parts = parts
@@ -64,13 +64,21 @@ class Calculation:
         checks = {place for one in self._sketches.values() for place in one.checks}
         self._first = self.program.steps([*checks, *(place for part in self.truth for place in part)])
         self._done = frozenset(place for place, _ in self._first)
-        self._guards: list[tuple[Steps, int]] = []
-        done = set(self._done)
-        for guard in guards:
-            place = self._place(guard, rightly)
-            self._guards.append((self.program.steps([place], done), place))
-            done.update(worked for worked, _ in self._guards[-1][0])
+        of_numbers, of_networks = guards
+        self._early = self._guarded(of_numbers, rightly, frozenset())
+        self._guards = self._guarded(of_networks, rightly, self._done)
         self._mistakes: dict[str, tuple[Mistake, Steps, Places | None]] = {}
+
+    def _guarded(
+        self, guards: Sequence[Expression], planned: Mapping[str, Planned], done: frozenset[int]
+    ) -> tuple[tuple[Steps, int], ...]:
+        """Return for each guard what is to be worked out after those before it, and where it then is."""
+        found = []
+        for guard in guards:
+            place = self._place(guard, planned)
+            found.append((self.program.steps([place], done), place))
+            done |= {worked for worked, _ in found[-1][0]}
+        return tuple(found)
 
     def _planned(self, mistake: Mistake | None) -> dict[str, Planned]:
         return {name: Planned(one, mistake) for name, one in self._sketches.items()}
@@ -90,6 +98,19 @@ class Calculation:
         if owner not in planned:
             raise ExpressionError(f"`{name}` is not known here")
         return planned[owner].lookup(rest)
+
+    def refusing(self, drawn: Mapping[str, Value]) -> int | None:
+        """Return the first condition on what is drawn that does not hold, by its number.
+
+        Raises:
+            EngineError: One has no value; or another of `FAILED`.
+        """
+        board = self.program.board(drawn.values())
+        for which, (steps, place) in enumerate(self._early):
+            work_through(steps, board)
+            if not board[place]:
+                return which
+        return None
 
     def worked(self, drawn: Mapping[str, Value]) -> Worked:
         """Put the numbers of a draw in and work out what is asked.
@@ -182,18 +203,28 @@ class Calculations:
         self._structural: tuple[Expression, ...] = ()
         self._known: dict[tuple[Value, ...], Calculation | None] = {}
 
+    def known(self, drawn: Mapping[str, Value]) -> Calculation | None:
+        """Return the calculation for the structure of a draw, if there is one yet."""
+        try:
+            return self._known.get(self._key(drawn))
+        except EngineError:
+            return None
+
     def of(self, drawn: Mapping[str, Value]) -> Calculation | None:
-        """Return the calculation for the structure of a draw, if it has one by now."""
+        """Return the calculation for the structure of a draw, worked out now if it was not before."""
         if self._drawn < _WITHOUT:
             self._drawn += 1
             return None
         try:
-            key = tuple([formula.value(drawn) for formula in self._structural])
+            key = self._key(drawn)
         except EngineError:
             return None
         if key in self._known:
             return self._known[key]
         return self._new(drawn, key) if len(self._known) < _MOST_KEPT else None
+
+    def _key(self, drawn: Mapping[str, Value]) -> tuple[Value, ...]:
+        return tuple([formula.value(drawn) for formula in self._structural]) if self._structural else ()
 
     def _new(self, drawn: Mapping[str, Value], key: tuple[Value, ...]) -> Calculation | None:
         try:
@@ -207,5 +238,5 @@ class Calculations:
         if new:
             self._structural = (*self._structural, *new)
             self._known.clear()
-        self._known[tuple([formula.value(drawn) for formula in self._structural])] = made
+        self._known[self._key(drawn)] = made
         return made

@@ -102,10 +102,12 @@ class Grid:
     size: tuple[Expression, ...]
     of: Draw
     distinct: int = 1
+    lengths: tuple[int, ...] = ()
+    """What `size` gives, if no other draw decides it."""
 
     def draw(self, stream: Stream, known: Mapping[str, Value]) -> Value:
         """Return a vector, a grid or a stack of grids."""
-        lengths = tuple(integer(length.value(known), "the size of a grid") for length in self.size)
+        lengths = self.lengths or tuple([integer(length.value(known), "the size of a grid") for length in self.size])
         value = self._fill(lengths, stream, known)
         if self.distinct > 1 and len(set(flat(value))) < self.distinct:
             raise DrawError(f"fewer than {self.distinct} different numbers")
@@ -181,7 +183,9 @@ def _read(spec: Any) -> Draw:  # noqa: ANN401 - data from a file
         whole = isinstance(distinct, int) and not isinstance(distinct, bool)
         if not isinstance(sizes, list) or not 1 <= len(sizes) <= 3 or not whole:  # noqa: PLR2004 - up to a stack
             raise DrawError("a grid is written as {grid: [rows, columns], of: 0..9, distinct: 4}")
-        return Grid(tuple(expression(str(size).removeprefix("=")) for size in sizes), _read(spec["of"]), distinct)
+        size = tuple(expression(str(size).removeprefix("=")) for size in sizes)
+        fixed = tuple(one for one in sizes if isinstance(one, int) and not isinstance(one, bool))
+        return Grid(size, _read(spec["of"]), distinct, fixed if len(fixed) == len(sizes) else ())
     raise DrawError(f"{spec} is no number, name, range, list or grid")
 
 

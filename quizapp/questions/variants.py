@@ -125,7 +125,9 @@ class Recipe:
         """Those that need nothing but what is drawn refuse first, before a network is built."""
         self._guards_of_networks = [guard for guard in guards if guard not in self._guards_of_numbers]
         self._calculations = Calculations(
-            lambda drawn: Calculation(self._descriptions, self.parts, self._guards_of_networks, drawn)
+            lambda drawn: Calculation(
+                self._descriptions, self.parts, (self._guards_of_numbers, self._guards_of_networks), drawn
+            )
         )
         self.draws: dict[str, Draw] = {}
         for name, spec in item.draw.items():
@@ -161,10 +163,11 @@ class Recipe:
         """Return the variant of one attempt, or say what refuses it."""
         try:
             drawn = self._numbers(seed)
-            refusal = _guarded(self._guards_of_numbers, drawn)
+            calculation = self._calculations.known(drawn)
+            refusal = self._refused_by_numbers(drawn, calculation)
             if refusal is not None:
                 return refusal
-            variant = self._built(seed, drawn)
+            variant = self._built(seed, drawn, calculation or self._calculations.of(drawn))
             return self.refusal(variant) or variant
         except DrawError as problem:
             return str(problem)
@@ -173,7 +176,8 @@ class Recipe:
 
     def draw(self, seed: Seed) -> Variant:
         """Draw the numbers of one attempt and work out the truth, without asking the guards."""
-        return self._built(seed, self._numbers(seed))
+        drawn = self._numbers(seed)
+        return self._built(seed, drawn, self._calculations.of(drawn))
 
     def _numbers(self, seed: Seed) -> dict[str, Value]:
         drawn: dict[str, Value] = {}
@@ -182,8 +186,17 @@ class Recipe:
             drawn[name] = draw.draw(Stream(under, name), drawn)
         return drawn
 
-    def _built(self, seed: Seed, drawn: Mapping[str, Value]) -> Variant:
-        calculation = self._calculations.of(drawn)
+    def _refused_by_numbers(self, drawn: Mapping[str, Value], calculation: Calculation | None) -> str | None:
+        """Say which guard refuses what was drawn, before a network is thought of."""
+        if calculation is None or not self._guards_of_numbers:
+            return _guarded(self._guards_of_numbers, drawn)
+        try:
+            which = calculation.refusing(drawn)
+        except FAILED:
+            return _guarded(self._guards_of_numbers, drawn)
+        return None if which is None else f"the guard `{self._guards_of_numbers[which].source}`"
+
+    def _built(self, seed: Seed, drawn: Mapping[str, Value], calculation: Calculation | None) -> Variant:
         if calculation is not None:
             try:
                 worked = calculation.worked(drawn)

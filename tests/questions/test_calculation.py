@@ -18,7 +18,8 @@ def recipes(ready: ComputedItem, monkeypatch: pytest.MonkeyPatch) -> tuple[Recip
     """Return an item's recipe with calculations from the first draw on, and one without any."""
     quick, plain = (Recipe(ready.item, ready.entry.revision, ready.mistakes, ready.recipe.conventions) for _ in "ab")
     monkeypatch.setattr(quick._calculations, "_drawn", 10**6)
-    monkeypatch.setattr(plain._calculations, "of", lambda _drawn: None)
+    for name in ("known", "of"):
+        monkeypatch.setattr(plain._calculations, name, lambda _drawn: None)
     return quick, plain
 
 
