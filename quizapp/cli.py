@@ -37,7 +37,7 @@ def quizapp(context: click.Context, banks: tuple[Path, ...], data_dir: Path | No
 
     Without a command the app opens. Example: quizapp --lang ja
     """
-    context.obj = Chosen(banks, data_dir, lang)
+    context.obj = Chosen(banks, data_dir, lang, _open_app)
     if context.invoked_subcommand is None:
         raise SystemExit(_open_app(context.obj))
 

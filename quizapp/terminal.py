@@ -23,12 +23,12 @@ def refusal(stdin: Stream | None, stdout: Stream | None, environment: Mapping[st
         return None
     if stdin is None or stdout is None or not stdin.isatty() or not stdout.isatty():
         return (
-            "quizapp needs a terminal to open its screens; start it in one, or use a command such as `quizapp ask` "
-            "(`quizapp --help` lists them)."
+            "quizapp needs a terminal to open its screens; start it in one, or study line by line with "
+            "`quizapp review --plain`."
         )
     if environment.get("TERM") == "dumb":
         return (
             "The terminal calls itself dumb (TERM=dumb), so nothing can be drawn in it; "
-            "set TERM, as in TERM=xterm-256color."
+            "set TERM, as in TERM=xterm-256color, or study line by line with `quizapp review --plain`."
         )
     return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,7 +44,10 @@ def test_the_readme_begins_with_the_two_commands_and_a_picture() -> None:
 
 
 @pytest.mark.parametrize("command", [command for command in commands("README.md") if command not in TAKES_THE_SCREEN])
-def test_the_commands_of_the_readme_run(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_of_the_readme_run(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
     assert run(["--data-dir", str(tmp_path), *shlex.split(command)[1:]]) == 0
     assert capsys.readouterr().out
 

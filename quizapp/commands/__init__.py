@@ -1,8 +1,9 @@
 """The commands without a screen, a file for each kind of use; `ALL` is what the command line offers."""
 
-from quizapp.commands import asking, banks, exporting, fitting, planning, progress, samples, upkeep
+from quizapp.commands import asking, banks, exporting, fitting, flags, planning, progress, samples, studying, upkeep
 
 ALL = (
+    *studying.COMMANDS,
     *asking.COMMANDS,
     *banks.COMMANDS,
     *progress.COMMANDS,
@@ -10,5 +11,6 @@ ALL = (
     *exporting.COMMANDS,
     *fitting.COMMANDS,
     *planning.COMMANDS,
+    *flags.COMMANDS,
     *samples.COMMANDS,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,24 @@ USERS_MISTAKE = 2
 class Chosen:
     """What every command may need: the folders and the language."""
 
-    def __init__(self, banks: Sequence[Path], data: Path | None, language: str | None) -> None:
+    def __init__(
+        self,
+        banks: Sequence[Path],
+        data: Path | None,
+        language: str | None,
+        open_app: Callable[[Chosen], int] | None = None,
+    ) -> None:
         from quizapp.store.paths import data_folder
 
         self.banks = tuple(banks)
         self.data = data_folder(data)
         self.wanted = language
+        self._open_app = open_app
+
+    def open_app(self) -> int:
+        """Open the screens, which only the command line itself knows, and return the exit code."""
+        assert self._open_app is not None  # noqa: S101 -- the command line hands it in
+        return self._open_app(self)
 
     @property
     def language(self) -> Language:

@@ -21,6 +21,7 @@ from quizapp.study.dealing import Workplace
 from quizapp.study.events import Event, Wishes
 from quizapp.study.failures import StudyError
 from quizapp.study.filters import Filter, filtered
+from quizapp.study.flags import Flag, detail
 from quizapp.study.history import History
 from quizapp.study.ledger import Ledger
 from quizapp.study.leeches import Help, leeches
@@ -229,6 +230,10 @@ class Desk:
         if item not in self._library.cards() and item not in self.history.states:
             raise StudyError(f"There is no item {item}.")
         return self._ledger.record([self._workplace(self._library.cards()).event(kind, item)])
+
+    def flag(self, flag: Flag) -> Future[None]:
+        """Log that a question is doubtful."""
+        return self._ledger.note(self._workplace(self._library.cards()).event("flag", flag.item, **detail(flag)))
 
     @property
     def wishes(self) -> Wishes:

@@ -16,6 +16,7 @@ EventKind = Literal[
     "unmark",
     "reset",
     "known",
+    "flag",
     "parameters",
     "exam-begun",
     "exam-answered",
@@ -33,6 +34,7 @@ EventKind = Literal[
 - `mark` and `unmark`: the learner wants to find the item again.
 - `reset`: what was answered of the item before decides nothing any more.
 - `known`: the learner says that they know the item; `detail` has the `due` of the one check that follows.
+- `flag`: the learner doubts a question of the item; `detail` says which, and holds a note for its author.
 - `parameters`: from here on this version of the scheduler's parameters is in force; `detail` has them.
 - `exam-…`: the steps of the mock exam `subject`, from which its state is folded.
 - `undo`: the event `subject` is taken back.

@@ -28,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     minutes_per_day: Count = 15
     cramming: bool = False
     """Whether the daily queue is the crammer's: core first, no limits, siblings allowed."""
+    show_clock: bool = True
+    """Whether a mock exam shows how much time is left."""
     toured: bool = False
     """Whether the tour of the first start was shown; it never comes by itself again."""
 
@@ -43,6 +45,7 @@ _MUST_BE = {
     "minutes_per_day": "a whole number from 0 to 9999",
     "new_while_behind": "true or false",
     "cramming": "true or false",
+    "show_clock": "true or false",
     "toured": "true or false",
     "new_order": "syllabus or weakness",
     "exam_date": "a day as in 2026-07-04, or empty",

@@ -51,6 +51,7 @@ AT_ONCE = frozenset({"ctrl+q", "ctrl+l", "ctrl+t", "ctrl+c"})
 
 SHEETS = (
     "browse",
+    "flag",
     "glossary",
     "help",
     "home",

@@ -36,6 +36,7 @@ UNDO: Final = bound("u,f5", "undo", N_("undo"), N_("Takes back your last answer 
 DETAILS: Final = bound(
     "e,f6", "details", N_("details"), N_("Shows the source, the seed and everything left out for space.")
 )
+FLAG: Final = bound("f,f8", "flag", N_("flag"), N_("Flags the question as doubtful, with a note for its author."))
 
 NAMES: Final = {
     "enter": "Enter",

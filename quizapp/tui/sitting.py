@@ -10,6 +10,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from quizapp.study.flags import Flag, flag_on
 from quizapp.tui.speech import safe
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from quizapp.bank.text import Text
     from quizapp.questions.model import Question, Verdict
+    from quizapp.study.review import Rating
     from quizapp.study.session import Session
     from quizapp.tui.app import Confirming, QuizApp
 
@@ -84,6 +86,17 @@ class Sitting:
         """Note that the answer was a guess."""
         self.session.guessed()
         await self.settle()
+
+    async def rate(self, rating: Rating) -> None:
+        """Give the saved answer another rating."""
+        await self._wait_for(self.session.rate(rating), None)
+
+    def flag(self) -> Flag | None:
+        """Return a flag on the present question, for a note to be added."""
+        attempt = self.session.attempt
+        if attempt is None:
+            return None
+        return flag_on(attempt, self.session.language, open_still=self.session.phase in {"open", "retry"})
 
     async def undo(self, undone: Callable[[], Awaitable[None]]) -> None:
         """Take back the last saved answer, then call `undone`; what is still being written comes first."""

@@ -1,56 +1,5 @@
-"""The language in which a screen speaks: messages from the catalogue, and bank texts made safe to show.
+"""The language in which a screen speaks, as `quizapp/locale/speech.py` has it for screens and plain lines alike."""
 
-Everything that is drawn asks this object anew, so that changing the language needs nothing but a repaint.
-"""
+from quizapp.locale.speech import Speech, safe, typed_form
 
-from __future__ import annotations
-
-import unicodedata
-from typing import TYPE_CHECKING, Final
-
-import msgspec
-
-from quizapp.locale import translator
-
-if TYPE_CHECKING:
-    from quizapp.bank.text import Language, Text
-
-_DIRECTIONS: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_INVISIBLE: Final = "\u200b\u2028\u2029\u2060\ufeff"
-_REMOVED: Final = dict.fromkeys(
-    [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) != "\n"]
-    + [ord(character) for character in _DIRECTIONS + _INVISIBLE]
-) | {ord("\t"): "    "}
-
-
-def safe(text: str) -> str:
-    """Return a text without anything that could move the cursor or turn the direction of writing.
-
-    Banks are cleaned when they load; this is the second lock on the same door, because what reaches the terminal
-    also comes from answers and from the store.
-    """
-    return text.translate(_REMOVED)
-
-
-def typed_form(text: str) -> str:
-    """Return what was typed with full-width letters and digits made plain, as an input method leaves them."""
-    return unicodedata.normalize("NFKC", text)
-
-
-class Speech(msgspec.Struct, frozen=True):
-    """One language, with the three ways in which a screen says something."""
-
-    language: Language
-
-    def tell(self, message: str, **values: object) -> str:
-        """Return a message of the app, with values put in for its names in braces."""
-        told = translator(self.language).gettext(message)
-        return told.format(**values) if values else told
-
-    def count(self, singular: str, plural: str, number: int) -> str:
-        """Return a message that depends on a number, with the number put in for `{number}`."""
-        return translator(self.language).ngettext(singular, plural, number).format(number=number)
-
-    def say(self, text: Text | None) -> str:
-        """Return a bank's text, made safe; nothing for none."""
-        return "" if text is None else safe(text.in_(self.language)).strip("\n")
+__all__ = ["Speech", "safe", "typed_form"]

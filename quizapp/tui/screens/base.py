@@ -15,11 +15,12 @@ from quizapp.tui.widgets.key_bar import KeyBar
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from quizapp.study.flags import Flag
     from quizapp.tui.app import QuizApp
     from quizapp.tui.blocks import Block
     from quizapp.tui.speech import Speech
@@ -106,6 +107,13 @@ class QuizScreen(Screen[Result]):
         for name in ids:
             for page in self.query(f"#{name}").results(Page):
                 page.rewrite()
+
+    async def ask_for_flag(self, flag: Flag | None, flagged: Callable[[], None]) -> None:
+        """Ask for a note and keep a flag; `flagged` is called once it is on the disk."""
+        if flag is not None and self.quiz.desk is not None:
+            from quizapp.tui.screens.flag import FlagScreen
+
+            await self.app.push_screen(FlagScreen(self.quiz.desk, flag, flagged))
 
     def action_scroll_by(self, pages: int) -> None:
         """Scroll the body by whole pages."""

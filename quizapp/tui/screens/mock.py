@@ -57,7 +57,7 @@ class MockScreen(QuizScreen[None]):
         super().__init__()
         self._desk = desk
         self._sitting = sitting
-        self._clock_shown = True
+        self._clock_shown = desk.settings.show_clock
         self._told_time = ""
         self._asked_twice = False
         self._problem = ""

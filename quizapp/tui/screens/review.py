@@ -29,13 +29,14 @@ BAR = 12
 WITHDRAWN = N_("The last question was put aside: a second computation contradicted its key. It does not count.")
 UNDONE = N_("Your last answer was taken back. Here is the question again.")
 CORRECTED = N_("The key of this question was corrected after you last answered it. Think it over anew.")
+FLAGGED = N_("Flagged, thank you. Nothing about your answer changes.")
 _NUMBERS = count(1)
 
 
 class ReviewScreen(QuizScreen[None]):
     """The questions of one sitting."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [keys.UNDO, keys.BACK]
+    BINDINGS: ClassVar[list[BindingType]] = [keys.UNDO, keys.FLAG, keys.BACK]
 
     def __init__(self, sitting: Sitting) -> None:
         super().__init__()
@@ -208,6 +209,14 @@ class ReviewScreen(QuizScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
         """Offer to undo only while there is something to take back."""
         return self.sitting.session.can_undo if action == "undo" else True
+
+    async def action_flag(self) -> None:
+        """Flag the question as doubtful."""
+        await self.ask_for_flag(self.sitting.flag(), self._flagged)
+
+    def _flagged(self) -> None:
+        self._notice = FLAGGED
+        self.rewrite("status")
 
     async def action_undo(self) -> None:
         """Take back the last answer."""

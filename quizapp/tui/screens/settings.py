@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 COUNTS = {"new_per_day": 1, "reviews_per_day": 10, "minutes_per_day": 5}
 """Settings that are counts, and by how much an arrow changes them."""
-TURNED = {"cramming": (False, True), "new_order": ("syllabus", "weakness")}
+TURNED = {"cramming": (False, True), "show_clock": (False, True), "new_order": ("syllabus", "weakness")}
 NAMES = {
     "language": N_("Language"),
     "theme": N_("Colours"),
@@ -43,6 +43,7 @@ NAMES = {
     "retention": N_("Wanted recall, in percent"),
     "new_order": N_("Order of new questions"),
     "cramming": N_("Crammer's mode"),
+    "show_clock": N_("Clock in the mock exam"),
 }
 NOTES = {
     "exam_date": N_("As in 2026-07-04; empty for none. With it, the plan is made for that day."),
@@ -51,6 +52,7 @@ NOTES = {
     "reviews_per_day": N_("More than this waits for another day."),
     "retention": N_("A question comes back when its predicted recall falls to this."),
     "new_order": N_("By tier and syllabus, or first what you remember worst."),
+    "show_clock": N_("Whether the time left is shown; t changes it in the exam."),
     "cramming": N_("Core first, no limits, and questions that give each other away on one day."),
 }
 VALUES = {"syllabus": N_("syllabus"), "weakness": N_("weakness"), "True": N_("on"), "False": N_("off")}

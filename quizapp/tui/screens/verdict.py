@@ -11,6 +11,7 @@ from quizapp.locale import N_
 from quizapp.questions.model import Question, Verdict
 from quizapp.tui import keys
 from quizapp.tui.blocks import Block, Labelled, Spread, layout
+from quizapp.tui.facts import RATINGS, facts
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.verdict_options import Room
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from quizapp.study.review import Rating
     from quizapp.tui.sitting import Sitting
     from quizapp.tui.speech import Speech
 
@@ -86,7 +88,12 @@ class VerdictScreen(QuizScreen[None]):
         bound("l,f9", "lab", N_("lab"), N_("Opens this very question in the lab, to turn its numbers and watch it.")),
         bound("r,f7", "retry_save", N_("save again"), N_("Tries again to save your answer.")),
         keys.GUESSED,
+        *[
+            Binding(key, f"rate({rating})", show=False, tooltip=N_("Rates the answer anew: Again, Hard, Good, Easy."))
+            for rating, (key, _) in RATINGS.items()
+        ],
         keys.DETAILS,
+        keys.FLAG,
         keys.UNDO,
         keys.BACK,
         Binding("down", "scroll_lines(1)", show=False, tooltip=N_("Scrolls down.")),
@@ -108,6 +115,7 @@ class VerdictScreen(QuizScreen[None]):
         self._details = False
         self._eager: Literal["next", "transfer", "leave"] | None = None
         """What was asked for while the answer was still on its way to the disk."""
+        self._flagged = False
         self._question: Question | None = None
         self._told: Verdict | None = None
         self._answer = ""
@@ -124,7 +132,7 @@ class VerdictScreen(QuizScreen[None]):
         self._question = card if isinstance(card, Question) else None
         self._told = self.sitting.session.verdict
         self._answer = self.sitting.answer_given
-        self._owned, self._details, self._eager = None, False, None
+        self._owned, self._details, self._eager, self._flagged = None, False, None, False
         if self.is_mounted:
             self._show()
 
@@ -148,6 +156,7 @@ class VerdictScreen(QuizScreen[None]):
     @property
     def reading(self) -> Reading | None:
         """The verdict as it is being read."""
+        desk = self.quiz.desk
         if self._question is None or self._told is None:
             return None
         return Reading(
@@ -157,6 +166,7 @@ class VerdictScreen(QuizScreen[None]):
             place=self._place(),
             owned=self._owned,
             details=self._details,
+            facts=facts(desk, self.sitting.session, self.speech) if self._details and desk is not None else (),
         )
 
     def head(self) -> Sequence[Block]:
@@ -175,6 +185,11 @@ class VerdictScreen(QuizScreen[None]):
             announced = speech.tell(APART if several else AGAIN)
             left = Content.assemble((f"{speech.tell('Next')}  ", "bold $heading"), announced)
         right = [speech.tell(SAVING[sitting.saving])] if sitting.saving != "none" else []
+        rated = sitting.session.attempt.rated if sitting.session.attempt is not None else None
+        if rated is not None:
+            right.insert(0, speech.tell("rated {rating}", rating=speech.tell(RATINGS[rated][1])))
+        if self._flagged:
+            right.insert(0, speech.tell("flagged"))
         remaining = sitting.session.progress.left
         if remaining:
             right.append(speech.tell("{number} left", number=remaining))
@@ -241,6 +256,8 @@ class VerdictScreen(QuizScreen[None]):
                 return self.sitting.saving == "failed"
             case "guessed":
                 return not self._asking and verdict.outcome == "right" and not session.was_guessed
+            case "rate":
+                return not self._asking and self.sitting.saving == "saved" and not session.is_writing
             case "undo":
                 return session.can_undo
             case "lab":
@@ -278,6 +295,19 @@ class VerdictScreen(QuizScreen[None]):
         await self.sitting.guessed()
         self.rewrite("status")
         self.refresh_bindings()
+
+    async def action_rate(self, rating: Rating) -> None:
+        """Give the answer another rating."""
+        await self.sitting.rate(rating)
+        self.rewrite("verdict", "status")
+
+    async def action_flag(self) -> None:
+        """Flag the question as doubtful."""
+        await self.ask_for_flag(self.sitting.flag(), self._was_flagged)
+
+    def _was_flagged(self) -> None:
+        self._flagged = True
+        self.rewrite("status")
 
     def action_details(self) -> None:
         """Open or close what is left out for space."""
