@@ -92,6 +92,7 @@ def main(which: str, folder: Path) -> None:
         return
     from quizapp.tui.start import build
 
+    opening.begin()
     app = build(opening, "en", "")
     app.confirmer = None
     app.run()

@@ -6,10 +6,16 @@ import sys
 
 
 def main() -> None:
-    """Run the command line."""
+    """Open the app where nothing else is asked for, else run the command line."""
+    from quizapp.entrance import guarded, open_app, plainly_chosen
+
+    arguments = sys.argv[1:]
+    chosen = plainly_chosen(arguments)
+    if chosen is not None:
+        sys.exit(guarded(lambda: open_app(chosen)))
     from quizapp.cli import run
 
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(arguments))
 
 
 if __name__ == "__main__":

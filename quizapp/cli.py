@@ -5,19 +5,34 @@ A mistake of the user's ends with 2 and one sentence on stderr, never with a tra
 
 from __future__ import annotations
 
-import os
-import sys
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from quizapp.commands import ALL
+from quizapp.commands import ROOM_OF
 from quizapp.commands.chosen import USERS_MISTAKE, Chosen
-from quizapp.errors import QuizappError
+from quizapp.entrance import INTERRUPTED, guarded, open_app
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands, each loaded from its file when it is called or listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all commands."""
+        return sorted(ROOM_OF)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Return a command by its name."""
+        room = ROOM_OF.get(cmd_name)
+        if room is None:
+            return None
+        commands: Sequence[click.Command] = importlib.import_module(f"quizapp.commands.{room}").COMMANDS
+        return next(command for command in commands if command.name == cmd_name)
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--banks",
     type=click.Path(path_type=Path),
@@ -37,59 +52,24 @@ def quizapp(context: click.Context, banks: tuple[Path, ...], data_dir: Path | No
 
     Without a command the app opens. Example: quizapp --lang ja
     """
-    context.obj = Chosen(banks, data_dir, lang, _open_app)
+    context.obj = Chosen(banks, data_dir, lang, open_app)
     if context.invoked_subcommand is None:
-        raise SystemExit(_open_app(context.obj))
-
-
-def _open_app(chosen: Chosen) -> int:
-    from quizapp.bank.collection import extra_folders
-    from quizapp.terminal import refusal
-
-    problem = refusal(sys.stdin, sys.stdout, os.environ)
-    if problem is not None:
-        raise QuizappError(problem)
-    extra_folders(chosen.banks)
-    from quizapp.opening import Opening, preference
-    from quizapp.tui.start import start
-
-    opening = Opening(chosen.data, chosen.banks)
-    try:
-        return start(opening, chosen.language, preference(chosen.data, "theme"))
-    finally:
-        opening.close()
-
-
-for _command in ALL:
-    quizapp.add_command(_command)
+        raise SystemExit(open_app(context.obj))
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
-    _utf8()
+    return guarded(lambda: _run(arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         quizapp.main(args=list(arguments), prog_name="quizapp", standalone_mode=False)
-    except QuizappError as problem:
-        click.echo(str(problem), err=True)
-        return USERS_MISTAKE
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as problem:
         problem.show()
         return USERS_MISTAKE
-    except (click.Abort, KeyboardInterrupt):
-        return 130
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - the reader has gone away
-        return 0
-    except SystemExit as leaving:
-        return leaving.code if isinstance(leaving.code, int) else 0
+    except click.Abort:
+        return INTERRUPTED
     return 0
-
-
-def _utf8() -> None:
-    """Write UTF-8 where a Windows console or a bare locale would refuse Japanese."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")

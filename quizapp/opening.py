@@ -6,6 +6,7 @@ import functools
 import locale
 import os
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from quizapp.store.database import Store
     from quizapp.store.journal import MemoryRow
     from quizapp.store.writer import Writer
+
+
+PREFERENCES = ("language", "theme")
+"""The settings that the first frame needs."""
 
 
 class Shelf:
@@ -169,6 +174,9 @@ class Opening:
         self.shelf: Shelf | None = None
         self.store: Store | None = None
         self.journal: StoredJournal | None = None
+        self._desk: Future[Desk] = Future()
+        self._preferences: Future[Mapping[str, str]] = Future()
+        self._thread: threading.Thread | None = None
 
     def open_shelf(self) -> Shelf:
         """Load the banks."""
@@ -195,11 +203,43 @@ class Opening:
         from quizapp.store.database import open_store
 
         store = self.store = open_store(self.data, read_only=self._read_only)
+        self._preferences.set_result({key: store.setting(key, "") for key in PREFERENCES})
         desk, journal = desk_on(store, self.open_shelf())
         if isinstance(journal, StoredJournal):
             self.journal = journal
             store.start_daily_backup(study_day(now()))
         return desk
+
+    def begin(self) -> None:
+        """Begin to open the desk in a thread, since whoever wants it has other things to load meanwhile."""
+        self._thread = threading.Thread(target=self._opens, name="open the desk")
+        self._thread.start()
+
+    def _opens(self) -> None:
+        try:
+            desk = self.open_desk()
+        except BaseException as failure:  # noqa: BLE001 - whoever waits for the desk is told
+            for awaited in (self._preferences, self._desk):
+                if not awaited.done():
+                    awaited.set_exception(failure)
+        else:
+            self._desk.set_result(desk)
+
+    def begun_desk(self) -> Desk:
+        """Return the desk that was begun, as soon as it is open.
+
+        Raises:
+            QuizappError: The data folder, the database or the syllabus cannot be used.
+        """
+        return self._desk.result()
+
+    def preferences(self) -> Mapping[str, str]:
+        """Return what was kept under each of `PREFERENCES`, as soon as the store that was begun is open.
+
+        Raises:
+            QuizappError: The data folder or the database cannot be used.
+        """
+        return self._preferences.result()
 
     def keep(self, key: str, value: str) -> None:
         """Keep a preference, once the store is open."""
@@ -207,7 +247,9 @@ class Opening:
             self.journal.set_setting(key, value).result()
 
     def close(self) -> None:
-        """Wait for what is being written and close the store."""
+        """Wait for what is being opened or written, and close the store."""
+        if self._thread is not None:
+            self._thread.join()
         if self.store is not None:
             self.store.close()
 
@@ -277,7 +319,9 @@ def usual_language(environment: Mapping[str, str] | None = None) -> Language:
 
 def chosen_language(data: Path, wanted: str | None) -> Language:
     """Return the language asked for, else the one kept, else the system's."""
-    for language in LANGUAGES:
-        if language == (wanted or preference(data, "language")):
-            return language
-    return usual_language()
+    return known_language(wanted or preference(data, "language"))
+
+
+def known_language(name: str) -> Language:
+    """Return a language by its name, else the system's."""
+    return next((language for language in LANGUAGES if language == name), None) or usual_language()

@@ -1,16 +1,23 @@
-"""The commands without a screen, a file for each kind of use; `ALL` is what the command line offers."""
+"""The commands without a screen, a file for each kind of use; `ROOMS` says which file holds which.
 
-from quizapp.commands import asking, banks, exporting, fitting, flags, planning, progress, samples, studying, upkeep
+Each file ends with its commands as `COMMANDS`. It is loaded when one of them is called, so that no command waits for
+what only another needs.
+"""
 
-ALL = (
-    *studying.COMMANDS,
-    *asking.COMMANDS,
-    *banks.COMMANDS,
-    *progress.COMMANDS,
-    *upkeep.COMMANDS,
-    *exporting.COMMANDS,
-    *fitting.COMMANDS,
-    *planning.COMMANDS,
-    *flags.COMMANDS,
-    *samples.COMMANDS,
-)
+from typing import Final
+
+ROOMS: Final = {
+    "studying": ("review", "practice"),
+    "asking": ("items", "ask", "grade"),
+    "banks": ("check", "new"),
+    "exporting": ("export",),
+    "fitting": ("fit",),
+    "planning": ("plan",),
+    "progress": ("stats",),
+    "flags": ("flags",),
+    "samples": ("gallery",),
+    "upkeep": ("doctor", "backup", "restore"),
+}
+"""The names of each file's commands, in the order of its `COMMANDS`."""
+ROOM_OF: Final = {command: room for room, commands in ROOMS.items() for command in commands}
+"""The file of each command."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from quizapp.bank.text import Language
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from quizapp.bank.text import Language
     from quizapp.questions.library import Questions
 
 USERS_MISTAKE = 2
@@ -48,6 +46,7 @@ class Chosen:
 
 def emit(data: object) -> None:
     """Print data as JSON."""
+    import click
     import msgspec
 
     click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
@@ -55,6 +54,8 @@ def emit(data: object) -> None:
 
 def questions_of(chosen: Chosen, *, tell: bool = True) -> Questions:
     """Load the banks; what is refused is told on stderr, and the rest can be asked."""
+    import click
+
     from quizapp.bank.collection import extra_folders
     from quizapp.bank.loading import load_banks
     from quizapp.questions.library import Questions

@@ -45,6 +45,8 @@ PATIENCE = 0.5
 """Seconds after which a key is read even if the one before it was not taken in."""
 LARGE = (96, 36)
 """Columns and rows from which pictures are drawn large."""
+MOMENT = 0.15
+"""Seconds that the first frame waits for the desk; one that takes longer appears behind it."""
 AT_ONCE = frozenset({"ctrl+q", "ctrl+l", "ctrl+t", "ctrl+c"})
 """Keys that need no desk."""
 
@@ -144,6 +146,11 @@ class QuizApp(App[int]):
         if self.no_color:
             self._filters = [Colourless(self._rest)]
         use_plain_bars()
+        for own in THEMES:
+            self.register_theme(own)
+        self.set_reactive(App.theme, theme if theme in self.available_themes else DARK)
+        self._variables = self.get_css_variables()
+        self.stylesheet.set_variables(self._variables)
         self.speech = Speech(language)
         self.desk: Desk | None = None
         self.practised: frozenset[str] = frozenset()
@@ -161,9 +168,7 @@ class QuizApp(App[int]):
         self.told_of: Sequence[str] = ()
         """What could not be read; home says so."""
         self._early: list[events.Key] = []
-        for own in THEMES:
-            self.register_theme(own)
-        self.theme = theme if theme in self.available_themes else DARK
+        self._opening: asyncio.Future[Desk] | None = None
 
     def get_css_variables(self) -> dict[str, str]:
         """Add our colour roles to every theme, the built-in ones included."""
@@ -175,40 +180,61 @@ class QuizApp(App[int]):
             return Color.parse(self.theme_variables.get("rest", ""))
         return None
 
+    def refresh_css(self, animate: bool = True) -> None:  # noqa: FBT001, FBT002 -- textual's signature
+        """Work the styles out anew, unless nothing changed: Textual asks for it at each start, whatever the theme."""
+        variables = self.get_css_variables()
+        if variables != self._variables:
+            self._variables = variables
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.update(self, animate=animate)
+
     def get_default_screen(self) -> HomeScreen:
         """Start at home; as the first screen of a mode it would have every style worked out twice."""
         return HomeScreen()
 
-    def on_mount(self) -> None:
-        """Open the desk once the first frame has been painted."""
-        self.call_after_refresh(self._begin)
+    async def on_load(self) -> None:
+        """Open the desk in a thread; one that is open at once is on the first frame, which then is the only one."""
+        self._opening = asyncio.get_running_loop().run_in_executor(None, self._open_desk)
+        await asyncio.wait([self._opening], timeout=MOMENT)
+        if self._opening.done():
+            self._take_desk()
 
-    def _begin(self) -> None:
-        self.run_worker(self._open, thread=True, name="open the desk", exit_on_error=True)
+    async def on_mount(self) -> None:
+        """Begin, or wait for the desk behind the first frame."""
+        if self.desk is None:
+            self.run_worker(self._await_desk(), name="open the desk")
+        else:
+            await self._begin(self.desk)
 
-    def _open(self) -> None:
-        """Open the desk, in a thread."""
+    async def _await_desk(self) -> None:
+        """Show the desk once it is open, then play the keys that were pressed meanwhile."""
+        assert self._opening is not None  # noqa: S101 -- begun when the app was loaded
+        await asyncio.wait([self._opening])
+        self._take_desk()
+        if self.desk is not None:
+            self.home.show_desk()
+            self.call_later(self._begin, self.desk)
+
+    def _take_desk(self) -> None:
+        """Take the desk from the thread that opened it, or leave with the sentence that says why there is none."""
+        assert self._opening is not None  # noqa: S101 -- begun when the app was loaded
         try:
-            desk = self._open_desk()
+            self.desk = self._opening.result()
         except QuizappError as error:
-            self.call_from_thread(self._give_up, str(error))
+            self._give_up(str(error))
             return
-        self.call_from_thread(self.call_later, self._opened, desk)
+        if self._chapter_titles is not None:
+            self._titles = self._chapter_titles()
+        if self._warnings is not None:
+            self.told_of = [safe(warning) for warning in self._warnings()]
 
     def _give_up(self, sentence: str) -> None:
         """Leave the screen and print what is wrong and what to do."""
         self.exit(USERS_MISTAKE, return_code=USERS_MISTAKE, message=RichText(safe(sentence), overflow="ignore"))
 
-    async def _opened(self, desk: Desk) -> None:
-        """Show what is on the desk, or the tour to someone new, then play the keys that were pressed meanwhile."""
-        self.desk = desk
-        if self._chapter_titles is not None:
-            self._titles = self._chapter_titles()
-        if self._warnings is not None:
-            self.told_of = [safe(warning) for warning in self._warnings()]
-        for screen in self.screen_stack:
-            if isinstance(screen, HomeScreen):
-                screen.show_desk()
+    async def _begin(self, desk: Desk) -> None:
+        """Show the tour to someone new, play the keys that were pressed early, and start the worker behind the frame."""
         if self._welcome and desk.is_new and not desk.settings.toured:
             from quizapp.tui.screens.tour import TourScreen
 
@@ -216,6 +242,10 @@ class QuizApp(App[int]):
         early, self._early = self._early, []
         for event in early:
             self.post_message(event)
+        self.call_after_refresh(self._at_rest)
+
+    def _at_rest(self) -> None:
+        """Do what can wait until home has been painted."""
         if self.confirmer is not None:
             self.run_worker(self.confirmer.start(), name="start the worker")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from quizapp.opening import now
+from quizapp.opening import known_language, now
 from quizapp.tui.app import QuizApp
 from quizapp.tui.confirming import Confirmer
 from quizapp.tui.themes import DARK
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def build(opening: Opening, language: Language, theme: str) -> QuizApp:
-    """Return the app on an opening that is read after the first paint."""
+    """Return the app on an opening that was begun."""
     confirmer = Confirmer(lambda: opening.shelf.questions if opening.shelf is not None else None, opening.data, now)
     return QuizApp(
-        opening.open_desk,
+        opening.begun_desk,
         language=language,
         save_language=lambda chosen: opening.keep("language", chosen),
         theme=theme or DARK,
@@ -40,8 +40,13 @@ def _bench_of(opening: Opening, question: Question) -> Bench | None:
     return bench_of(opening.open_shelf().questions, question)
 
 
-def start(opening: Opening, language: Language, theme: str) -> int:
-    """Run the app and return its exit code."""
-    app = build(opening, language, theme)
+def start(opening: Opening, wanted: str | None) -> int:
+    """Run the app in the language wanted, or else kept, and return its exit code.
+
+    Raises:
+        QuizappError: The data folder or the database cannot be used.
+    """
+    kept = opening.preferences()
+    app = build(opening, known_language(wanted or kept["language"]), kept["theme"])
     app.run()
     return app.return_code or 0

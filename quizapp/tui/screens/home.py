@@ -56,9 +56,14 @@ class HomeScreen(QuizScreen[None]):
         self._notice = ""
         self._knowing = ""
         """The row that a second press of the key takes as known."""
+        self._fresh = False
+        """Whether the overview is as new as the screen, which is told that it is on top once it is composed."""
 
     def body(self) -> ComposeResult:
         """Place today's plan and the outline."""
+        if self.quiz.desk is not None:
+            self._overview = self.quiz.desk.overview()
+            self._fresh = True
         yield Page(self._today, id="today")
         yield Outline(self._rows, self._chosen, id="outline")
 
@@ -68,8 +73,9 @@ class HomeScreen(QuizScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Show what has changed since."""
-        if self.quiz.desk is not None:
+        if not self._fresh:
             self.show_desk()
+        self._fresh = False
 
     def show_desk(self) -> None:
         """Show what is on the desk."""
