@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import locale
 import os
-import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -104,25 +103,8 @@ class Shelf:
 
 
 def _cards(banks: Banks) -> dict[str, ItemCard]:
-    from quizapp.bank.items import kind_of
-
     order = {objective: place for place, objective in enumerate(banks.syllabus.objectives)}
-    entries = sorted(banks.entries.values(), key=lambda entry: order[entry.objective])
-    return {
-        entry.item.id: ItemCard(
-            id=entry.item.id,
-            objective=entry.objective,
-            kind=kind_of(entry.item),
-            tier=entry.item.tier,
-            exam=entry.item.exam,
-            revision=entry.revision,
-            siblings=frozenset(entry.item.siblings),
-            tags=frozenset(entry.item.tags),
-            mistakes=frozenset(getattr(entry.item, "mistakes", ())),
-            difficulty=entry.item.difficulty,
-        )
-        for entry in entries
-    }
+    return {card.id: card for card in sorted(banks.cards.values(), key=lambda card: order[card.objective])}
 
 
 class StoredJournal:
@@ -156,6 +138,8 @@ def _row(item: str, state: MemoryState | None, review: str | None = None) -> Mem
 
 def new_seed() -> str:
     """Return a fresh seed of five characters."""
+    import secrets
+
     return "".join(secrets.choice(ALPHABET) for _ in range(5))
 
 
@@ -185,14 +169,9 @@ class Opening:
         return self.shelf
 
     def _load(self) -> Banks:
-        extra = extra_folders(self._banks)
-        if self._read_only or not self.data.is_dir():
-            from quizapp.bank.loading import load_banks
-
-            return load_banks(extra)
         from quizapp.bank.cache import kept_banks
 
-        return kept_banks(self.data, extra)
+        return kept_banks(self.data, extra_folders(self._banks))
 
     def open_desk(self) -> Desk:
         """Open the store and load the banks.

@@ -8,13 +8,14 @@ from __future__ import annotations
 import importlib.resources
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizapp.errors import QuizappError
 
 if TYPE_CHECKING:
+    from quizapp.bank.card import ItemCard
     from quizapp.bank.items import Item, Point
     from quizapp.bank.mistakes import MistakeEntry, Working
     from quizapp.bank.syllabus import Syllabus
@@ -51,12 +52,14 @@ class Banks:
     """All that was loaded, and what was refused."""
 
     syllabus: Syllabus
-    entries: dict[str, Entry] = field(default_factory=dict)
-    points: dict[str, Point] = field(default_factory=dict)
-    mistakes: dict[str, MistakeEntry] = field(default_factory=dict)
-    workings: list[Working] = field(default_factory=list)
-    files: list[Path] = field(default_factory=list)
-    problems: list[BankError] = field(default_factory=list)
+    entries: Mapping[str, Entry]
+    cards: Mapping[str, ItemCard]
+    """What is known of each item without reading it, in the order of `entries`."""
+    points: Mapping[str, Point]
+    mistakes: Mapping[str, MistakeEntry]
+    workings: Sequence[Working]
+    files: Sequence[Path]
+    problems: Sequence[BankError]
 
     def layer_name(self, layer: str) -> Text | None:
         """Return how a layer is called in both languages."""

@@ -10,8 +10,9 @@ from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 
+from quizapp.bank.card import Kind, Tier
 from quizapp.bank.collection import COVERAGE, Banks, Entry, content_folder
-from quizapp.bank.items import Item, Kind, Tier, kind_of
+from quizapp.bank.items import Item, kind_of
 from quizapp.bank.reading import load, structured
 
 Objective = Annotated[str, msgspec.Meta(pattern=r"^\d{1,2}-\d{1,2}$")]

@@ -11,8 +11,9 @@ import msgspec
 from engine.checks import nearest
 from engine.errors import EngineError
 from engine.source import parse
+from quizapp.bank.card import Kind
 from quizapp.bank.collection import BankError
-from quizapp.bank.items import IDENTIFIER, Bank, Kind
+from quizapp.bank.items import IDENTIFIER, Bank
 from quizapp.bank.templates import COMMON, TEMPLATES
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

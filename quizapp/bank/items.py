@@ -7,26 +7,13 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from quizapp.bank.card import Band, Exam, Kind, Tier
 from quizapp.bank.text import Text
 
 IDENTIFIER: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 Identifier = Annotated[str, msgspec.Meta(pattern=IDENTIFIER, max_length=60)]
 Word = Annotated[str, msgspec.Meta(min_length=1)]
-Kind = Literal[
-    "flashcard",
-    "cloze",
-    "choice",
-    "multiple_choice",
-    "true_false",
-    "ordering",
-    "matching",
-    "short_answer",
-    "computed",
-]
-Tier = Literal["core", "standard", "extra"]
-Exam = Literal["G", "E"]
 ChoiceForm = Literal["most_suitable", "least_suitable", "fill_blank", "blank_pair"]
-Band = Literal["head", "paper", "calculator"]
 Scalar: TypeAlias = int | float | str
 
 

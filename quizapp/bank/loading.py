@@ -6,9 +6,11 @@ A broken file is reported and left out; the others are studied.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.source import Source
+from quizapp.bank.card import ItemCard
 from quizapp.bank.collection import (
     MISTAKES,
     NO_BANKS,
@@ -20,11 +22,24 @@ from quizapp.bank.collection import (
     content_folder,
     yaml_files,
 )
-from quizapp.bank.items import Bank, Item, revision_of
+from quizapp.bank.items import Bank, Item, Point, kind_of, revision_of
 from quizapp.bank.mistakes import MistakeEntry, Working
 from quizapp.bank.reading import load, structured, wrong
 from quizapp.bank.rules import problems_of, problems_of_mistake
 from quizapp.bank.syllabus import Syllabus
+
+
+@dataclass(slots=True)
+class _Loaded:
+    """What has been loaded so far."""
+
+    syllabus: Syllabus
+    entries: dict[str, Entry] = field(default_factory=dict)
+    points: dict[str, Point] = field(default_factory=dict)
+    mistakes: dict[str, MistakeEntry] = field(default_factory=dict)
+    workings: list[Working] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    problems: list[BankError] = field(default_factory=list)
 
 
 def load_banks(extra: Sequence[Path] = (), content: Path | None = None) -> Banks:
@@ -35,23 +50,48 @@ def load_banks(extra: Sequence[Path] = (), content: Path | None = None) -> Banks
     """
     shipped = (content or content_folder()) / "g-kentei"
     source = load(shipped / SYLLABUS)
-    banks = Banks(structured(source, source.data, Syllabus))
+    banks = _Loaded(structured(source, source.data, Syllabus))
     files = [path for folder in (shipped, *extra) for path in yaml_files(folder, banks.problems)]
     for path in files:
         _guarded(banks, path, _load_words)
     for path in files:
         _guarded(banks, path, _load_bank)
-    return banks
+    return Banks(
+        syllabus=banks.syllabus,
+        entries=banks.entries,
+        cards={name: _card(entry) for name, entry in banks.entries.items()},
+        points=banks.points,
+        mistakes=banks.mistakes,
+        workings=banks.workings,
+        files=banks.files,
+        problems=banks.problems,
+    )
 
 
-def _guarded(banks: Banks, path: Path, load_one: Callable[[Banks, Path], None]) -> None:
+def _card(entry: Entry) -> ItemCard:
+    item = entry.item
+    return ItemCard(
+        id=item.id,
+        objective=entry.objective,
+        kind=kind_of(item),
+        tier=item.tier,
+        exam=item.exam,
+        revision=entry.revision,
+        siblings=frozenset(item.siblings),
+        tags=frozenset(item.tags),
+        mistakes=frozenset(getattr(item, "mistakes", ())),
+        difficulty=item.difficulty,
+    )
+
+
+def _guarded(banks: _Loaded, path: Path, load_one: Callable[[_Loaded, Path], None]) -> None:
     try:
         load_one(banks, path)
     except BankError as problem:
         banks.problems.append(problem)
 
 
-def _load_words(banks: Banks, path: Path) -> None:
+def _load_words(banks: _Loaded, path: Path) -> None:
     if path.name == MISTAKES:
         source = load(path)
         loaded = structured(source, source.data, dict[str, MistakeEntry])
@@ -69,7 +109,7 @@ def _load_words(banks: Banks, path: Path) -> None:
     banks.files.append(path)
 
 
-def _load_bank(banks: Banks, path: Path) -> None:
+def _load_bank(banks: _Loaded, path: Path) -> None:
     if path.name in NO_BANKS:
         return
     source = load(path)
@@ -104,6 +144,6 @@ def _items_one_by_one(source: Source, data: dict[str, object]) -> Bank:
     return Bank(objective=frame.objective, point=frame.point, items=tuple(checked))
 
 
-def _check_item(banks: Banks, source: Source, index: int, item: Item) -> None:
+def _check_item(banks: _Loaded, source: Source, index: int, item: Item) -> None:
     for place, message, advice in problems_of(item, banks.mistakes):
         raise wrong(source, ("items", index, *place), message, advice)

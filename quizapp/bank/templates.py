@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from quizapp.bank.items import Kind
+from quizapp.bank.card import Kind
 
 COMMON: Final = """\
   source: 'Author, Title (year), section'      # where it can be looked up, checked by you; no forum, no quiz site

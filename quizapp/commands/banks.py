@@ -55,7 +55,7 @@ def check(
     if watching:
         _watch(chosen, seeds or SEEDS_OF_A_CHECK)
         return
-    questions = questions_of(chosen, tell=False)
+    questions = questions_of(chosen, tell=False, anew=True)
     report: AuditReport | Report
     if audit:
         report = audit_banks(
@@ -93,7 +93,7 @@ def _watch(chosen: Chosen, seeds: int) -> None:
 
     folders = (content_folder() / "g-kentei", *extra_folders(chosen.banks))
     click.echo("Watching the banks; Ctrl+C ends.")
-    looking = Watch(lambda: questions_of(chosen, tell=False), seeds=seeds)
+    looking = Watch(lambda: questions_of(chosen, tell=False, anew=True), seeds=seeds)
     with contextlib.suppress(KeyboardInterrupt):
         for line in watch(looking.look, lambda: stamp_of(folders), wait=lambda: time.sleep(SECONDS)):
             click.echo(line)

@@ -52,15 +52,25 @@ def emit(data: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
 
 
-def questions_of(chosen: Chosen, *, tell: bool = True) -> Questions:
-    """Load the banks; what is refused is told on stderr, and the rest can be asked."""
+def questions_of(chosen: Chosen, *, tell: bool = True, anew: bool = False) -> Questions:
+    """Open the banks; what is refused is told on stderr, and the rest can be asked.
+
+    They are read as they were kept, if nothing changed since and it is not wanted `anew`, as by whoever checks them.
+    """
     import click
 
     from quizapp.bank.collection import extra_folders
-    from quizapp.bank.loading import load_banks
     from quizapp.questions.library import Questions
 
-    banks = load_banks(extra_folders(chosen.banks))
+    folders = extra_folders(chosen.banks)
+    if anew:
+        from quizapp.bank.loading import load_banks
+
+        banks = load_banks(folders)
+    else:
+        from quizapp.bank.cache import kept_banks
+
+        banks = kept_banks(chosen.data, folders)
     for problem in banks.problems if tell else ():
         click.echo(str(problem), err=True)
     return Questions(banks)

@@ -9,10 +9,10 @@ from typing import Literal
 
 import msgspec
 
-from quizapp.bank import items
+from quizapp.bank import card
 from quizapp.bank.text import Text
 
-Kind = items.Kind
+Kind = card.Kind
 Form = Literal["integer", "decimal", "shape", "axes", "grid", "vector", "name", "option", "text", "order", "pairs"]
 Outcome = Literal["right", "wrong", "unreadable", "imprecise", "other-convention", "not-known"]
 
@@ -73,7 +73,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     convention: Text | None = None
     hints: tuple[Text, ...] = ()
     variants: int | None = None
-    band: items.Band | None = None
+    band: card.Band | None = None
     """With what the numbers of a computed question can be worked out."""
 
 

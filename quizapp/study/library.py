@@ -4,39 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from typing import Literal, Protocol
+from typing import Protocol
 
 import msgspec
 
+from quizapp.bank import card
 from quizapp.bank.text import Text
-from quizapp.questions.model import Kind, Question, Verdict
+from quizapp.questions.model import Question, Verdict
 from quizapp.study.counts import Counts
 from quizapp.study.events import Event
 from quizapp.study.memory import MemoryState
 from quizapp.study.review import Review
 
-Tier = Literal["core", "standard", "extra"]
+Tier = card.Tier
 TIERS: tuple[Tier, ...] = ("core", "standard", "extra")
 """From what everyone needs to what only some want."""
-Exam = Literal["G", "E"]
-
-
-class ItemCard(msgspec.Struct, frozen=True, kw_only=True):
-    """What scheduling must know of an item: where it belongs, never what it says."""
-
-    id: str
-    objective: str
-    kind: Kind
-    tier: Tier
-    exam: Exam
-    revision: str
-    siblings: frozenset[str] = frozenset()
-    """Items whose answer this one gives away; naming it on one side is enough."""
-    tags: frozenset[str] = frozenset()
-    mistakes: frozenset[str] = frozenset()
-    """The mistakes that the item is about."""
-    difficulty: int | None = None
-    """As its author judged it."""
+Exam = card.Exam
+ItemCard = card.ItemCard
 
 
 class Objective(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from quizapp.bank.card import Kind
 from quizapp.bank.collection import BankError
 from quizapp.bank.drafts import KINDS, checked_id, draft, fresh_id, known_kind, with_draft
-from quizapp.bank.items import Kind
 from quizapp.bank.loading import load_banks
 from quizapp.checking import check_banks
 from quizapp.questions.library import Questions

@@ -12,6 +12,7 @@ import msgspec
 from quizapp.bank.collection import Banks, Entry
 from quizapp.bank.items import Computed, Item, revision_of
 from quizapp.bank.loading import load_banks
+from quizapp.bank.mistakes import MistakeEntry
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.library import Questions
 from quizapp.questions.model import Question
@@ -60,8 +61,8 @@ def made(item: Item, banks: Banks) -> ComputedItem:
 def other_mistakes(**mistakes: Any) -> Banks:
     """Return the small bank with more mistakes."""
     banks = load_banks((), SMALL)
-    for name, data in mistakes.items():
-        banks.mistakes[name] = msgspec.convert(data, type(next(iter(banks.mistakes.values()))))
+    made = {name: msgspec.convert(data, MistakeEntry) for name, data in mistakes.items()}
+    banks.mistakes = {**banks.mistakes, **made}
     return banks
 
 
