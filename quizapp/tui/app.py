@@ -234,7 +234,7 @@ class QuizApp(App[int]):
         self.exit(USERS_MISTAKE, return_code=USERS_MISTAKE, message=RichText(safe(sentence), overflow="ignore"))
 
     async def _begin(self, desk: Desk) -> None:
-        """Show the tour to someone new, play the keys that were pressed early, and start the worker behind the frame."""
+        """Show the tour to someone new, then play the keys that were pressed early."""
         if self._welcome and desk.is_new and not desk.settings.toured:
             from quizapp.tui.screens.tour import TourScreen
 
