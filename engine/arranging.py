@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator
 
+from engine.arithmetic import total
 from engine.errors import ExpressionError
 from engine.value import Number, Value, bounded, depth, flat, integer, over_last_axis, regular, shape, vector
 
@@ -53,7 +54,7 @@ def mean_over(value: Value, places: Value) -> Value:
     sets: dict[tuple[int, ...], list[Number]] = {}
     for index, one in zip(itertools.product(*map(range, lengths)), flat(value), strict=True):
         sets.setdefault(tuple(0 if place in over else at for place, at in enumerate(index)), []).append(one)
-    means = iter([math.fsum(members) / len(members) for members in sets.values()])
+    means = iter([total(members) / len(members) for members in sets.values()])
     return _filled(kept, means)
 
 

@@ -1,27 +1,34 @@
-"""Many draws of one structure run at once, since a thousand small runs cost a thousand times a run's beginning.
+"""Many draws of one structure worked and run at once, since a thousand small runs cost as many times a run's beginning.
 
 Networks are of one structure when they differ in nothing but the numbers of their inputs and weights. Each layer is
 then run for all of them together: along the batch axis where they share its weights, by `torch.func.vmap` where each
 has its own, and one after the other where torch has no such rule, as for recurrent layers with weights of their own.
+The rules are worked once for all of them, each of their numbers being many (`engine.many`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, TypeAlias
 
 from engine.device import Device
-from engine.errors import RunError
+from engine.errors import ExpressionError, RunError
 from engine.evaluation import Evaluation
 from engine.layer import Tensor, Torch
+from engine.many import carefully, gathered, scattered
 from engine.network import Network, Node
-from engine.run import Run, to_plain
+from engine.run import Run, attending_by_products, to_plain
 from engine.value import Value, shape
 from engine.valued import draws
 from engine.verify import Check, Measured
 
 MAX_AT_ONCE: Final = 4_096
 """The most draws that are run together; more are run in several goes, so that memory stays bounded."""
+
+_MOST_HELD: Final = 20_000_000
+"""The most numbers, over all draws, that the rules are worked on together."""
 
 _Weights: TypeAlias = dict[str, Tensor]
 """Name to the weights of all draws along a new first axis; those that all draws share have no such axis."""
@@ -30,10 +37,9 @@ _Weights: TypeAlias = dict[str, Tensor]
 def structure(network: Network) -> Hashable | None:
     """Return what networks that can be run together have in common; None if this one can only be run by itself.
 
-    A calculation without inputs, and a layer that shows more than its output, cannot.
+    A calculation without inputs cannot.
     """
-    last = network.nodes[-1]
-    if not network.inputs or last.type.facts is not None or any(one.values is None for one in network.inputs):
+    if not network.inputs or any(one.values is None for one in network.inputs):
         return None
     return (
         network.batch,
@@ -86,12 +92,52 @@ def verify_draws(network: Network, seeds: Sequence[int], device: Device = "cpu")
     valued = draws(network, seeds)
     if any(structure(one) is None for one in valued[:1]):
         raise RunError("only the outputs of a network with inputs can be compared for many draws at once")
-    runs = outputs(valued, device)
-    last = network.nodes[-1].index
-    return [
-        Check(f"output, seed {seed}", Evaluation(one).equation(one.nodes[last], "output"), run)
-        for seed, one, run in zip(seeds, valued, runs, strict=True)
-    ]
+    rules, runs = worked(valued), outputs(valued, device)
+    return [Check(f"output, seed {seed}", rule, run) for seed, rule, run in zip(seeds, rules, runs, strict=True)]
+
+
+def worked(networks: Sequence[Network]) -> list[Value]:
+    """Return what the rule of the last layer of each network gives, all networks being of one structure.
+
+    The rules are worked once, on numbers that each stand for those of all networks; where these part, one by one.
+
+    Raises:
+        ExpressionError: A rule has no value.
+    """
+    found: list[Value] = []
+    held = sum(math.prod(one.values()) for node in networks[0].nodes for one in (*node.input_shapes, node.output_shape))
+    several = max(min(MAX_AT_ONCE, _MOST_HELD // max(held * networks[0].batch, 1)), 1)
+    for start in range(0, len(networks), several):
+        some = networks[start : start + several]
+        try:
+            with carefully():
+                found += scattered(_output(_gathered(some)), len(some))
+        except (ExpressionError, ArithmeticError, TypeError, ValueError):
+            found += [_alone(one) for one in some]
+    return found
+
+
+def _output(network: Network) -> Value:
+    return Evaluation(network).equation(network.nodes[-1], "output")
+
+
+def _alone(network: Network) -> Value:
+    """Work the rules of one network by itself."""
+    return _output(network)
+
+
+def _gathered(networks: Sequence[Network]) -> Network:
+    """Return one network whose numbers are those of many."""
+    first = networks[0]
+    inputs = tuple(
+        replace(one, values=gathered([network.inputs[place].values or 0 for network in networks]))
+        for place, one in enumerate(first.inputs)
+    )
+    nodes: list[Node] = []
+    for node in first.nodes:
+        own = {name: gathered([one.nodes[node.index].weights[name] for one in networks]) for name in node.weights}
+        nodes.append(replace(node, weights=own if node.shared_with is None else nodes[node.shared_with].weights))
+    return Network(inputs, tuple(nodes), first.batch)
 
 
 class _Together:
@@ -108,7 +154,7 @@ class _Together:
         first = self.networks[0]
         self.run.hold_to_limits(self.count * first.batch)
         tensors = {-1 - position: self._input(position) for position in range(len(first.inputs))}
-        with self.torch.no_grad():
+        with self.torch.no_grad(), attending_by_products():
             for node in first.nodes:
                 tensors[node.index] = self._layer(node, [tensors[source] for source in node.sources])
         last = first.nodes[-1]
@@ -139,13 +185,19 @@ class _Together:
         if not weights and not node.type.mixes_samples:
             together = self.run.call(node, [one.flatten(0, 1) for one in taken])
             return together.unflatten(0, (self.count, -1))
+        if node.type.module is None:
+            each = [self.run.call(node, [one[number] for one in taken]) for number in range(self.count)]
+            return self.torch.stack(each)
         try:
             return self._mapped(node, weights, taken)
         except RuntimeError:  # torch has no rule for this layer
             return self._one_by_one(node, weights, taken)
 
     def _mapped(self, node: Node, weights: _Weights, taken: Sequence[Tensor]) -> Tensor:
-        module = self.run.modules(self.run.device)[node.index].train()
+        if node.type.mapped is not None:
+            module = node.type.mapped(self.torch, node, node.input_shapes[0]).to(self.run.dtype)
+        else:
+            module = self.run.modules(self.run.device)[node.index].train()
         # What a layer tracks it also changes in place, which each draw must do for itself.
         own = {name: self.torch.stack([one] * self.count) for name, one in module.named_buffers()}
 

@@ -13,11 +13,12 @@ from typing import Final
 from engine.errors import DescriptionError, ExpressionError
 from engine.expression import expression
 from engine.layer import PLACES, SPATIAL
-from engine.network import OF_ENTERING, Input, Network, Node, shape_of
+from engine.network import OF_ENTERING, Input, Network, Node, layers_behind, shape_of
 from engine.rule import Rule, Step
 from engine.seen import OF_SAMPLES, SIDES, component, input_labels, of_sample
 from engine.staged import Work
-from engine.value import Value, integer, show, vector
+from engine.value import Number, Value, integer, number, show, vector
+from engine.views import Sight, UnevenViewsError
 
 TOTALS: Final = ("parameters", "macs", "tracked")
 """Quantities of the whole network: the sum over its layers."""
@@ -49,9 +50,10 @@ class Evaluation:
         self.trace = trace
         self.steps: list[Step] = []
         self._known: dict[tuple[int, str, str], Value] = {}
-        self._views: dict[tuple[int, str], tuple[int, int, int]] = {}
-        self._alike: dict[tuple[Value, ...], tuple[int, int, int]] = {}
+        self._views: dict[tuple[int, str], tuple[Number, Number, Number]] = {}
+        self._alike: dict[tuple[Value, ...], tuple[Number, Number, Number]] = {}
         self._sampled = network.sampled
+        self._sight = Sight(network)
         self._knows_shapes = mistake is None and not trace
 
     def lookup(self, name: str) -> Value:
@@ -148,12 +150,20 @@ class Evaluation:
         shape = self.network.nodes[index].output_shape
         return axis not in shape or (index, "size", axis) in self._known or (self._knows_shapes and shape[axis] > 0)
 
-    def field_of(self, index: int, axis: str) -> tuple[int, int]:
+    def field_of(self, index: int, axis: str) -> tuple[int, Number]:
         """Return the receptive field of one output along an axis, and the jump between neighbours' centres.
 
         Raises:
-            ExpressionError: Behind a flattened or globally pooled map, every output looks at the whole input.
+            ExpressionError: Behind a flattened or globally pooled map, every output looks at the whole input; or how
+                much one sees depends on where it lies.
         """
+        view, jump = self._field(index, axis)
+        if self.mistake is None and index >= 0 and self._sight.size(index, axis, view) != view:
+            name = self.network.nodes[index].name
+            raise UnevenViewsError(f"behind {name} how much an output sees depends on where it lies")
+        return integer(view, "receptive_field"), jump
+
+    def _field(self, index: int, axis: str) -> tuple[Number, Number]:
         if (index, axis) in self._views:
             return self._views[index, axis][1:]
         source = self.network.source(index)
@@ -161,18 +171,16 @@ class Evaluation:
             raise ExpressionError(f"behind {source.name} every output looks at the whole input")
         if isinstance(source, Input):
             return 1, 1
-        if source.type.uneven:
-            raise ExpressionError(f"behind {source.name} what an output sees differs from place to place")
         if any(before >= 0 and (before, axis) not in self._views for before in source.sources):
             self._walk(
                 source.sources,
                 lambda before: (before, axis) in self._views,
-                lambda before: self.field_of(before, axis),
+                lambda before: self._field(before, axis),
             )
         self._views[index, axis] = self._view(source, axis)
         return self._views[index, axis][1:]
 
-    def _view(self, node: Node, axis: str) -> tuple[int, int, int]:
+    def _view(self, node: Node, axis: str) -> tuple[Number, Number, Number]:
         """Work out where the view of the first output begins, how far one sees, and the jump to its neighbour.
 
         A layer does so by its own rule or, where it looks at no neighbours, as its inputs do.
@@ -180,7 +188,7 @@ class Evaluation:
         if node.type.receptive_field is None:
             if (node.sources[0], axis) in self._views and len(node.sources) == 1:
                 return self._views[node.sources[0], axis]
-            views = [(self._start_of(before, axis), *self.field_of(before, axis)) for before in node.sources]
+            views = [(self._start_of(before, axis), *self._field(before, axis)) for before in node.sources]
             start = min(start for start, _, _ in views)
             return start, max(start + view for start, view, _ in views) - start, views[0][2]
         rule = replaced(node.type.receptive_field, node, self.mistake)
@@ -190,17 +198,15 @@ class Evaluation:
             self._worked(rule, own, "receptive_field", f"{node.name}.{axis}")
         alike = (node.type.name, node.name if self.mistake else "", *given.values())
         if alike not in self._alike:
-            start, view, jump = (
-                integer(rule.value(given, name), name) for name in ("start", "receptive_field", "jump")
-            )
+            start, view, jump = (_whole(rule.value(given, name)) for name in ("start", "receptive_field", "jump"))
             self._alike[alike] = (start, view, jump)
         return self._alike[alike]
 
-    def _start_of(self, index: int, axis: str) -> int:
+    def _start_of(self, index: int, axis: str) -> Number:
         """Return where the view of a source's first output begins; a negative place lies in the padding."""
         if index < 0:
             return 0
-        self.field_of(index, axis)
+        self._field(index, axis)
         return self._views[index, axis][0]
 
     def refusal(self, node: Node) -> str | None:
@@ -227,15 +233,9 @@ class Evaluation:
 
         A few layers are left to be computed as they are asked for, so that their steps are those that are needed.
         """
-        behind: set[int] = set()
-        waiting = list(sources)
-        while waiting:
-            before = waiting.pop()
-            if before >= 0 and before not in behind and not known(before):
-                behind.add(before)
-                waiting.extend(self.network.nodes[before].sources[:branches])
+        behind = layers_behind(self.network, sources, known, branches)
         if len(behind) > _NEAR:
-            for before in sorted(behind):
+            for before in behind:
                 compute(before)
 
     def _work(self, key: tuple[int, str, str], rule: Rule, node: Node, target: str, axis: str | None) -> Value:
@@ -331,9 +331,9 @@ class Evaluation:
             case "bias_values":
                 return self._weight(node, "bias") if "bias" in node.weights else self._no_bias(node)
             case "field_in" if axis is not None:
-                return self.field_of(node.sources[0], axis)[0]
+                return self._field(node.sources[0], axis)[0]
             case "jump_in" if axis is not None:
-                return self.field_of(node.sources[0], axis)[1]
+                return self._field(node.sources[0], axis)[1]
             case "start_in" if axis is not None:
                 return self._start_of(node.sources[0], axis)
             case "batch":
@@ -384,3 +384,9 @@ def replaced(rule: Rule, node: Node, mistake: Mistake | None) -> Rule:
         if name in node.type.attributes and node.type.attributes[name].kind == "pair":
             replace |= {f"{name.removesuffix('_size')}_{side}": source for side in SPATIAL}
     return rule.mistaken(replace)
+
+
+def _whole(value: Value) -> Number:
+    """Return a view or a jump; thirds that add up to a whole place are one."""
+    found = number(value, "a receptive field")
+    return round(found) if abs(found - round(found)) < 1e-9 else found  # noqa: PLR2004 - what rounding leaves

@@ -11,6 +11,7 @@ import math
 import operator
 from collections.abc import Callable
 
+from engine import arithmetic
 from engine.arranging import (
     aligned,
     along,
@@ -27,6 +28,7 @@ from engine.arranging import (
 from engine.chance import Chance, kept, noise, shades
 from engine.errors import ExpressionError
 from engine.grids import GRID_FUNCTIONS
+from engine.many import Many, chosen
 from engine.sliding import (
     MAX_PRODUCTS,
     channel_correlate,
@@ -93,30 +95,26 @@ def _reduction(who: str, function: Callable[[list[Number]], Value]) -> Function:
     return apply
 
 
-def _sigmoid(u: Number) -> float:
-    return 1 / (1 + math.exp(-u)) if u >= 0 else math.exp(u) / (1 + math.exp(u))
-
-
-def _exponentials(elements: tuple[Value, ...]) -> tuple[list[float], float, float]:
+def _exponentials(elements: tuple[Value, ...]) -> tuple[list[Number], Number, Number]:
     """Return the powers of scores, as if the largest score were 0, their sum, and that largest score."""
     scores = _numbers(elements, "softmax")
-    top = max(scores)
-    powers = [math.exp(score - top) for score in scores]
-    return powers, math.fsum(powers), top
+    top = arithmetic.largest(scores)
+    powers = [arithmetic.exp(score - top) for score in scores]
+    return powers, arithmetic.total(powers), top
 
 
 def _softmax(value: Value, after: Value = 0) -> Value:
     def row(elements: tuple[Value, ...]) -> Value:
-        powers, total, _ = _exponentials(elements)
-        return tuple(power / total for power in powers)
+        powers, whole, _ = _exponentials(elements)
+        return tuple(power / whole for power in powers)
 
     return along(row, vector(value, "softmax"), after)
 
 
 def _log_softmax(value: Value, after: Value = 0) -> Value:
     def row(elements: tuple[Value, ...]) -> Value:
-        _, total, top = _exponentials(elements)
-        shift = top + math.log(total)
+        _, whole, top = _exponentials(elements)
+        shift = top + arithmetic.ln(whole)
         return tuple(score - shift for score in _numbers(elements, "log_softmax"))
 
     return along(row, vector(value, "log_softmax"), after)
@@ -205,12 +203,11 @@ def _apply_matrix(matrix: Value, x: Value) -> Value:
 
 def _clip(value: Value, low: Value, high: Value) -> Value:
     bottom, top = number(low, "clip"), number(high, "clip")
-    return each(lambda u: min(max(u, bottom), top), value, "clip")
+    return each(lambda u: arithmetic.at_most(arithmetic.at_least(u, bottom), top), value, "clip")
 
 
 def _argmax(value: Value) -> Value:
-    scores = _numbers(vector(value, "argmax"), "argmax")
-    return scores.index(max(scores))
+    return arithmetic.place_of_largest(_numbers(vector(value, "argmax"), "argmax"))
 
 
 def _multiples(count: Value, step: Value, start: Value = 0) -> Value:
@@ -222,13 +219,13 @@ def _multiples(count: Value, step: Value, start: Value = 0) -> Value:
 
 
 def _variance(values: list[Number]) -> Value:
-    mean = math.fsum(values) / len(values)
-    return math.fsum((value - mean) ** 2 for value in values) / len(values)
+    mean = arithmetic.total(values) / len(values)
+    return arithmetic.total([(value - mean) ** 2 for value in values]) / len(values)
 
 
 def _sum(values: list[Number]) -> Value:
     """Add up; whole numbers stay whole, others are added without losing what rounding would take at each step."""
-    return bounded_number(sum(values) if all(type(value) is int for value in values) else math.fsum(values))
+    return bounded_number(sum(values) if all(type(value) is int for value in values) else arithmetic.total(values))
 
 
 def _product(values: list[Number]) -> Value:
@@ -247,7 +244,7 @@ def _squared_distances(points: Value, others: Value) -> Value:
         raise ExpressionError("squared_distances needs two lists of points with one number of axes")
 
     def squared(one: Value, other: Value) -> Number:
-        return math.fsum((a - b) ** 2 for a, b in zip(flat(one), flat(other), strict=True))
+        return arithmetic.total([(a - b) ** 2 for a, b in zip(flat(one), flat(other), strict=True)])
 
     return tuple([tuple([squared(one, other) for other in twos]) for one in ones])
 
@@ -297,11 +294,23 @@ def _lengths(value: Value) -> Value:
 def _rows(table: Value, places: Value) -> Value:
     """Take for each whole number, counted from 0, that row of a table: `(V, D), (T,) → (T, D)`."""
     lines = vector(table, "rows")
-    wanted = [integer(place, "rows") for place in (places if isinstance(places, tuple) else (places,))]
+    asked = places if isinstance(places, tuple) else (places,)
+    if any(isinstance(place, Many) for place in asked):
+        return tuple(_chosen(lines, place) for place in asked)
+    wanted = [integer(place, "rows") for place in asked]
     beyond = [place for place in wanted if not 0 <= place < len(lines)]
     if beyond:
         raise ExpressionError(f"rows counts from 0 to {len(lines) - 1}, and {beyond[0]} was asked for")
     return bounded(lines[place] for place in wanted)
+
+
+def _chosen(lines: tuple[Value, ...], place: Value) -> Value:
+    """Take in each of many draws the line at its place."""
+    if not isinstance(place, Many):
+        return lines[integer(place, "rows")]
+    if isinstance(lines[0], tuple):
+        return tuple(_chosen(column, place) for column in zip(*lines, strict=True))
+    return chosen(_numbers(lines, "rows"), place)
 
 
 def _added(branches: Value) -> Value:
@@ -333,14 +342,14 @@ FUNCTIONS: dict[str, Function] = {
     "concat_channels": _concat_channels,
     "concat_features": _concat_features,
     "correlate": correlate,
-    "cos": _elementwise("cos", math.cos),
+    "cos": _elementwise("cos", arithmetic.cos),
     "crop": crop,
     "distinct": _distinct,
     "dot": dot,
     "draw": _draw,
     "draw_beta": _draw_beta,
-    "erf": _elementwise("erf", math.erf),
-    "exp": _elementwise("exp", math.exp),
+    "erf": _elementwise("erf", arithmetic.erf),
+    "exp": _elementwise("exp", arithmetic.exp),
     "flatten": flatten,
     "flip": _flip,
     "floor": _elementwise("floor", math.floor),
@@ -349,44 +358,44 @@ FUNCTIONS: dict[str, Function] = {
     "largest_counted": largest_counted,
     "len": _length,
     "lengths": _lengths,
-    "ln": _elementwise("ln", math.log),
-    "log2": _elementwise("log2", math.log2),
+    "ln": _elementwise("ln", arithmetic.ln),
+    "log2": _elementwise("log2", arithmetic.log2),
     "log_softmax": _log_softmax,
     "masked_softmax": _masked_softmax,
     "matrix": _apply_matrix,
-    "max": _reduction("max", max),
-    "maximum": _reduction("maximum", max),
-    "mean": _reduction("mean", lambda values: math.fsum(values) / len(values)),
+    "max": _reduction("max", arithmetic.largest),
+    "maximum": _reduction("maximum", arithmetic.largest),
+    "mean": _reduction("mean", lambda values: arithmetic.total(values) / len(values)),
     "mean_over": mean_over,
-    "min": _reduction("min", min),
-    "minimum": _reduction("minimum", min),
+    "min": _reduction("min", arithmetic.smallest),
+    "minimum": _reduction("minimum", arithmetic.smallest),
     "multiples": _multiples,
     "noise": _noise,
     "noise_like": _noise_like,
-    "norm": _reduction("norm", lambda values: math.hypot(*values)),
+    "norm": _reduction("norm", arithmetic.length),
     "per_channel": _per_channel,
     "picked": picked,
     "places": places,
     "pool_windows": pool_windows,
     "prod": _reduction("prod", _product),
-    "relu": _elementwise("relu", lambda u: max(u, 0)),
+    "relu": _elementwise("relu", lambda u: arithmetic.at_least(u, 0)),
     "round": _elementwise("round", round),
     "rows": _rows,
     "shares_added": shares_added,
     "shades_like": _shades_like,
-    "sigmoid": _elementwise("sigmoid", _sigmoid),
-    "sin": _elementwise("sin", math.sin),
+    "sigmoid": _elementwise("sigmoid", arithmetic.sigmoid),
+    "sin": _elementwise("sin", arithmetic.sin),
     "size": _size,
     "softmax": _softmax,
     "split": split,
-    "spread": _reduction("spread", lambda values: max(values) - min(values)),
-    "sqrt": _elementwise("sqrt", math.sqrt),
+    "spread": _reduction("spread", lambda values: arithmetic.largest(values) - arithmetic.smallest(values)),
+    "sqrt": _elementwise("sqrt", arithmetic.sqrt),
     "squared_distances": _squared_distances,
     "stamp": stamp,
     "sum": _reduction("sum", _sum),
     "table_correlate": table_correlate,
     "tail": tail,
-    "tanh": _elementwise("tanh", math.tanh),
+    "tanh": _elementwise("tanh", arithmetic.tanh),
     "transpose": _transpose,
     "variance": _reduction("variance", _variance),
     "windows": windows,

@@ -12,9 +12,10 @@ import math
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from engine.arithmetic import by_sign, largest, smallest, total
 from engine.chance import Chance
 from engine.errors import ExpressionError
-from engine.value import MAX_ELEMENTS, Number, Value, depth, integer, number, regular, shape, vector
+from engine.value import MAX_ELEMENTS, Number, Value, depth, flat, integer, number, regular, shape, vector
 
 Grid: TypeAlias = tuple[tuple[Number, ...], ...]
 """`(H, W)`: one channel of an image."""
@@ -257,7 +258,7 @@ def resized(x: Value, height: Value, width: Value, interpolation: Value) -> Valu
 def solarized(x: Value, threshold: Value, maximum: Value) -> Value:
     """Invert every cell that is at least as bright as the threshold."""
     limit, top = number(threshold, "solarized"), number(maximum, "solarized")
-    return _by_cell("solarized", x, lambda one: top - one if one >= limit else one)
+    return _by_cell("solarized", x, lambda one: by_sign(one - limit, top - one, one))
 
 
 def stretched(x: Value, maximum: Value) -> Value:
@@ -265,7 +266,8 @@ def stretched(x: Value, maximum: Value) -> Value:
     top = number(maximum, "stretched")
 
     def stretch(grid: Grid) -> Value:
-        low, high = min(map(min, grid)), max(map(max, grid))
+        cells = list(flat(grid))
+        low, high = smallest(cells), largest(cells)
         if low == high:
             return grid
         return tuple([tuple([(one - low) * top / (high - low) for one in row]) for row in grid])
@@ -282,7 +284,7 @@ def smoothed(x: Value) -> Value:
         def cell(row: int, column: int) -> Number:
             if row in {0, height - 1} or column in {0, width - 1}:
                 return grid[row][column]
-            around = math.fsum(one for line in grid[row - 1 : row + 2] for one in line[column - 1 : column + 2])
+            around = total([one for line in grid[row - 1 : row + 2] for one in line[column - 1 : column + 2]])
             return (around + 4 * grid[row][column]) / 13
 
         return _built(height, width, cell)

@@ -201,7 +201,8 @@ class LayerType:
             `in_height`, `in_width` and `in_length` are 1 where the input has no such axis.
         axes_by: The same where the output's axes depend on attributes too: (attributes, input shape) to the rules.
         receptive_field: Its rule along one axis, from `field_in` and `jump_in`, for layers that look at neighbours.
-        uneven: Whether what its outputs see differs from place to place, so that there is no one receptive field.
+        window: How its outputs look at neighbours: through a window that slides, as places onto which kernels are
+            stamped, or by sharing the input out among them. Of the latter two, one may see more than another.
         requires: Condition to the sentence that refuses a description for which it does not hold.
         settle: Turns attributes as written into those that rules see, such as `padding: same` into numbers; raises
             an `ExpressionError` where they contradict each other.
@@ -210,6 +211,7 @@ class LayerType:
         learned: Attribute that says what a weight is, to the weight whose values are taken instead if they are given.
         staged: How its values are worked where one rule is used anew for each time step, head or query.
         module: The torch module of the same meaning.
+        mapped: The same in torch's primitives, where `torch.func.vmap` has no rule for that module.
         traces: What the run shows of the module beside its output: gates over time, attention weights.
         facts: The results by torch, where no module has this meaning or more than its output is asked.
         inputs: How many inputs it joins; None for any number from two.
@@ -227,7 +229,7 @@ class LayerType:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     axes_by: Callable[[Mapping[str, Value], Shape], Mapping[str, AxisRule]] | None = None
     receptive_field: Rule | None = None
-    uneven: bool = False
+    window: Literal["sliding", "stamped", "shared"] = "sliding"
     requires: Mapping[str, str] = field(default_factory=dict)
     settle: Callable[[Mapping[str, Value]], Mapping[str, Value]] = dict
     weights: Callable[[Node, Shape], Mapping[str, tuple[int, ...]]] = _no_weights
@@ -235,6 +237,7 @@ class LayerType:
     learned: Mapping[str, str] = field(default_factory=dict)
     staged: Staged | None = None
     module: Module | None = None
+    mapped: Module | None = None
     traces: Traces | None = None
     facts: Facts | None = None
     inputs: int | None = 1

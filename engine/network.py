@@ -162,6 +162,27 @@ def shape_of(source: Input | Node) -> Shape:
     return source.shape if isinstance(source, Input) else source.output_shape
 
 
+def layers_behind(
+    network: Network, sources: Sequence[int], known: Callable[[int], bool], most: int | None
+) -> list[int]:
+    """Return the layers behind some sources in order, as far as the first that is known on each way.
+
+    Args:
+        network: The network.
+        sources: Where to begin.
+        known: Whether nothing needs to be looked at behind a layer.
+        most: How many inputs of each layer are gone back along; None for all.
+    """
+    behind: set[int] = set()
+    waiting = list(sources)
+    while waiting:
+        before = waiting.pop()
+        if before >= 0 and before not in behind and not known(before):
+            behind.add(before)
+            waiting.extend(network.nodes[before].sources[:most])
+    return sorted(behind)
+
+
 def accepts(layer: LayerType, shapes: Sequence[Shape]) -> bool:
     """Return whether a layer can take inputs with these axes."""
     return all(tuple(shape) in layer.takes for shape in shapes) if layer.takes else not shapes

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from engine.errors import ExpressionError
+from engine.many import Many
 from engine.value import MAX_MAGNITUDE, Number, Value, bounded_number, vector
 
 MAX_EXPONENT: Final = 1_000
@@ -48,6 +49,8 @@ def _is_too_large(base: Number, exponent: Number) -> bool:
 
 
 def _power(base: Number, exponent: Number) -> Number:
+    if Many in (base.__class__, exponent.__class__):
+        return bounded_number(base**exponent)
     small = -_SHORT <= exponent <= _SHORT and -_LONG < base < _LONG
     if not small and _is_too_large(base, exponent):
         raise ExpressionError("a power is too large")

@@ -179,8 +179,8 @@ class Planned:
         if index < 0:
             return self.program.constant(0), self.program.constant(1), self.program.constant(1)
         layer = self.sketch.layers[index]
-        if layer.node.type.uneven:
-            raise ExpressionError(f"behind {layer.node.name} what an output sees differs from place to place")
+        if layer.node.type.window != "sliding":
+            raise UnplannedError(f"behind {layer.node.name} how much an output sees depends on where it lies")
         if layer.node.type.receptive_field is None:
             views = [self._view(before, axis) for before in layer.node.sources]
             if len(views) == 1:

@@ -10,7 +10,7 @@ import contextlib
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from engine.checks import nearest
 from engine.device import Device, Precision, choose, load_torch
@@ -116,14 +116,12 @@ class Run:
 
     def macs(self, node: Node | None = None) -> int:
         """Count multiply-adds of one sample: half of what torch's FLOP counter says, as a rule on the meta device."""
-        from torch.nn.attention import SDPBackend, sdpa_kernel
         from torch.utils.flop_counter import FlopCounterMode
 
         device = "cpu" if self._is_quicker_done() else "meta"
         self.modules(device)
         counter = FlopCounterMode(display=False)
-        # The counter does not see into attention that is worked in one go; worked by matrix products it does.
-        with counter, self.torch.no_grad(), sdpa_kernel(SDPBackend.MATH):
+        with counter, self.torch.no_grad(), attending_by_products():
             if node is None:
                 self._forward(device, self._blank(1, device), training=False)
             else:
@@ -313,8 +311,6 @@ class Run:
         path = self._path(last)
         if any({"height", "length"}.isdisjoint(one.output_shape) for one in path):
             raise RunError("behind a flattened or pooled map every output looks at the whole input")
-        if any(one.type.uneven for one in path):
-            raise RunError("what an output sees differs from place to place")
         size = 16
         while size <= MAX_VIEW:
             seen = self._seen(size, path)
@@ -342,8 +338,11 @@ class Run:
             # Branches that meet at the input's true size may differ by a row at this one; their first rows still meet.
             rows = min(tensors[source].shape[2] for source in node.sources)
             taken = sum(tensors[source][:, :, :rows] for source in node.sources)
+            if node.type.window == "shared":  # as many places for each output as at the input's true size
+                each = node.input_shapes[0]["height"] // node.output_shape["height"]
+                taken = taken[:, :, : rows // each * each]
             try:
-                tensors[node.index] = taken if node.type.receptive_field is None else _column(self.torch, node)(taken)
+                tensors[node.index] = taken if node.type.receptive_field is None else _column(self.torch, node, taken)
             except RuntimeError:
                 return []
             for source in node.sources:
@@ -355,18 +354,27 @@ class Run:
         return [row for row in range(size) if bool(middle[row].isnan())]
 
 
-def _column(torch: Torch, node: Node) -> TorchModule:
-    """Return the layer's window along the height alone, on one channel with weights of one: views depend on no more."""
-    kernel, stride = ((node.pair(name)[0], 1) for name in ("kernel_size", "stride"))
-    dilation = (node.pair("dilation")[0], 1)
-    padding = "same" if node.padded_unevenly else (node.pair("padding")[0], 0)
+def _column(torch: Torch, node: Node, x: Tensor) -> Tensor:
+    """Run the layer along the height alone, on one channel with weights of one: views depend on no more."""
+    if node.type.window == "shared":
+        each = node.input_shapes[0]["height"] // node.output_shape["height"]
+        return torch.nn.AdaptiveMaxPool2d((x.shape[2] // each, 1))(x)
+    kernel, stride, dilation = ((node.pair(name)[0], 1) for name in ("kernel_size", "stride", "dilation"))
+    padding: Any = "same" if node.padded_unevenly else (node.pair("padding")[0], 0)
     if "bias" not in node.attributes:
-        return torch.nn.MaxPool2d(kernel, stride=stride, padding=padding, dilation=dilation)
-    layer = quietly(torch.nn.Conv2d)(
-        1, 1, kernel, stride=stride, padding=padding, dilation=dilation, bias=False
-    ).double()
+        return torch.nn.MaxPool2d(kernel, stride=stride, padding=padding, dilation=dilation)(x)
+    made = torch.nn.ConvTranspose2d if node.type.window == "stamped" else quietly(torch.nn.Conv2d)
+    layer = made(1, 1, kernel, stride=stride, padding=padding, dilation=dilation, bias=False).double()
     layer.weight.data.fill_(1.0)
-    return layer.requires_grad_(requires_grad=False)
+    return layer.requires_grad_(requires_grad=False)(x)
+
+
+def attending_by_products() -> contextlib.AbstractContextManager[None]:
+    """Let torch work attention by matrix products: in one go its counter does not see them, and vmap has no rule."""
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+
+    working: contextlib.AbstractContextManager[None] = sdpa_kernel(SDPBackend.MATH)
+    return working
 
 
 def to_value(tensor: Tensor) -> Value:
@@ -384,5 +392,5 @@ def to_value(tensor: Tensor) -> Value:
 def to_plain(data: object) -> Value:
     """Turn nested lists of numbers into a value."""
     if isinstance(data, list):
-        return tuple(to_plain(element) for element in data)
+        return tuple(data) if not data or data[0].__class__ is not list else tuple([to_plain(one) for one in data])
     return data  # type: ignore[return-value]

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
+from engine.arithmetic import equal, place_of_largest
 from engine.errors import ExpressionError
 from engine.sliding import MAX_PRODUCTS, channels_of, pair_of, pool_windows
 from engine.value import MAX_ELEMENTS, Number, Value, depth, integer, number, shape, vector
@@ -116,7 +117,9 @@ def largest_counted(
         values = pool_windows(one, kernel_size, stride, padding, dilation, ceil_mode)
         for seen, own in zip(_windows_of(values), _windows_of(places), strict=True):
             if seen:
-                cells[integer(own[seen.index(max(seen))], "a window")] += 1
+                largest = place_of_largest(seen)
+                for at, place in enumerate(own):
+                    cells[integer(place, "a window")] += equal(largest, at)
 
     return _by_channel(x, count)
 

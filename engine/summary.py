@@ -11,6 +11,7 @@ from engine.evaluation import Evaluation
 from engine.layer import PLACES
 from engine.network import Network, Node
 from engine.value import integer, shape, show
+from engine.views import UnevenViewsError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -47,6 +48,8 @@ class Summary(TypedDict):
     output: Lengths
     layers: list[LayerSummary]
     totals: Totals
+    notes: list[str]
+    """Why a receptive field that one might expect is not there."""
 
 
 class _Counts(NamedTuple):
@@ -59,20 +62,21 @@ class _Counts(NamedTuple):
 
 def summarize(network: Network) -> Summary:
     """Compute a network's summary; multiply-adds are those of one sample."""
-    evaluation = Evaluation(network)
+    evaluation, notes = Evaluation(network), list[str]()
     known: dict[Hashable, _Counts] = {}
     counts = [_counts(evaluation, node, known) for node in network.nodes]
-    layers = [_layer(evaluation, node, found) for node, found in zip(network.nodes, counts, strict=True)]
+    layers = [_layer(evaluation, node, found, notes) for node, found in zip(network.nodes, counts, strict=True)]
     parameters, macs, tracked = (sum(column) for column in zip(*counts, strict=True))
     return {
         "input": {one.name: list(one.shape.values()) for one in network.inputs},
         "output": layers[-1]["output_shape"],
         "layers": layers,
         "totals": {"parameters": parameters, "trainable": parameters, "tracked": tracked, "macs": macs},
+        "notes": notes[:1],
     }
 
 
-def _layer(evaluation: Evaluation, node: Node, counts: _Counts) -> LayerSummary:
+def _layer(evaluation: Evaluation, node: Node, counts: _Counts, notes: list[str]) -> LayerSummary:
     inputs = [list(one.values()) for one in node.input_shapes]
     return {
         "name": node.name,
@@ -81,7 +85,7 @@ def _layer(evaluation: Evaluation, node: Node, counts: _Counts) -> LayerSummary:
         "output_shape": list(node.output_shape.values()) if node.sources else _result_shape(evaluation, node),
         "parameters": counts.parameters,
         "macs": counts.macs,
-        "receptive_field": _receptive_field(evaluation, node),
+        "receptive_field": _receptive_field(evaluation, node, notes),
     }
 
 
@@ -105,10 +109,13 @@ def _result_shape(evaluation: Evaluation, node: Node) -> Lengths:
     return []
 
 
-def _receptive_field(evaluation: Evaluation, node: Node) -> int | Lengths | None:
+def _receptive_field(evaluation: Evaluation, node: Node, notes: list[str]) -> int | Lengths | None:
     along = [axis for axis in PLACES if axis in node.output_shape]
     try:
         views = [evaluation.field_of(node.index, axis)[0] for axis in along]
+    except UnevenViewsError as problem:
+        notes.append(str(problem))
+        return None
     except ExpressionError:
         return None
     return (views[0] if len(set(views)) == 1 else views) if views else None
@@ -140,8 +147,8 @@ def table_of(summary: Summary) -> Table:
             show(layer["macs"]),
             "-" if field is None else _lengths(field) if isinstance(field, list) else show(field),
         )
-    if totals["tracked"]:
-        table.caption = f"{show(totals['tracked'])} running means and variances are tracked and not learned"
+    tracked = f"{show(totals['tracked'])} running means and variances are tracked and not learned"
+    table.caption = Text("\n".join([*([tracked] if totals["tracked"] else []), *summary["notes"]]))
     return table
 
 

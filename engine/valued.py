@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,6 +16,8 @@ from engine.value import Value, each, integer
 MAX_BY_HAND: Final = 20_000
 """The most numbers, and the most multiply-adds by ten, that are drawn and worked by hand to be compared."""
 
+_STEPS: Final = 401
+"""So many numbers with two decimals lie from -2 to 2."""
 _VARIANCE: Final = "running_var"
 
 
@@ -35,7 +37,12 @@ def draws(network: Network, seeds: Sequence[int]) -> list[Network]:
         ExpressionError: They would be too many to work by hand, or a layer's values have no rule here.
     """
     _hold_to_limits(network)
-    valued = [_drawn(network, seed) for seed in seeds]
+    if len({one.values is None for one in network.inputs}) > 1:
+        raise ExpressionError("some inputs have values and others have none")
+    ready = replace(network, nodes=tuple(replace(node, has_values=bool(network.inputs)) for node in network.nodes))
+    weights = [_lengths_of_weights(network, node) for node in network.nodes]
+    inputs = [_lengths_of_input(network, position) for position in range(len(network.inputs))]
+    valued = [_drawn(ready, inputs, weights, seed) for seed in seeds]
     for one in valued[:1]:
         evaluation = Evaluation(one)
         for node in one.nodes:
@@ -45,29 +52,51 @@ def draws(network: Network, seeds: Sequence[int]) -> list[Network]:
     return valued
 
 
-def _drawn(network: Network, seed: int) -> Network:
+def _lengths_of_weights(network: Network, node: Node) -> dict[str, tuple[int, ...]]:
+    """Return the lengths of the weights of a layer that have no values yet, by name."""
+    if node.shared_with is not None or not node.input_shapes:
+        return {}
+    entering, given = node.input_shapes[0], any(one.values is not None for one in network.inputs)
+    left_out = {*node.weights, *(node.type.learned.values() if given else ())}
+    shapes = {**node.type.weights(node, entering), **node.type.buffers(node, entering)}
+    return {name: lengths for name, lengths in shapes.items() if name not in left_out}
+
+
+def _lengths_of_input(network: Network, position: int) -> tuple[tuple[str, ...], tuple[int, ...], int | None]:
+    """Return the labels and lengths of an input's axes, and how many classes it tells apart, if it does."""
+    shape = network.inputs[position].shape
+    labels, lengths = tuple(LABEL_OF_AXIS[axis] for axis in shape), tuple(shape.values())
+    if network.batch > 1:
+        labels, lengths = ("N", *labels), (network.batch, *lengths)
+    return labels, lengths, network.classes_of(position)
+
+
+def _drawn(
+    network: Network,
+    inputs: Sequence[tuple[tuple[str, ...], tuple[int, ...], int | None]],
+    weights: Sequence[Mapping[str, tuple[int, ...]]],
+    seed: int,
+) -> Network:
     drawn = random.Random(seed)  # noqa: S311 - numbers to compare, not secrets
-    given = any(one.values is not None for one in network.inputs)
-    inputs = tuple(
-        one if given else _filled(one, network.batch, drawn, network.classes_of(position))
-        for position, one in enumerate(network.inputs)
+    filled = tuple(
+        [
+            one if one.values is not None else Input(one.name, one.shape, _numbers(lengths, drawn, classes), labels)
+            for one, (labels, lengths, classes) in zip(network.inputs, inputs, strict=True)
+        ]
     )
-    if any(one.values is None for one in inputs):
-        raise ExpressionError("some inputs have values and others have none")
     nodes: list[Node] = []
-    for node in network.nodes:
-        weights = node.weights if node.shared_with is None else nodes[node.shared_with].weights
-        if node.shared_with is None and node.input_shapes:
-            entering = node.input_shapes[0]
-            shapes = {**node.type.weights(node, entering), **node.type.buffers(node, entering)}
-            learned = set(node.type.learned.values()) if given else set()
-            weights = {
-                name: _spread(lengths, drawn) if name.endswith(_VARIANCE) else _numbers(lengths, drawn)
-                for name, lengths in shapes.items()
-                if name not in {*weights, *learned}
-            } | dict(weights)
-        nodes.append(replace(node, weights=weights, has_values=bool(inputs)))
-    return Network(inputs, tuple(nodes), network.batch)
+    for node, lengths in zip(network.nodes, weights, strict=True):
+        if node.shared_with is not None:
+            nodes.append(replace(node, weights=nodes[node.shared_with].weights))
+        elif lengths:
+            own = {
+                name: _spread(one, drawn) if name.endswith(_VARIANCE) else _numbers(one, drawn)
+                for name, one in lengths.items()
+            }
+            nodes.append(replace(node, weights={**own, **node.weights}))
+        else:
+            nodes.append(node)
+    return Network(filled, tuple(nodes), network.batch)
 
 
 def _hold_to_limits(network: Network) -> None:
@@ -81,14 +110,6 @@ def _hold_to_limits(network: Network) -> None:
         raise ExpressionError(f"more than {MAX_BY_HAND} numbers are too many to work by hand")
 
 
-def _filled(one: Input, batch: int, drawn: random.Random, classes: int | None) -> Input:
-    labels = [LABEL_OF_AXIS[axis] for axis in one.shape]
-    lengths = tuple(one.shape.values())
-    if batch > 1:
-        labels, lengths = ["N", *labels], (batch, *lengths)
-    return replace(one, values=_numbers(lengths, drawn, classes), labels=tuple(labels))
-
-
 def _spread(lengths: tuple[int, ...], drawn: random.Random) -> Value:
     """Draw variances, which are above 0."""
     return each(lambda number: abs(number) + 1, _numbers(lengths, drawn), "a variance")
@@ -96,9 +117,10 @@ def _spread(lengths: tuple[int, ...], drawn: random.Random) -> Value:
 
 def _numbers(lengths: tuple[int, ...], drawn: random.Random, classes: int | None = None) -> Value:
     """Draw numbers from -2 to 2 with two decimals, or whole numbers below a number of classes."""
-    if not lengths:
-        return round(drawn.uniform(-2, 2), 2) if classes is None else drawn.randrange(classes)
-    if len(lengths) == 1 and classes is None:
+    if len(lengths) <= 1 and classes is None:
         random_number = drawn.random
-        return tuple([round(4 * random_number() - 2, 2) for _ in range(lengths[0])])
+        numbers = [(int(_STEPS * random_number()) - _STEPS // 2) / 100 for _ in range(math.prod(lengths))]
+        return tuple(numbers) if lengths else numbers[0]
+    if not lengths:
+        return drawn.randrange(classes or 1)
     return tuple([_numbers(lengths[1:], drawn, classes) for _ in range(lengths[0])])

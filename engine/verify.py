@@ -87,6 +87,10 @@ class Check:
 
 def same(one: Value, other: Value) -> bool:
     """Return whether two values are equal: counts exactly, real numbers to `TOLERANCE`, axes as sets."""
+    if one.__class__ is float and other.__class__ is float:
+        return math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    if one == other:
+        return True
     if isinstance(one, tuple) and len(one) == 1 and not (isinstance(other, tuple) and len(other) == 1):
         return same(one[0], other)
     if isinstance(other, tuple) and len(other) == 1 and not (isinstance(one, tuple) and len(one) == 1):
@@ -94,7 +98,7 @@ def same(one: Value, other: Value) -> bool:
     if isinstance(one, tuple) and isinstance(other, tuple):
         if any(isinstance(element, str) for element in one):
             return set(one) == set(other)
-        return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
+        return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, int) and isinstance(other, int):
         return one == other
     if isinstance(one, int | float) and isinstance(other, int | float):

@@ -117,6 +117,19 @@ AVG_POOL2D = LayerType(
 """`(N, C, H, W) → (N, C, H', W')`; whether padded zeros count in the mean is `count_include_pad`."""
 
 
+_SHARED_FIELD = Rule(
+    {
+        "window": "size/output_size",
+        "widening": "(window - 1)*jump_in",
+        "receptive_field": "field_in + widening",
+        "jump": "jump_in*window",
+        "start": "start_in",
+    },
+    {**WINDOW_SYMBOLS, "field_in": "r", "jump_in": "j", "output_size": "n", "window": "K"},
+)
+"""Where the windows are even they are those of a pooling whose stride is its kernel."""
+
+
 def _adaptive_axes(_input_shape: Shape) -> dict[str, AxisRule]:
     size = Rule({"places": "output_size"})
     return {"channels": Rule({"channels": "in_channels"}), "height": size, "width": size}
@@ -135,7 +148,8 @@ def _adaptive(name: str, torch_name: str, reduction: str) -> LayerType:
             "parameters": _NO_PARAMETERS,
             "values": Rule({"windows": "adaptive_windows(x, output_size)", "output": f"{reduction}(windows)"}),
         },
-        uneven=True,
+        receptive_field=_SHARED_FIELD,
+        window="shared",
         module=module,
         bare=True,
     )

@@ -1,14 +1,16 @@
-"""Chapter 20: what pooling passes back, and what it notices of a shift.
+"""Chapter 20: what pooling passes back, from one window or to a map, and what it notices of a shift.
 
-Goodfellow, Bengio & Courville, Deep Learning, 2016, sections 6.5 and 9.3.
+The largest value of a window gets all of its gradient, the first one if several are as large; an average shares it out
+evenly (Goodfellow, Bengio & Courville, Deep Learning, 2016, sections 6.5 and 9.3; LeCun et al., 1998, for subsampling).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.layer import LayerType, Tensor, Torch, numbers, real, whole
+from engine.layer import IMAGE, Facts, LayerType, Tensor, Torch, numbers, real, whole
 from engine.layers.given import given, gradients
+from engine.layers.pooling import AVG_POOL2D, MAX_POOL2D
 from engine.rule import Rule
 
 if TYPE_CHECKING:
@@ -56,6 +58,43 @@ POOLING_GRADIENT = LayerType(
 """The gradient that one window passes back: all of it to the maximum, or the same share to each of its places."""
 
 
+def _differentiated(pool: LayerType) -> Facts:
+    """Let autograd differentiate torch's own pooling."""
+
+    def facts(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+        if tensors[0].is_meta or pool.module is None:
+            return {"output": tensors[0].clone()}
+        with gradients(torch):
+            x = tensors[0].detach().clone().requires_grad_()
+            pool.module(torch, node, node.input_shapes[0])(x).sum().backward()
+        return {"output": x.grad}
+
+    return facts
+
+
+def _gradient(pool: LayerType, formula: str) -> LayerType:
+    return LayerType(
+        name=f"{pool.name}_gradient",
+        attributes=pool.attributes,
+        takes=(IMAGE,),
+        rules={"parameters": Rule({"parameters": "0"}), "values": Rule({"output": formula})},
+        requires=pool.requires,
+        facts=_differentiated(pool),
+        bare=True,
+    )
+
+
+MAX_POOL2D_GRADIENT = _gradient(MAX_POOL2D, "largest_counted(x, kernel_size, stride, padding, dilation, ceil_mode)")
+"""In how many windows each value is the largest, `(N, C, H, W) → (N, C, H, W)`; the others learn nothing.
+
+It is the gradient that comes back when that of every output is 1.
+"""
+AVG_POOL2D_GRADIENT = _gradient(
+    AVG_POOL2D, "shares_added(x, kernel_size, stride, padding, ceil_mode, count_include_pad)"
+)
+"""For each value one part of every window that holds it, `1/(K*K)` of each window inside the map."""
+
+
 def _peaks(torch: Torch, node: Node, _tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
     """Put one 1 into a row of zeros, pool it with torch, and see where the 1 has gone."""
     places = []
@@ -97,4 +136,4 @@ SHIFTED_PEAK = LayerType(
 )
 """Where the one large value of a row stands behind max pooling, and where after the row was shifted; from 1."""
 
-LAYERS = (POOLING_GRADIENT, SHIFTED_PEAK)
+LAYERS = (POOLING_GRADIENT, MAX_POOL2D_GRADIENT, AVG_POOL2D_GRADIENT, SHIFTED_PEAK)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.layer import SEQUENCE, Attribute, AxisRule, LayerType, Shape, choice, flag, whole
-from engine.layers.recurrent_run import module, traces
+from engine.layers.recurrent_run import mapped, module, traces
 from engine.layers.recurrent_values import bias_names, places, staged
 from engine.rule import Rule
 from engine.value import Value
@@ -152,6 +152,7 @@ def _layer(name: str, gates: int, **own: Attribute) -> LayerType:
         weights=_weights(gates),
         staged=staged(name),
         module=module(name, _weights(gates)),
+        mapped=mapped(name, _weights(gates)),
         traces=traces(name),
         further=1,
     )

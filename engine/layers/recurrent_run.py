@@ -42,6 +42,15 @@ def module(kind: str, weights: Weights) -> Module:
     return build
 
 
+def mapped(kind: str, weights: Weights) -> Module:
+    """Return what builds the layer of torch's primitives, which runs many draws with weights of their own at once."""
+
+    def build(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
+        return _by_hand(torch, kind, node, weights(node, input_shape))
+
+    return build
+
+
 def _is_torchs(kind: str, node: Node) -> bool:
     if node.attributes["bias"] and node.whole("biases") == 1:
         return False

@@ -52,6 +52,24 @@ TRANSPOSED_SIZE = Rule(
 )
 """How far the stamps reach along one axis (arXiv:1603.07285, section 4.6, relationship 14)."""
 
+RECEPTIVE_FIELD = Rule(
+    {
+        "involved": "kernel_size/stride",
+        "extent": "dilation*(involved - 1) + 1",
+        "widening": "(extent - 1)*jump_in",
+        "receptive_field": "field_in + widening",
+        "jump": "jump_in/stride",
+        "start": "start_in + ceil((padding - dilation*(kernel_size - 1))/stride)*jump_in",
+    },
+    {**_SYMBOLS, "field_in": "r", "jump_in": "j"},
+    quiet={"involved": ("stride == 1", "kernel_size"), "extent": ("dilation == 1", "involved")},
+)
+"""How far one output looks back: upsampling is a kernel as large as the inputs that one output depends on (Araujo,
+Norris & Sim, Computing Receptive Fields, Distill 2019), and neighbours lie a part of the jump apart.
+
+It holds where the stride divides the kernel; elsewhere some outputs are reached by more stamps than others.
+"""
+
 
 def _rules(kernel: str, places: str, stamp: str, crop: str, trailing: int) -> dict[str, Rule]:
     return {
@@ -167,7 +185,8 @@ CONV_TRANSPOSE2D = LayerType(
         "crop(stamped, padding, output_padding)",
         2,
     ),
-    uneven=True,
+    receptive_field=RECEPTIVE_FIELD,
+    window="stamped",
     requires={
         **GROUPS_DIVIDE,
         "(output_padding_height < stride_height or output_padding_height < dilation_height)"
@@ -199,7 +218,8 @@ CONV_TRANSPOSE1D = LayerType(
         "as_signals(crop(stamped, [0, padding], [0, output_padding]))",
         1,
     ),
-    uneven=True,
+    receptive_field=RECEPTIVE_FIELD,
+    window="stamped",
     requires={**GROUPS_DIVIDE, "output_padding < stride or output_padding < dilation": _STEPS_FIT},
     weights=_weights1d,
     module=_module1d,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,15 +10,20 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.batch import measured, outputs, structure, verify_draws
+from engine.batch import measured, outputs, structure, verify_draws, worked
 from engine.description import describe
-from engine.errors import ExpressionError, RunError
+from engine.errors import DescriptionError, ExpressionError, RunError
+from engine.evaluation import Evaluation
 from engine.jobs import confirm, confirm_draws
+from engine.layers import LAYER_TYPES
 from engine.network import Network
+from engine.rule import Rule
 from engine.run import Run
-from engine.value import show
+from engine.value import flat, shape, show
 from engine.valued import draws, with_values
 from engine.verify import same
+from tests.engine.layer_examples import EXAMPLES, OF_A_BATCH
+from tests.engine.test_random_networks import random_networks
 
 SEEDS = range(5)
 CONVOLUTION: dict[str, Any] = {"conv2d": {"out_channels": 2, "kernel_size": 3}}
@@ -34,6 +40,7 @@ NETWORKS: dict[str, dict[str, Any]] = {
         ],
     },
 }
+ALL: dict[str, dict[str, Any]] = {**EXAMPLES, **OF_A_BATCH}
 
 
 def values_of(networks: list[Network]) -> list[object]:
@@ -55,6 +62,54 @@ def test_the_rule_agrees_with_every_draw(data: dict[str, Any]) -> None:
     assert [check.name for check in checks] == [f"output, seed {seed}" for seed in SEEDS]
     assert [check for check in checks if not check.agrees] == []
     assert len({check.rule for check in checks}) > 1
+
+
+@pytest.mark.parametrize("data", ALL.values(), ids=ALL)
+def test_every_layer_agrees_in_many_draws_at_once(data: dict[str, Any]) -> None:
+    assert [check for check in verify_draws(describe(data), SEEDS[:3]) if not check.agrees] == []
+
+
+@pytest.mark.parametrize("data", ALL.values(), ids=ALL)
+def test_the_rules_of_every_layer_are_worked_once_for_all_draws(
+    data: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    networks = draws(describe(data), range(9))
+    one_by_one = [Evaluation(network).equation(network.nodes[-1], "output") for network in networks]
+    worked_alone: list[Network] = []
+    monkeypatch.setattr("engine.batch._alone", worked_alone.append)
+    together = worked(networks)
+    assert worked_alone == []
+    for one, other in zip(together, one_by_one, strict=True):
+        assert shape(one) == shape(other)
+        assert list(flat(one)) == pytest.approx(list(flat(other)), rel=1e-12, abs=1e-12)
+
+
+@given(random_networks, st.integers(0, 99))
+@settings(max_examples=15)
+def test_the_rules_of_a_random_network_give_every_draw_its_own_numbers(data: dict[str, Any], seed: int) -> None:
+    try:
+        networks = draws(describe(data), [seed, seed + 1, seed + 2])
+    except (DescriptionError, ExpressionError):  # the window is too large, or one value alone has no variance
+        return
+    for one, network in zip(worked(networks), networks, strict=True):
+        other = Evaluation(network).equation(network.nodes[-1], "output")
+        assert list(flat(one)) == pytest.approx(list(flat(other)), rel=1e-12, abs=1e-12)
+
+
+def test_draws_whose_ways_part_are_worked_one_by_one() -> None:
+    rule = Rule({"output": "1 if sum(x) > 0 else -1"})
+    layer = replace(LAYER_TYPES["relu"], rules={**LAYER_TYPES["relu"].rules, "values": rule})
+    networks = draws(describe({"input": {"x": [3]}, "layers": ["relu"]}), range(9))
+    networks = [replace(one, nodes=(replace(one.nodes[0], type=layer),)) for one in networks]
+    assert set(worked(networks)) == {1, -1}
+
+
+def test_more_numbers_than_are_held_at_once_are_worked_in_several_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    networks = draws(describe(NETWORKS["branches"]), range(7))
+    together = worked(networks)
+    monkeypatch.setattr("engine.batch._MOST_HELD", 100)
+    for one, other in zip(worked(networks), together, strict=True):
+        assert list(flat(one)) == pytest.approx(list(flat(other)), rel=1e-12)
 
 
 @given(st.integers(1, 3), st.integers(1, 3), st.booleans(), st.integers(0, 99))
@@ -96,7 +151,6 @@ def test_only_networks_of_one_structure_run_together() -> None:
     assert key([{"linear": {"out_features": 3}}]) != one
     assert key([{"linear": {"out_features": 2}}], batch=2) != one
     assert key([{"linear": {"out_features": 2}}, "relu"]) != one
-    assert key(["layer_norm"]) is None
     calculation = {"gaussian_kl": {"mu": 1, "sigma": 2}}
     assert structure(describe({"layers": [calculation]})) is None
     assert structure(describe({"input": {"x": [4]}, "layers": ["relu"]})) is None

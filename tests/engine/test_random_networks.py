@@ -115,7 +115,7 @@ _heads = st.sampled_from(
         ["global_max_pool2d", "dropout", {"linear": {"out_features": 2}}, "log_softmax"],
     ]
 )
-_networks = st.builds(
+random_networks = st.builds(
     lambda channels, size, batch, body, head: {
         "input": {"x": [channels, *size]},
         "batch": batch,
@@ -129,7 +129,7 @@ _networks = st.builds(
 )
 
 
-@given(_networks, st.integers(0, 99))
+@given(random_networks, st.integers(0, 99))
 @settings(max_examples=60)
 def test_a_random_network_agrees_in_everything(agreed: Agreement, data: dict[str, Any], seed: int) -> None:
     try:
