@@ -95,17 +95,19 @@ def summary(file: Path, *, as_json: bool) -> None:
     sample. Shared weights count as parameters once. `tracked` counts running means and variances, which are kept
     but not learned, and not the counter of batches that torch keeps beside them. In the JSON a layer that joins
     several inputs has a list of input shapes, and a receptive field that differs between the axes is
-    [height, width]; it is null where outputs are no places of a map.
+    [height, width]; it is null where outputs are no places of a map, and where how much one sees depends on where
+    it lies, which is said below the table.
 
     Example: python -m engine summary net.yaml --json
     """
-    from engine.summary import summarize, table_of
+    from engine.summary import summarize, table_of, uneven_views
 
-    result = summarize(load(file))
+    network = load(file)
+    result = summarize(network)
     if as_json:
         click.echo(json.dumps(result, indent=2))
     else:
-        _print(table_of(result))
+        _print(table_of(result, uneven_views(network)))
 
 
 @main.command()

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from engine.checks import nearest
 from engine.device import Device, Precision, choose, load_torch
 from engine.errors import RunError
+from engine.felt import felt_rows
 from engine.layer import Tensor, Torch, TorchModule
-from engine.layers.convolution import quietly
 from engine.network import Network, Node
 from engine.value import Value, flat, shape, show
 
@@ -28,8 +27,6 @@ MAX_MACS: Final = 2_000_000_000_000
 """The most multiply-adds that one run may take, on a slow core about a quarter of an hour."""
 MAX_QUICK: Final = 50_000_000
 """Up to so many products a recurrent network is run to be counted, some milliseconds each."""
-MAX_VIEW: Final = 2_048
-"""The longest column that is tried for a receptive field."""
 
 _UNCOUNTED: Final = "num_batches_tracked"
 
@@ -302,71 +299,12 @@ class Run:
                 raise RunError(f"the input `{one.name}` must hold whole numbers from 0 to {count - 1}")
 
     def receptive_field(self, node: Node | None = None) -> int:
-        """Return how many input rows one output of a layer, by default the last, sees.
+        """Return how many input rows one output of a layer, by default the last, sees, as a NaN is felt.
 
-        Each row in turn is made NaN and the middle output is watched: what it sees turns NaN with it. The input is
-        made longer until the whole view lies inside it.
+        Raises:
+            RunError: There is no one such number.
         """
-        last = node or self.network.nodes[-1]
-        path = self._path(last)
-        if any({"height", "length"}.isdisjoint(one.output_shape) for one in path):
-            raise RunError("behind a flattened or pooled map every output looks at the whole input")
-        size = 16
-        while size <= MAX_VIEW:
-            seen = self._seen(size, path)
-            if seen and seen[0] > 0 and seen[-1] < size - 1:
-                return seen[-1] - seen[0] + 1
-            size *= 2
-        raise RunError(f"the receptive field is wider than {MAX_VIEW // 2}")
-
-    def _path(self, last: Node) -> list[Node]:
-        """Return the layers on the way to one, in order."""
-        found, waiting = {last.index}, [last]
-        while waiting:
-            for source in waiting.pop().sources:
-                if source >= 0 and source not in found:
-                    found.add(source)
-                    waiting.append(self.network.nodes[source])
-        return [self.network.nodes[index] for index in sorted(found)]
-
-    def _seen(self, size: int, path: Sequence[Node]) -> list[int]:
-        column = self.torch.zeros((size, 1, size, 1), dtype=self.torch.float64)
-        column[range(size), 0, range(size), 0] = math.nan
-        tensors: Tensors = {-1 - position: column for position in range(len(self.network.inputs))}
-        waiting = Counter(source for node in path for source in node.sources)
-        for node in path:
-            # Branches that meet at the input's true size may differ by a row at this one; their first rows still meet.
-            rows = min(tensors[source].shape[2] for source in node.sources)
-            taken = sum(tensors[source][:, :, :rows] for source in node.sources)
-            if node.type.window == "shared":  # as many places for each output as at the input's true size
-                each = node.input_shapes[0]["height"] // node.output_shape["height"]
-                taken = taken[:, :, : rows // each * each]
-            try:
-                tensors[node.index] = taken if node.type.receptive_field is None else _column(self.torch, node, taken)
-            except RuntimeError:
-                return []
-            for source in node.sources:
-                waiting[source] -= 1
-                if source >= 0 and not waiting[source]:
-                    del tensors[source]
-        last = tensors[path[-1].index]
-        middle = last[:, 0, last.shape[2] // 2, 0]
-        return [row for row in range(size) if bool(middle[row].isnan())]
-
-
-def _column(torch: Torch, node: Node, x: Tensor) -> Tensor:
-    """Run the layer along the height alone, on one channel with weights of one: views depend on no more."""
-    if node.type.window == "shared":
-        each = node.input_shapes[0]["height"] // node.output_shape["height"]
-        return torch.nn.AdaptiveMaxPool2d((x.shape[2] // each, 1))(x)
-    kernel, stride, dilation = ((node.pair(name)[0], 1) for name in ("kernel_size", "stride", "dilation"))
-    padding: Any = "same" if node.padded_unevenly else (node.pair("padding")[0], 0)
-    if "bias" not in node.attributes:
-        return torch.nn.MaxPool2d(kernel, stride=stride, padding=padding, dilation=dilation)(x)
-    made = torch.nn.ConvTranspose2d if node.type.window == "stamped" else quietly(torch.nn.Conv2d)
-    layer = made(1, 1, kernel, stride=stride, padding=padding, dilation=dilation, bias=False).double()
-    layer.weight.data.fill_(1.0)
-    return layer.requires_grad_(requires_grad=False)(x)
+        return felt_rows(self.torch, self.network, node or self.network.nodes[-1])
 
 
 def attending_by_products() -> contextlib.AbstractContextManager[None]:

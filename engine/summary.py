@@ -48,8 +48,6 @@ class Summary(TypedDict):
     output: Lengths
     layers: list[LayerSummary]
     totals: Totals
-    notes: list[str]
-    """Why a receptive field that one might expect is not there."""
 
 
 class _Counts(NamedTuple):
@@ -62,21 +60,20 @@ class _Counts(NamedTuple):
 
 def summarize(network: Network) -> Summary:
     """Compute a network's summary; multiply-adds are those of one sample."""
-    evaluation, notes = Evaluation(network), list[str]()
+    evaluation = Evaluation(network)
     known: dict[Hashable, _Counts] = {}
     counts = [_counts(evaluation, node, known) for node in network.nodes]
-    layers = [_layer(evaluation, node, found, notes) for node, found in zip(network.nodes, counts, strict=True)]
+    layers = [_layer(evaluation, node, found) for node, found in zip(network.nodes, counts, strict=True)]
     parameters, macs, tracked = (sum(column) for column in zip(*counts, strict=True))
     return {
         "input": {one.name: list(one.shape.values()) for one in network.inputs},
         "output": layers[-1]["output_shape"],
         "layers": layers,
         "totals": {"parameters": parameters, "trainable": parameters, "tracked": tracked, "macs": macs},
-        "notes": notes[:1],
     }
 
 
-def _layer(evaluation: Evaluation, node: Node, counts: _Counts, notes: list[str]) -> LayerSummary:
+def _layer(evaluation: Evaluation, node: Node, counts: _Counts) -> LayerSummary:
     inputs = [list(one.values()) for one in node.input_shapes]
     return {
         "name": node.name,
@@ -85,7 +82,7 @@ def _layer(evaluation: Evaluation, node: Node, counts: _Counts, notes: list[str]
         "output_shape": list(node.output_shape.values()) if node.sources else _result_shape(evaluation, node),
         "parameters": counts.parameters,
         "macs": counts.macs,
-        "receptive_field": _receptive_field(evaluation, node, notes),
+        "receptive_field": _receptive_field(evaluation, node),
     }
 
 
@@ -109,20 +106,32 @@ def _result_shape(evaluation: Evaluation, node: Node) -> Lengths:
     return []
 
 
-def _receptive_field(evaluation: Evaluation, node: Node, notes: list[str]) -> int | Lengths | None:
+def _receptive_field(evaluation: Evaluation, node: Node) -> int | Lengths | None:
     along = [axis for axis in PLACES if axis in node.output_shape]
     try:
         views = [evaluation.field_of(node.index, axis)[0] for axis in along]
-    except UnevenViewsError as problem:
-        notes.append(str(problem))
-        return None
     except ExpressionError:
         return None
     return (views[0] if len(set(views)) == 1 else views) if views else None
 
 
-def table_of(summary: Summary) -> Table:
-    """Lay a summary out for people."""
+def uneven_views(network: Network) -> str | None:
+    """Say where there first is no receptive field because outputs see differently much, if that is so."""
+    evaluation = Evaluation(network)
+    for node in network.nodes:
+        try:
+            for axis in PLACES:
+                if axis in node.output_shape:
+                    evaluation.field_of(node.index, axis)
+        except UnevenViewsError as problem:
+            return str(problem)
+        except ExpressionError:
+            continue
+    return None
+
+
+def table_of(summary: Summary, note: str | None = None) -> Table:
+    """Lay a summary out for people, with what is to be noted below it."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text
@@ -148,7 +157,7 @@ def table_of(summary: Summary) -> Table:
             "-" if field is None else _lengths(field) if isinstance(field, list) else show(field),
         )
     tracked = f"{show(totals['tracked'])} running means and variances are tracked and not learned"
-    table.caption = Text("\n".join([*([tracked] if totals["tracked"] else []), *summary["notes"]]))
+    table.caption = Text("\n".join([*([tracked] if totals["tracked"] else []), *([note] if note else [])]))
     return table
 
 

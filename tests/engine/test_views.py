@@ -14,7 +14,7 @@ from engine.errors import DescriptionError, ExpressionError
 from engine.evaluation import Evaluation, Mistake
 from engine.network import Network
 from engine.run import Run
-from engine.summary import summarize
+from engine.summary import summarize, uneven_views
 from engine.verify import verify_counts
 
 SIZE = 48
@@ -123,9 +123,10 @@ def test_a_field_that_is_given_is_that_of_every_output_by_gradients(layers: list
 
 
 def test_where_views_differ_the_summary_gives_none_and_the_next_layers_may_have_one_again() -> None:
-    found = summarize(_network(_up(2, 2), {"conv2d": {**_window(2)["conv2d"], "name": "odd"}}, _window(2)))
-    assert [layer["receptive_field"] for layer in found["layers"]] == [1, None, 2]
-    assert found["notes"] == ["behind odd how much an output sees depends on where it lies"]
+    network = _network(_up(2, 2), {"conv2d": {**_window(2)["conv2d"], "name": "odd"}}, _window(2))
+    assert [layer["receptive_field"] for layer in summarize(network)["layers"]] == [1, None, 2]
+    assert uneven_views(network) == "behind odd how much an output sees depends on where it lies"
+    assert uneven_views(_network(_up(2, 2), "flatten")) is None
 
 
 def test_the_working_shows_how_many_inputs_an_output_depends_on() -> None:
