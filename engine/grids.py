@@ -8,7 +8,9 @@ Conventions follow torchvision.transforms.v2.functional, where pixels are square
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections import Counter
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
@@ -24,6 +26,7 @@ Reader: TypeAlias = Callable[[float, float], Number]
 TIE: Final = 1e-9
 """Places that are as near as this to the middle between two cells lie in the middle; rounding must not decide."""
 _IMAGE_AXES: Final = 3
+_WHITE: Final = 255
 _TRIES: Final = 100
 """How often a rectangle is drawn that does not fit, before nothing is erased."""
 
@@ -275,6 +278,29 @@ def stretched(x: Value, maximum: Value) -> Value:
     return each_map("stretched", x, stretch)
 
 
+def equalized(x: Value) -> Value:
+    """Spread the shades of each channel, whole from 0 to 255, so that each range of them holds as many cells.
+
+    A cell becomes as bright as the number of darker ones says, in steps of which 255 lead to the brightest shade there
+    is; where there are too few cells for one step, all stay (PIL's `ImageOps.equalize`).
+    """
+
+    def spread(grid: Grid) -> Value:
+        rows = [[integer(one // 1, "equalized") for one in row] for row in grid]
+        counts = Counter(itertools.chain.from_iterable(rows))
+        shades = sorted(counts)
+        if shades[0] < 0 or shades[-1] > _WHITE:
+            raise ExpressionError(f"equalized needs shades from 0 to {_WHITE}, not {shades[0]} to {shades[-1]}")
+        step = (sum(counts.values()) - counts[shades[-1]]) // _WHITE
+        if not step:
+            return grid
+        darker = itertools.accumulate([counts[shade] for shade in shades], initial=step // 2)
+        become = {shade: min(before // step, _WHITE) for shade, before in zip(shades, darker, strict=False)}
+        return tuple([tuple([become[shade] for shade in row]) for row in rows])
+
+    return each_map("equalized", x, spread)
+
+
 def smoothed(x: Value) -> Value:
     """Give each inner cell the mean of the nine around it, itself counted five times; those at the edge stay."""
 
@@ -299,6 +325,7 @@ def _by_cell(who: str, x: Value, change: Callable[[Number], Number]) -> Value:
 GRID_FUNCTIONS: Final[dict[str, Callable[..., Value]]] = {
     "cropped": cropped,
     "drawn_box": drawn_box,
+    "equalized": equalized,
     "mirrored": mirrored,
     "padded": padded,
     "painted": painted,

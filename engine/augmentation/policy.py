@@ -1,10 +1,10 @@
 """RandAugment: N operations, each drawn evenly from a list, all at one strength M (Cubuk et al., arXiv:1909.13719).
 
 The ranges of the operations are those of AutoAugment (arXiv:1805.09501, table 6): at strength 10 a rotation turns by
-30 degrees, a shear slants by 0.3, a shift moves by 150 of 331 cells, brightness, contrast and sharpness are off by 0.9,
-4 bits are left and everything is inverted. Of the fourteen operations two are left out, since a drawn image here is
-grey and small: `color`, which changes nothing in it, and `equalize`. What it draws is a description, and so can be
-summed up, explained, run and verified like any other.
+30 degrees, a shear slants by 0.3, a shift moves by 150 of 331 cells, colour, brightness, contrast and sharpness are off
+by 0.9, 4 bits are left and everything is inverted. Two of the fourteen operations change nothing in an image that is
+grey or of fewer than 256 cells: `color` and `equalize`. What it draws is a description, and so can be summed up,
+explained, run and verified like any other.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ OPERATIONS: Final[Mapping[str, Operation]] = {
     "rotate": lambda share, sign, _height, _width: {"rotate": {"angle": sign * _ANGLE * share}},
     "solarize": lambda share, _sign, _height, _width: {"solarize": {"threshold": _WHITE * (1 - share)}},
     "posterize": lambda share, _sign, _height, _width: {"posterize": {"bits": _ALL_BITS - round(_BITS_GONE * share)}},
+    "equalize": lambda _share, _sign, _height, _width: {"equalize": {}},
+    "color": _factor("adjust_saturation"),
     "contrast": _factor("adjust_contrast"),
     "brightness": _factor("adjust_brightness"),
     "sharpness": _factor("adjust_sharpness"),

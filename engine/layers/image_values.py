@@ -1,9 +1,10 @@
 """Chapter 25: what the cells of an image become: brighter, noisier, hidden.
 
 Shorten & Khoshgoftaar, A survey on Image Data Augmentation for Deep Learning, Journal of Big Data 6:60 (2019); Cubuk et
-al., AutoAugment, arXiv:1805.09501, table 6 (solarize, posterize, autocontrast, sharpness); DeVries & Taylor, Cutout,
-arXiv:1708.04552, section 3.2 (the centre anywhere in the image, the square clipped at its edge); Zhong et al., Random
-Erasing, arXiv:1708.04896, Algorithm 1. Cells lie between 0 and `maximum`, 255 unless it is given, and are kept there.
+al., AutoAugment, arXiv:1805.09501, table 6 (solarize, posterize, autocontrast, equalize, color, sharpness); DeVries &
+Taylor, Cutout, arXiv:1708.04552, section 3.2 (the centre anywhere in the image, the square clipped at its edge); Zhong
+et al., Random Erasing, arXiv:1708.04896, Algorithm 1. Cells lie between 0 and `maximum`, 255 unless it is given, and
+are kept there.
 """
 
 from __future__ import annotations
@@ -231,6 +232,50 @@ ADJUST_SHARPNESS = image_layer(
 )
 """The distance to the smoothed image times the factor: 0 is smooth, 1 changes nothing."""
 
+
+_GREY = (0.299, 0.587, 0.114)
+"""How bright red, green and blue are (ITU-R BT.601)."""
+
+
+def _saturation(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    """Weigh the channels at once, add them up to the grey image, and blend away from it."""
+    x = tensors[0]
+    if x.shape[1] == 1:
+        return _kept(node, x)
+    mixing = torch.tensor(_GREY, dtype=x.dtype, device=x.device)[None, :, None, None]
+    grey = torch.mul(x, mixing).sum(dim=1, keepdim=True)
+    return _kept(node, torch.lerp(grey.expand_as(x), x, node.real("factor")))
+
+
+ADJUST_SATURATION = image_layer(
+    "adjust_saturation",
+    {"factor": _FACTOR, "maximum": _MAXIMUM},
+    {
+        "grey": f"{_GREY[0]}*x[0] + {_GREY[1]}*x[1] + {_GREY[2]}*x[2] if in_channels == 3 else x",
+        "output": "clip(grey + factor*(x - grey), 0, maximum)",
+    },
+    _saturation,
+    symbols={"factor": "a", "grey": "g"},
+    requires={"in_channels in (1, 3)": "an image has one channel or three, red, green and blue, not {in_channels}"},
+)
+"""The distance of a colour to its grey times the factor: 0 is grey, 1 changes nothing, nor does any in a grey image."""
+
+
+def _equalize(torch: Torch, _node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    """Find each cell's place among the sorted cells of its channel."""
+    x = tensors[0]
+    cells = x.floor().flatten(2).contiguous()
+    ordered = cells.sort(dim=-1).values
+    darker = torch.searchsorted(ordered, cells)
+    below = torch.searchsorted(ordered, ordered[..., -1:].contiguous())
+    step = below.div(255, rounding_mode="floor")
+    spread = (darker + step // 2).div(step.clamp(min=1), rounding_mode="floor").clamp(max=255)
+    return {"output": torch.where(step > 0, spread.to(x.dtype), x.flatten(2)).reshape(x.shape)}
+
+
+EQUALIZE = image_layer("equalize", {}, {"output": "equalized(x)"}, _equalize)
+"""Each channel's shades from 0 to 255 spread so that its histogram is even; a channel of fewer than 256 cells stays."""
+
 LAYERS = (
     ADJUST_BRIGHTNESS,
     ADJUST_CONTRAST,
@@ -242,4 +287,6 @@ LAYERS = (
     POSTERIZE,
     AUTOCONTRAST,
     ADJUST_SHARPNESS,
+    ADJUST_SATURATION,
+    EQUALIZE,
 )

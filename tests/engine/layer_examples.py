@@ -91,6 +91,8 @@ _OF_ONE_INPUT: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
     "solarize": (_MAP, {"threshold": 0.5, "maximum": 1}),
     "posterize": (_MAP, {"bits": 3}),
     "autocontrast": (_MAP, {"maximum": 1}),
+    "adjust_saturation": ([3, 2, 2], {"factor": 1.6, "maximum": 1}),
+    "equalize": (_MAP, {}),
     "adjust_sharpness": (_MAP, {"factor": 1.5, "maximum": 1}),
 }
 _OF_SEVERAL: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
@@ -105,6 +107,10 @@ _OF_SEVERAL: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
 }
 _WHOLE_NUMBERS: Final = {
     "posterize": {"axes": ["H", "W"], "values": [[0, 255, 17], [128, 96, 200]]},
+    "equalize": {
+        "axes": ["H", "W"],
+        "values": [[(3 * row * column) % 256 for column in range(20)] for row in range(30)],
+    },
 }
 """What a layer takes that no drawn numbers would do for."""
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.description import describe
-from engine.errors import DescriptionError
+from engine.errors import DescriptionError, ExpressionError
 from engine.evaluation import Evaluation
 from engine.grids import drawn_box
 from engine.value import Value, flat
@@ -34,6 +34,8 @@ _layers: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "solarize": st.fixed_dictionaries({"threshold": st.integers(0, 256)}),
     "posterize": st.fixed_dictionaries({"bits": st.integers(1, 8)}),
     "autocontrast": st.just({}),
+    "adjust_saturation": st.fixed_dictionaries({"factor": _factor}),
+    "equalize": st.just({}),
 }
 _sides = st.tuples(st.integers(1, 5), st.integers(1, 5))
 _images = _sides.flatmap(
@@ -79,9 +81,12 @@ def test_channels_and_samples_are_treated_alike(agreed: Agreement, name: str) ->
         "drawn_cutout": {"side": 2, "seed": 5},
         "drawn_erasing": {"random": True, "least": 0.3, "seed": 1},
         "posterize": {"bits": 2},
+        "adjust_saturation": {"factor": 0.3},
     }.get(name, {})
+    channels = 3 if name == "adjust_saturation" else 2
     values = [
-        [[[40 * n + 9 * c + 7 * i * j + j for j in range(3)] for i in range(4)] for c in range(2)] for n in range(2)
+        [[[40 * n + 9 * c + 7 * i * j + j for j in range(3)] for i in range(4)] for c in range(channels)]
+        for n in range(2)
     ]
     data = {"input": {"x": {"axes": ["N", "C", "H", "W"], "values": values}}, "layers": [{name: attributes}]}
     agreed(data)
@@ -172,6 +177,26 @@ def test_a_sharp_cell_is_made_sharper() -> None:
     image = [[0, 0, 0], [0, 13, 0], [0, 0, 0]]
     assert changed(image, {"adjust_sharpness": {"factor": 0}}) == ((0, 0, 0), (0, 5, 0), (0, 0, 0))
     assert changed(image, {"adjust_sharpness": {"factor": 2}}) == ((0, 0, 0), (0, 21, 0), (0, 0, 0))
+
+
+def test_a_colour_without_saturation_is_as_bright_as_its_grey(agreed: Agreement) -> None:
+    red = {"input": {"x": {"axes": ["C", "H", "W"], "values": [[[200]], [[0]], [[100]]]}}}
+    found = [agreed({**red, "layers": [{"adjust_saturation": {"factor": factor}}]})["output"] for factor in (0, 1, 2)]
+    assert list(flat(found[0])) == pytest.approx([71.2] * 3)
+    assert list(flat(found[1])) == pytest.approx([200, 0, 100])
+    assert list(flat(found[2])) == pytest.approx([255, 0, 128.8])
+    with pytest.raises(DescriptionError, match="one channel or three, red, green and blue, not 2"):
+        describe({"input": {"x": [2, 3, 3]}, "layers": [{"adjust_saturation": {"factor": 1}}]})
+
+
+def test_two_shades_of_as_many_cells_become_black_and_white_and_few_cells_stay(agreed: Agreement) -> None:
+    halves = [[10] * 16 + [20] * 16] * 16
+    assert set(flat(agreed(described(halves, "equalize"))["output"])) == {0, 255}
+    assert changed([[10, 20]] * 4, "equalize") == grid([[10, 20]] * 4)
+    steps = [[value] * 255 for value in (3, 7, 9)]
+    assert [row[0] for row in rows(agreed(described(steps, "equalize"))["output"])] == [0, 128, 255]
+    with pytest.raises(ExpressionError, match="shades from 0 to 255, not 0 to 300"):
+        changed([[0, 300]], "equalize")
 
 
 @pytest.mark.parametrize(
