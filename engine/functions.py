@@ -25,7 +25,7 @@ from engine.arranging import (
     split,
     tail,
 )
-from engine.chance import Chance, kept, noise, shades
+from engine.drawn import DRAWING_FUNCTIONS
 from engine.errors import ExpressionError
 from engine.grids import GRID_FUNCTIONS
 from engine.many import Many, chosen
@@ -249,39 +249,6 @@ def _squared_distances(points: Value, others: Value) -> Value:
     return tuple([tuple([squared(one, other) for other in twos]) for one in ones])
 
 
-def _noise(seed: Value, *lengths: Value) -> Value:
-    """Draw standard normal noise that the seed decides, with these lengths along its axes."""
-    sizes = [integer(length, "noise") for length in lengths]
-    if not sizes or min(sizes) < 1 or math.prod(sizes) > MAX_ELEMENTS:
-        raise ExpressionError(f"noise needs lengths of at least 1 and draws at most {MAX_ELEMENTS} numbers")
-    return noise(integer(seed, "noise"), *sizes)
-
-
-def _noise_like(seed: Value, x: Value) -> Value:
-    """Draw standard normal noise in the shape of a value."""
-    return noise(integer(seed, "noise_like"), *shape(vector(x, "noise_like")))
-
-
-def _shades_like(seed: Value, x: Value) -> Value:
-    """Draw numbers evenly from 0 to 1 in the shape of a value."""
-    return shades(integer(seed, "shades_like"), *shape(vector(x, "shades_like")))
-
-
-def _draw(seed: Value, name: Value, count: Value) -> Value:
-    """Draw one of the whole numbers from 0 to `count - 1`, decided by the seed and a name."""
-    return Chance(integer(seed, "draw"), str(name)).below(integer(count, "draw"))
-
-
-def _draw_beta(seed: Value, alpha: Value) -> Value:
-    """Draw the share of Mixup and CutMix from Beta(alpha, alpha), decided by the seed."""
-    return Chance(integer(seed, "draw_beta"), "lambda").beta(number(alpha, "draw_beta"))
-
-
-def _keep_mask(like: Value, p: Value, seed: Value) -> Value:
-    """Draw which elements dropout keeps."""
-    return arranged(tuple(kept(_size(like), float(number(p, "dropout")), integer(seed, "dropout"))), like)
-
-
 def _distinct(value: Value) -> Value:
     return len(set(flat(value)))
 
@@ -346,15 +313,12 @@ FUNCTIONS: dict[str, Function] = {
     "crop": crop,
     "distinct": _distinct,
     "dot": dot,
-    "draw": _draw,
-    "draw_beta": _draw_beta,
     "erf": _elementwise("erf", arithmetic.erf),
     "exp": _elementwise("exp", arithmetic.exp),
     "flatten": flatten,
     "flip": _flip,
     "floor": _elementwise("floor", math.floor),
     "joined": joined,
-    "keep_mask": _keep_mask,
     "largest_counted": largest_counted,
     "len": _length,
     "lengths": _lengths,
@@ -370,8 +334,6 @@ FUNCTIONS: dict[str, Function] = {
     "min": _reduction("min", arithmetic.smallest),
     "minimum": _reduction("minimum", arithmetic.smallest),
     "multiples": _multiples,
-    "noise": _noise,
-    "noise_like": _noise_like,
     "norm": _reduction("norm", arithmetic.length),
     "per_channel": _per_channel,
     "picked": picked,
@@ -382,7 +344,6 @@ FUNCTIONS: dict[str, Function] = {
     "round": _elementwise("round", round),
     "rows": _rows,
     "shares_added": shares_added,
-    "shades_like": _shades_like,
     "sigmoid": _elementwise("sigmoid", arithmetic.sigmoid),
     "sin": _elementwise("sin", arithmetic.sin),
     "size": _size,
@@ -399,6 +360,7 @@ FUNCTIONS: dict[str, Function] = {
     "transpose": _transpose,
     "variance": _reduction("variance", _variance),
     "windows": windows,
+    **DRAWING_FUNCTIONS,
     **GRID_FUNCTIONS,
 }
 """`axes(…)` stands beside these; it is part of the grammar, since its arguments are labels and not values."""
