@@ -11,6 +11,7 @@ import msgspec
 from quizapp.study.failures import StudyError
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=9999)]
+Signs = Literal["auto", "narrow", "wide"]
 Order = Literal["syllabus", "weakness"]
 
 
@@ -28,6 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     minutes_per_day: Count = 15
     cramming: bool = False
     """Whether the daily queue is the crammer's: core first, no limits, siblings allowed."""
+    signs: Signs = "auto"
+    """How many cells the terminal gives signs such as × and √: found out by asking it, one, or two."""
     show_clock: bool = True
     """Whether a mock exam shows how much time is left."""
     toured: bool = False
@@ -45,6 +48,7 @@ _MUST_BE = {
     "minutes_per_day": "a whole number from 0 to 9999",
     "new_while_behind": "true or false",
     "cramming": "true or false",
+    "signs": "auto, narrow or wide",
     "show_clock": "true or false",
     "toured": "true or false",
     "new_order": "syllabus or weakness",

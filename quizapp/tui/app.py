@@ -15,7 +15,7 @@ from textual.app import App
 from textual.color import Color, ColorParseError
 
 from quizapp.errors import QuizappError
-from quizapp.tui import keys
+from quizapp.tui import keys, widths
 from quizapp.tui.colourless import Colourless
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.screens.home import HomeScreen
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from textual.binding import BindingType
+    from textual.filter import LineFilter
     from textual.widget import Widget
 
     from quizapp.bank.text import Language, Text
@@ -165,6 +166,9 @@ class QuizApp(App[int]):
         self.bench_of = bench_of
         self.catalogue = catalogue
         self._welcome = welcome
+        self._signs_wide: bool | None = None
+        """What the terminal said of the width of signs such as ×, once it has."""
+        self._plain_boxes = widths.PlainBoxes(enabled=False)
         self.told_of: Sequence[str] = ()
         """What could not be read; home says so."""
         self._early: list[events.Key] = []
@@ -200,8 +204,33 @@ class QuizApp(App[int]):
         if self._opening.done():
             self._take_desk()
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Add ours, which writes boxes in ASCII where they would be two cells wide."""
+        ours = [self._plain_boxes] if self._plain_boxes.enabled else []
+        return [*super().get_line_filters(), *ours]
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        """Take the terminal's answer about the width of signs; later reports are about something else."""
+        if self._signs_wide is None:
+            self._signs_wide = widths.is_wide(event.x)
+            self.settle_widths()
+
+    def settle_widths(self) -> None:
+        """Count signs such as × as the settings say or the terminal said, and draw anew where that changes anything."""
+        chosen = "auto" if self.desk is None else self.desk.settings.signs
+        wide = bool(self._signs_wide) if chosen == "auto" else chosen == "wide"
+        self._plain_boxes.enabled = wide
+        if widths.use(wide=wide):
+            for screen in self.screen_stack:
+                if isinstance(screen, QuizScreen) and screen.is_mounted:
+                    screen.retell()
+                for widget in screen.walk_children():
+                    widget.refresh(layout=True)
+
     async def on_mount(self) -> None:
-        """Begin, or wait for the desk behind the first frame."""
+        """Ask the terminal how wide signs are before the first frame covers it; begin, or wait for the desk."""
+        if self._driver is not None and not self.is_headless and not self.is_web:
+            widths.ask(self._driver.write)
         if self.desk is None:
             self.run_worker(self._await_desk(), name="open the desk")
         else:
@@ -235,6 +264,7 @@ class QuizApp(App[int]):
 
     async def _begin(self, desk: Desk) -> None:
         """Show the tour to someone new, then play the keys that were pressed early."""
+        self.settle_widths()
         if self._welcome and desk.is_new and not desk.settings.toured:
             from quizapp.tui.screens.tour import TourScreen
 
@@ -250,7 +280,8 @@ class QuizApp(App[int]):
             self.run_worker(self.confirmer.start(), name="start the worker")
 
     async def on_unmount(self) -> None:
-        """End the process that computes."""
+        """End the process that computes, and leave Rich as it was."""
+        widths.use(wide=False)
         if self.confirmer is not None:
             await self.confirmer.close()
 

@@ -11,7 +11,7 @@ from textual.content import Content
 
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
-from quizapp.tui.blocks import Block, Gap, Prose
+from quizapp.tui.blocks import Block, Gap, Prose, Row
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.plan_text import plan_blocks
 from quizapp.tui.screens.base import QuizScreen
@@ -21,7 +21,7 @@ from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from concurrent.futures import Future
 
     from textual.app import ComposeResult
@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 
 COUNTS = {"new_per_day": 1, "reviews_per_day": 10, "minutes_per_day": 5}
 """Settings that are counts, and by how much an arrow changes them."""
-TURNED = {"cramming": (False, True), "show_clock": (False, True), "new_order": ("syllabus", "weakness")}
+TURNED: Mapping[str, Sequence[object]] = {
+    "cramming": (False, True),
+    "show_clock": (False, True),
+    "new_order": ("syllabus", "weakness"),
+    "signs": ("auto", "narrow", "wide"),
+}
 NAMES = {
     "language": N_("Language"),
     "theme": N_("Colours"),
@@ -44,6 +49,7 @@ NAMES = {
     "new_order": N_("Order of new questions"),
     "cramming": N_("Crammer's mode"),
     "show_clock": N_("Clock in the mock exam"),
+    "signs": N_("Width of signs such as × and √"),
 }
 NOTES = {
     "exam_date": N_("As in 2026-07-04; empty for none. With it, the plan is made for that day."),
@@ -53,9 +59,19 @@ NOTES = {
     "retention": N_("A question comes back when its predicted recall falls to this."),
     "new_order": N_("By tier and syllabus, or first what you remember worst."),
     "show_clock": N_("Whether the time left is shown; t changes it in the exam."),
+    "signs": N_("Do both lines below end at the same place? Then narrow is right; if the first is longer, wide."),
     "cramming": N_("Core first, no limits, and questions that give each other away on one day."),
 }
-VALUES = {"syllabus": N_("syllabus"), "weakness": N_("weakness"), "True": N_("on"), "False": N_("off")}
+SAMPLES = ("×√σ│×√σ│×√σ│ <", "xxxxxxxxxxxx <")
+VALUES = {
+    "syllabus": N_("syllabus"),
+    "weakness": N_("weakness"),
+    "True": N_("on"),
+    "False": N_("off"),
+    "auto": N_("auto"),
+    "narrow": N_("narrow"),
+    "wide": N_("wide"),
+}
 
 
 class SettingsScreen(QuizScreen[None]):
@@ -118,6 +134,8 @@ class SettingsScreen(QuizScreen[None]):
         speech = self.speech
         note = NOTES.get(self._at)
         blocks: list[Block] = [Gap(), Prose(Content.styled(speech.tell(note) if note else "", "$quiet"))]
+        if self._at == "signs":
+            blocks += [Row(Content(line).pad_left(2)) for line in SAMPLES]
         if self._problem:
             blocks.append(Prose(Content.styled(self._problem, "$wrong")))
         return [*blocks, *plan_blocks(self._outlook, speech)]
@@ -146,7 +164,7 @@ class SettingsScreen(QuizScreen[None]):
                 self._set(name, str(max(0, getattr(settings, name) + step * COUNTS[name])))
             case _:
                 values = TURNED[name]
-                self._set(name, values[1 - values.index(getattr(settings, name))])
+                self._set(name, values[(values.index(getattr(settings, name)) + step) % len(values)])
 
     async def _type(self, name: str) -> None:
         """Open the line for what can be typed; turn the others."""
@@ -178,6 +196,8 @@ class SettingsScreen(QuizScreen[None]):
             self.rewrite("told")
             return
         self._problem = ""
+        if name == "signs":
+            self.quiz.settle_widths()
         self.rewrite("outline", "told")
         self.run_worker(self._saved(future), name="save a setting")
         self._plan()
