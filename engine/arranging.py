@@ -69,6 +69,19 @@ def arranged(values: Value, like: Value) -> Value:
     return _filled(list(shape(like)), flat(values))
 
 
+def per_map(values: Value, x: Value, axes: Value) -> Value:
+    """Give each map one number, with axes of length one that meet its cells: `(N*C,), (N, C, H, W) → (N, C, 1, 1)`.
+
+    `axes` says how many axes a map has.
+    """
+    behind = integer(axes, "per_map")
+    lengths = [*shape(x)[: depth(x) - behind], *[1] * behind]
+    numbers = list(flat(values))
+    if len(numbers) != math.prod(lengths):
+        raise ExpressionError(f"{len(numbers)} numbers were given for {math.prod(lengths)} maps")
+    return _filled(lengths, iter(numbers))
+
+
 def along(function: Callable[[tuple[Value, ...]], Value], value: Value, after: Value) -> Value:
     """Apply a function of vectors along the axis with `after` axes behind it; a missing axis has a length of one."""
     behind = integer(after, "an axis")

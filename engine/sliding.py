@@ -150,6 +150,32 @@ def windows(x: Value, kernel_size: Value, stride: Value, padding: Value = 0, dil
     return _listed(channels, slides, with_padding=True)
 
 
+def framed(x: Value, padding: Value, mode: Value) -> Value:
+    """Put around each map what `mode` says: `reflect`, `replicate` or `circular`, as torch's `padding_mode` does.
+
+    A reflection leaves out the cell at the edge; going round, the far side comes back.
+    """
+    channels = channels_of(x)
+    sides = _sides(padding)
+    rows, columns = (
+        [_inside(place, size, str(mode)) for place in range(-before, size + after)]
+        for size, (before, after) in zip(_size(channels), sides, strict=True)
+    )
+    maps = tuple([tuple([tuple([one[row][column] for column in columns]) for row in rows]) for one in channels])
+    return bounded(maps if depth(x) == _IMAGE_AXES else maps[0])
+
+
+def _inside(place: int, size: int, mode: str) -> int:
+    """Return the place in a row of cells that stands for one in the padding."""
+    if mode == "replicate":
+        return min(max(place, 0), size - 1)
+    if mode == "circular" and -size <= place < 2 * size:
+        return place % size
+    if mode == "reflect" and -size < place < 2 * size - 1:
+        return size - 1 - abs(size - 1 - abs(place))
+    raise ExpressionError(f"an axis of {size} cannot be padded so far by {mode}")
+
+
 def channel_windows(x: Value, kernel_size: Value, stride: Value, padding: Value = 0, dilation: Value = 1) -> Value:
     """List what the kernel of each channel sees at each place: `(C, H, W) → (C, H', W', K*K)`."""
     channels = channels_of(x)

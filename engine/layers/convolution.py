@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import ExpressionError
 from engine.expression import expression
-from engine.layer import IMAGE, AxisRule, LayerType, Shape, Tensor, Torch, TorchModule, flag, pair, whole
+from engine.layer import IMAGE, AxisRule, LayerType, Shape, Tensor, Torch, TorchModule, choice, flag, pair, whole
 from engine.rule import Rule
 from engine.value import Value, flat
 
@@ -87,7 +87,8 @@ MACS = Rule(
 
 VALUES = Rule(
     {
-        "windows": "windows(x, kernel_size, stride, padding, dilation)",
+        "windows": "windows(x, kernel_size, stride, padding, dilation) if padding_mode == 'zeros' else"
+        " windows(framed(x, padding, padding_mode), kernel_size, stride, 0, dilation)",
         "weighted": "correlate(windows, weight) if groups == 1 else correlate(windows, weight, groups)",
         "output": "weighted + per_channel(bias_values)",
     },
@@ -95,12 +96,29 @@ VALUES = Rule(
     quiet={"output": ("bias == 0", "weighted")},
 )
 
+PADDING_MODE = choice("zeros", "reflect", "replicate", "circular")
+"""What stands in the padding: zeros, the cells behind the edge, those at the edge, or those of the far side."""
+
+
+def padding_exists(*axes: tuple[str, str]) -> dict[str, str]:
+    """Say how far an axis can be padded by its own cells, for pairs of an axis' length and its padding."""
+    reflected = " and ".join(f"ceil({padding}) < {size}" for size, padding in axes)
+    turned = " and ".join(f"ceil({padding}) <= {size}" for size, padding in axes)
+    return {
+        f"padding_mode != 'reflect' or ({reflected})": "a reflection must be narrower than the input, not {padding}",
+        f"padding_mode != 'circular' or ({turned})": "going round, the padding {padding} may be as wide as the input",
+    }
+
+
+_PADDING_EXISTS = padding_exists(("in_height", "padding_height"), ("in_width", "padding_width"))
+
 _SLIDING = {
     "kernel_size": pair(required=True),
     "stride": pair(1),
     "padding": pair(0, minimum=0, words=("same", "valid")),
     "dilation": pair(1),
     "bias": flag(default=True),
+    "padding_mode": PADDING_MODE,
 }
 
 
@@ -162,6 +180,7 @@ def _module(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
         dilation=node.pair("dilation"),
         groups=node.whole("groups"),
         bias=bool(node.attributes["bias"]),
+        padding_mode=str(node.attributes["padding_mode"]),
     )
 
 
@@ -177,12 +196,12 @@ CONV2D = LayerType(
     axes=_axes,
     rules={"parameters": PARAMETERS, "macs": MACS, "values": VALUES},
     receptive_field=RECEPTIVE_FIELD,
-    requires=GROUPS_DIVIDE,
+    requires={**GROUPS_DIVIDE, **_PADDING_EXISTS},
     settle=settled_padding,
     weights=_weights,
     module=_module,
 )
-"""`(N, C_in, H, W) → (N, C_out, H', W')`, as `torch.nn.Conv2d` with zero padding.
+"""`(N, C_in, H, W) → (N, C_out, H', W')`, as `torch.nn.Conv2d`.
 
 With a dilation above 1 it is also called atrous (Chen et al., DeepLab, arXiv:1606.00915, section 3.1).
 """
@@ -210,6 +229,7 @@ def _depthwise_module(torch: Torch, node: Node, input_shape: Shape) -> TorchModu
         dilation=node.pair("dilation"),
         groups=channels,
         bias=bool(node.attributes["bias"]),
+        padding_mode=str(node.attributes["padding_mode"]),
     )
 
 
@@ -238,7 +258,8 @@ DEPTHWISE_CONV2D = LayerType(
         ),
         "values": Rule(
             {
-                "windows": "channel_windows(x, kernel_size, stride, padding, dilation)",
+                "windows": "channel_windows(x, kernel_size, stride, padding, dilation) if padding_mode == 'zeros' else"
+                " channel_windows(framed(x, padding, padding_mode), kernel_size, stride, 0, dilation)",
                 "weighted": "channel_correlate(windows, weight)",
                 "output": "weighted + per_channel(bias_values)",
             },
@@ -246,6 +267,7 @@ DEPTHWISE_CONV2D = LayerType(
         ),
     },
     receptive_field=RECEPTIVE_FIELD,
+    requires=_PADDING_EXISTS,
     settle=settled_padding,
     weights=_depthwise_weights,
     module=_depthwise_module,

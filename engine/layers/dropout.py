@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.chance import kept
-from engine.layer import LayerType, Shape, Tensor, Torch, TorchModule, choice, flag, numbers, real, whole
+from engine.layer import IMAGE, SIGNAL, LayerType, Shape, Tensor, Torch, TorchModule, choice, flag, numbers, real, whole
 from engine.rule import Rule
 from engine.value import MAX_ELEMENTS, flat
 
@@ -45,6 +45,18 @@ def _module(torch: Torch, node: Node, _input_shape: Shape) -> TorchModule:
     return type("MaskedDropout", (torch.nn.Dropout,), {"forward": forward})(node.real("p"))
 
 
+_EQUATIONS = {
+    "share": "1 - p",
+    "kept": "(arranged(mask, x) if len(mask) > 0 else keep_mask(x, p, seed)) if training else 1",
+    "scale": "(1/share if share > 0 else 1) if training and scaling == 'inverted' else"
+    " (share if not training and scaling == 'at_test' else 1)",
+    "output": "x*kept*scale if training else x*scale",
+}
+_QUIET = {"kept": ("not training", "1"), "scale": ("scale == 1", "1")}
+_ZEROS_AND_ONES = {
+    "len(mask) == 0 or distinct(concat(mask, [0, 1])) == 2": "a mask holds 1 for what is kept and 0 for the rest"
+}
+
 DROPOUT = LayerType(
     name="dropout",
     attributes={
@@ -56,23 +68,13 @@ DROPOUT = LayerType(
     },
     rules={
         "parameters": Rule({"parameters": "0"}),
-        "values": Rule(
-            {
-                "share": "1 - p",
-                "kept": "(arranged(mask, x) if len(mask) > 0 else keep_mask(x, p, seed)) if training else 1",
-                "scale": "(1/share if share > 0 else 1) if training and scaling == 'inverted' else"
-                " (share if not training and scaling == 'at_test' else 1)",
-                "output": "x*kept*scale if training else x*scale",
-            },
-            {"kept": "m"},
-            quiet={"kept": ("not training", "1"), "scale": ("scale == 1", "1")},
-        ),
+        "values": Rule(_EQUATIONS, {"kept": "m"}, quiet=_QUIET),
     },
     requires={
         "len(mask) == 0 or len(mask) == batch*prod(in_lengths)": (
             "the mask needs a 0 or 1 for each element of the {batch} samples, row by row"
         ),
-        "len(mask) == 0 or distinct(concat(mask, [0, 1])) == 2": "a mask holds 1 for what is kept and 0 for the rest",
+        **_ZEROS_AND_ONES,
     },
     mixes_samples=True,
     module=_module,
@@ -80,4 +82,51 @@ DROPOUT = LayerType(
 )
 """Each element is dropped with probability `p` in training; the shape stays."""
 
-LAYERS = (DROPOUT,)
+
+def _whole_maps(name: str, axes: int, *takes: tuple[str, ...]) -> LayerType:
+    """Return dropout of whole maps of so many axes: a channel is kept or dropped as one."""
+
+    def module(torch: Torch, node: Node, _input_shape: Shape) -> TorchModule:
+        inverted = node.attributes["scaling"] == "inverted"
+
+        def forward(self: TorchModule, x: Tensor) -> Tensor:
+            if not self.training or not node.attributes["training"]:
+                return x.clone() if inverted else x * (1 - self.p)
+            if x.is_meta:
+                return x.clone()
+            scale = 1 / (1 - self.p) if inverted and self.p < 1 else 1.0
+            each = _mask(torch, node, x.flatten(2)[..., 0])
+            whole = each.reshape(*each.shape, *[1] * axes).expand_as(x)
+            return torch.ops.aten.native_dropout_backward(x, whole.bool(), scale)
+
+        return type("MaskedMaps", (torch.nn.Dropout,), {"forward": forward})(node.real("p"))
+
+    one_each = "mean(" * axes + "x" + ")" * axes
+    equations = {
+        **_EQUATIONS,
+        "kept": f"per_map(mask if len(mask) > 0 else flatten(keep_mask({one_each}, p, seed)), x, {axes})"
+        " if training else 1",
+    }
+    return LayerType(
+        name=name,
+        attributes=DROPOUT.attributes,
+        takes=takes,
+        rules={"parameters": Rule({"parameters": "0"}), "values": Rule(equations, {"kept": "m"}, quiet=_QUIET)},
+        requires={
+            "len(mask) in (0, batch*in_channels)": (
+                "the mask needs a 0 or 1 for each channel of the {batch} samples, sample by sample"
+            ),
+            **_ZEROS_AND_ONES,
+        },
+        mixes_samples=True,
+        module=module,
+        bare=True,
+    )
+
+
+DROPOUT1D = _whole_maps("dropout1d", 1, SIGNAL)
+"""Each channel of a signal is dropped as a whole, since neighbouring values tell the same (`torch.nn.Dropout1d`)."""
+DROPOUT2D = _whole_maps("dropout2d", 2, IMAGE)
+"""Each map is dropped as a whole, since neighbouring cells tell the same (Tompson et al., arXiv:1411.4280, 3.2)."""
+
+LAYERS = (DROPOUT, DROPOUT1D, DROPOUT2D)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.layer import FEATURES, AxisRule, LayerType, Shape, Tensor, Torch, choice, numbers
+from engine.layer import FEATURES, AxisRule, LayerType, Shape, Tensor, Torch, choice, numbers, real
 from engine.rule import Rule
 from engine.value import flat
 
@@ -93,15 +93,21 @@ def _cross_entropy(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dic
     logits = node.attributes["of"] == "logits"
     whole = functional.cross_entropy if logits else functional.nll_loss
     taken = x if logits else x.log()
+    smoothed = {"label_smoothing": node.real("label_smoothing")} if logits else {}
     return {
-        "output": whole(taken, target, reduction="none")[:, None],
-        "loss": whole(taken, target, reduction=str(node.attributes["reduction"])),
+        "output": whole(taken, target, reduction="none", **smoothed)[:, None],
+        "loss": whole(taken, target, reduction=str(node.attributes["reduction"]), **smoothed),
     }
 
 
 CROSS_ENTROPY_LOSS = LayerType(
     name="cross_entropy_loss",
-    attributes={"target": numbers(), "of": choice("logits", "probabilities"), "reduction": _REDUCTION},
+    attributes={
+        "target": numbers(),
+        "of": choice("logits", "probabilities"),
+        "reduction": _REDUCTION,
+        "label_smoothing": real(0, minimum=0, maximum=1),
+    },
     takes=(FEATURES,),
     axes=_one,
     rules={
@@ -109,13 +115,15 @@ CROSS_ENTROPY_LOSS = LayerType(
         "values": Rule(
             {
                 "log_probabilities": "log_softmax(x) if of == 'logits' else ln(x)",
-                "output": "-picked(log_probabilities, target)",
+                "output": "-picked(log_probabilities, target) if label_smoothing == 0 else"
+                " -(1 - label_smoothing)*picked(log_probabilities, target) - label_smoothing*mean(log_probabilities)",
                 "loss": _REDUCED,
             },
-            {"x": "y"},
+            {"x": "y", "label_smoothing": "e"},
         ),
     },
     requires={
+        "label_smoothing == 0 or of == 'logits'": "labels are smoothed where logits are given, as in torch",
         "len(target) == batch": "there must be one class for each of the {batch} samples",
         "min(target) >= 0 and max(target) < in_features and max(target - floor(target)) == 0": (
             "classes are whole numbers from 0 to one less than the {in_features} outputs"
@@ -126,6 +134,7 @@ CROSS_ENTROPY_LOSS = LayerType(
 )
 """`(N, K) → (N, 1)`: minus the logarithm of the probability given to the right class, from logits as torch has it.
 
+`label_smoothing` gives that share of the target to all classes alike (Szegedy et al., arXiv:1512.00567, section 7).
 With `of: probabilities` the input is already a softmax's output; to hand that to a loss that takes logits is a common
 mistake.
 """

@@ -129,7 +129,8 @@ def _normalized_shape(node: Node, input_shape: Shape) -> tuple[int, ...]:
 
 def _layer_weights(node: Node, input_shape: Shape) -> dict[str, tuple[int, ...]]:
     axes = _normalized_shape(node, input_shape)
-    return {"weight": axes, "bias": axes} if node.attributes["affine"] else {}
+    learned = ("weight", "bias") if node.attributes["bias"] else ("weight",)
+    return dict.fromkeys(learned, axes) if node.attributes["affine"] else {}
 
 
 def _eps(node: Node) -> float:
@@ -170,8 +171,9 @@ def _batch_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
 
 
 def _layer_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
-    axes, affine = _normalized_shape(node, input_shape), bool(node.attributes["affine"])
-    return _fill(torch, torch.nn.LayerNorm(axes, eps=_eps(node), elementwise_affine=affine).double(), node)
+    affine, bias = bool(node.attributes["affine"]), bool(node.attributes["bias"])
+    axes = _normalized_shape(node, input_shape)
+    return _fill(torch, torch.nn.LayerNorm(axes, eps=_eps(node), elementwise_affine=affine, bias=bias).double(), node)
 
 
 def _instance_norm(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
@@ -247,11 +249,17 @@ attributes `running_mean` and `running_var` for all channels, or the weights of 
 
 LAYER_NORM = LayerType(
     name="layer_norm",
-    attributes={**_ATTRIBUTES, "normalized_shape": numbers(()), "elementwise_affine": flag(default=True)},
+    attributes={
+        **_ATTRIBUTES,
+        "normalized_shape": numbers(()),
+        "elementwise_affine": flag(default=True),
+        "bias": flag(default=True),
+    },
     rules={
         "parameters": Rule(
             {
-                "parameters": "(2*sample_size if len(normalized_shape) == 0 else 2*prod(normalized_shape))"
+                "parameters": "((2*sample_size if len(normalized_shape) == 0 else 2*prod(normalized_shape))"
+                " if bias else (sample_size if len(normalized_shape) == 0 else prod(normalized_shape)))"
                 " if affine else 0"
             },
             _SYMBOLS,
@@ -282,6 +290,7 @@ LAYER_NORM = LayerType(
         "normalized_shape == tail(in_lengths, len(normalized_shape))": (
             "the normalized shape {normalized_shape} must be the last lengths of the input {in_lengths}"
         ),
+        "bias or beta == 0": "without `bias` there is no beta to give",
         **_NOT_AFFINE,
     },
     settle=lambda given: {**given, "affine": int(bool(given["affine"] and given["elementwise_affine"]))},

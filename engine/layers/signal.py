@@ -13,8 +13,10 @@ from engine.layers.convolution import (
     GROUPS_DIVIDE,
     OUT_CHANNELS,
     OUTPUT_SIZE,
+    PADDING_MODE,
     RECEPTIVE_FIELD,
     WINDOW_SYMBOLS,
+    padding_exists,
     quietly,
     settled_padding,
 )
@@ -50,6 +52,7 @@ def _module(torch: Torch, node: Node, input_shape: Shape) -> TorchModule:
         dilation=node.whole("dilation"),
         groups=node.whole("groups"),
         bias=bool(node.attributes["bias"]),
+        padding_mode=str(node.attributes["padding_mode"]),
     )
 
 
@@ -63,6 +66,7 @@ CONV1D = LayerType(
         "dilation": whole(1),
         "bias": flag(default=True),
         "groups": whole(1),
+        "padding_mode": PADDING_MODE,
     },
     takes=(SIGNAL,),
     axes=_axes,
@@ -88,7 +92,9 @@ CONV1D = LayerType(
         ),
         "values": Rule(
             {
-                "windows": "windows(as_maps(x), [1, kernel_size], [1, stride], [0, padding], [1, dilation])[0]",
+                "windows": "windows(as_maps(x), [1, kernel_size], [1, stride], [0, padding], [1, dilation])[0]"
+                " if padding_mode == 'zeros' else windows(framed(as_maps(x), [0, padding], padding_mode),"
+                " [1, kernel_size], [1, stride], 0, [1, dilation])[0]",
                 "weighted": "as_signals(correlate([windows], weight, groups))",
                 "output": "weighted + aligned(bias_values, 1)",
             },
@@ -97,12 +103,12 @@ CONV1D = LayerType(
         ),
     },
     receptive_field=RECEPTIVE_FIELD,
-    requires=GROUPS_DIVIDE,
+    requires={**GROUPS_DIVIDE, **padding_exists(("in_length", "padding"))},
     settle=settled_padding,
     weights=_weights,
     module=_module,
 )
-"""`(N, C_in, L) → (N, C_out, L')`, as `torch.nn.Conv1d` with zero padding."""
+"""`(N, C_in, L) → (N, C_out, L')`, as `torch.nn.Conv1d`."""
 
 
 def _pooled_axes(_input_shape: Shape) -> dict[str, AxisRule]:

@@ -32,6 +32,8 @@ _OF_ONE_INPUT: Final[dict[str, tuple[Any, dict[str, Any]]]] = {
     "softplus": (_VECTOR, {}),
     "scaled_tanh": (_VECTOR, {}),
     "dropout": (_IMAGE, {"p": 0.4, "seed": 3}),
+    "dropout1d": (_SIGNAL, {"seed": 1}),
+    "dropout2d": (_IMAGE, {"p": 0.4, "seed": 3}),
     "mse_loss": (_VECTOR, {"target": [0, 1, 0.5, 2]}),
     "binary_cross_entropy_loss": (_VECTOR, {"target": [0, 1, 1, 0]}),
     "cross_entropy_loss": (_VECTOR, {"target": [2]}),

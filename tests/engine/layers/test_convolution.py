@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from engine.description import describe
 from engine.errors import DescriptionError
 from engine.evaluation import Evaluation
-from engine.value import Value
+from engine.value import Value, flat
 
 Agreement = Callable[..., dict[str, Value]]
 
@@ -189,3 +189,62 @@ def test_atrous_is_another_name_for_a_dilated_convolution(agreed: Agreement) -> 
     atrous, dilated = (agreed({**data, "layers": [{name: attributes}]}) for name in ("atrous_conv2d", "conv2d"))
     assert {name.removeprefix("atrous_"): value for name, value in atrous.items()} == dilated
     assert describe({**data, "layers": [{"atrous_conv2d": attributes}]}).nodes[0].type.name == "conv2d"
+
+
+_padded = st.fixed_dictionaries(
+    {
+        "kernel_size": st.integers(1, 3) | st.tuples(st.integers(1, 3), st.integers(1, 3)).map(list),
+        "padding_mode": st.sampled_from(["reflect", "replicate", "circular"]),
+        "padding": st.integers(0, 3) | st.tuples(st.integers(0, 3), st.integers(0, 3)).map(list) | st.just("same"),
+    },
+    optional={"dilation": st.integers(1, 2)},
+)
+
+
+@given(st.sampled_from(["conv2d", "depthwise_conv2d"]), _padded, st.tuples(st.integers(3, 5), st.integers(3, 5)))
+@settings(max_examples=30)
+def test_padding_by_the_cells_themselves_is_torchs(
+    agreed: Agreement, name: str, attributes: dict[str, Any], size: tuple[int, int]
+) -> None:
+    layer = {name: {**attributes, **({"out_channels": 2} if name == "conv2d" else {})}}
+    data = {"input": {"x": [2, *size]}, "layers": [layer]}
+    try:
+        describe(data)
+    except DescriptionError as problem:
+        refused = ("too small", "a reflection must be narrower", "going round", "repeats only")
+        assert any(one in problem.message for one in refused)  # noqa: PT017 - it depends on what is drawn
+        return
+    assert "output" in agreed(data)
+
+
+@pytest.mark.parametrize(
+    ("mode", "row"),
+    [
+        ("zeros", (0, 0, 1, 2, 3, 0, 0)),
+        ("reflect", (3, 2, 1, 2, 3, 2, 1)),
+        ("replicate", (1, 1, 1, 2, 3, 3, 3)),
+        ("circular", (2, 3, 1, 2, 3, 1, 2)),
+    ],
+)
+def test_what_stands_in_the_padding(agreed: Agreement, mode: str, row: tuple[int, ...]) -> None:
+    one = {"out_channels": 1, "kernel_size": 1, "padding_mode": mode, "bias": False, "weights": {"weight": [[[[1]]]]}}
+    x = {"axes": ["H", "W"], "values": [[1, 2, 3]]}
+    found = agreed({"input": {"x": x}, "layers": [{"conv2d": {**one, "padding": [0, 2]}}]})
+    assert tuple(flat(found["output"])) == row
+    signal = {**one, "padding": 2, "weights": {"weight": [[[1]]]}}
+    along = {"x": {"axes": ["C", "L"], "values": [[1, 2, 3]]}}
+    assert tuple(flat(agreed({"input": along, "layers": [{"conv1d": signal}]})["output"])) == row
+
+
+@pytest.mark.parametrize(
+    ("mode", "padding", "sentence"),
+    [
+        ("reflect", 3, "a reflection must be narrower than the input, not 3"),
+        ("circular", 4, "going round, the padding 4 may be as wide as the input"),
+        ("mirror", 1, "one of zeros, reflect, replicate, circular was expected"),
+    ],
+)
+def test_a_padding_that_the_input_does_not_give_is_refused(mode: str, padding: int, sentence: str) -> None:
+    layer = {"conv2d": {"out_channels": 1, "kernel_size": 1, "padding": padding, "padding_mode": mode}}
+    with pytest.raises(DescriptionError, match=sentence):
+        describe({"input": {"x": [1, 3, 3]}, "layers": [layer]})

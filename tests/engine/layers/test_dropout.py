@@ -106,3 +106,32 @@ def test_what_is_too_large_to_work_by_hand_is_dropped_by_torch() -> None:
 def test_a_mistake_in_dropout_is_told(attributes: dict[str, Any], sentence: str) -> None:
     with pytest.raises(DescriptionError, match=sentence):
         describe({"input": {"x": X}, "layers": [{"dropout": attributes}]})
+
+
+@given(
+    st.sampled_from(["dropout1d", "dropout2d"]),
+    st.integers(1, 3),
+    st.integers(1, 2),
+    st.fixed_dictionaries(
+        {"p": st.sampled_from([0, 0.25, 0.5, 1]), "seed": st.integers(0, 9)},
+        optional={"training": st.booleans(), "scaling": st.sampled_from(["inverted", "at_test"])},
+    ),
+)
+@settings(max_examples=20)
+def test_maps_are_kept_or_dropped_as_a_whole(
+    agreed: Agreement, name: str, channels: int, batch: int, attributes: dict[str, Any]
+) -> None:
+    x: Any = [channels, 2, 3] if name == "dropout2d" else {"channels": channels, "length": 4}
+    found = agreed({"input": {"x": x}, "batch": batch, "layers": [{name: attributes}]})["output"]
+    maps = [one for sample in (found if batch > 1 else [found]) for one in sample]  # type: ignore[union-attr]
+    assert all(len({cell == 0 for cell in flat(one)}) == 1 for one in maps)
+
+
+def test_a_mask_says_which_maps_are_kept_and_a_map_by_itself_is_one(agreed: Agreement) -> None:
+    x = {"axes": ["C", "H", "W"], "values": [[[1, 2]], [[3, 4]]]}
+    layer = {"dropout2d": {"p": 0.5, "mask": [0, 1]}}
+    assert agreed({"input": {"x": x}, "layers": [layer]})["output"] == (((0, 0),), ((6, 8),))
+    bare = {"x": {"axes": ["H", "W"], "values": [[1, 2]]}}
+    assert agreed({"input": bare, "layers": [{"dropout2d": {"mask": [1]}}]})["output"] == ((2, 4),)
+    with pytest.raises(DescriptionError, match="a 0 or 1 for each channel of the 1 samples"):
+        describe({"input": {"x": [2, 1, 2]}, "layers": [{"dropout2d": {"mask": [1]}}]})

@@ -93,3 +93,27 @@ def test_a_network_ends_in_its_loss() -> None:
 def test_a_mistake_in_a_loss_is_told(layer: dict[str, Any], sentence: str) -> None:
     with pytest.raises(DescriptionError, match=sentence):
         describe({"input": {"x": [3]}, "layers": [layer]})
+
+
+@given(
+    st.lists(st.integers(0, 3), min_size=1, max_size=3),
+    st.sampled_from([0.1, 0.3, 1]),
+    st.sampled_from(["mean", "sum"]),
+)
+@settings(max_examples=15)
+def test_smoothed_labels_are_torchs(agreed: Agreement, target: list[int], smoothing: float, reduction: str) -> None:
+    layer = {"cross_entropy_loss": {"target": target, "label_smoothing": smoothing, "reduction": reduction}}
+    found = agreed({"input": {"x": [4]}, "batch": len(target), "layers": [layer]})
+    assert {"output", "loss"} <= set(found)
+
+
+def test_a_smoothed_label_gives_every_class_its_share(agreed: Agreement) -> None:
+    """Of two classes that are as likely, the loss is ln(2) whatever the share; else the wrong class counts too."""
+    even, uneven = ({"x": {"axes": ["D"], "values": [0, one]}} for one in (0, 3))
+    layer = {"cross_entropy_loss": {"target": [1], "label_smoothing": 0.2}}
+    assert agreed({"input": even, "layers": [layer]})["loss"] == pytest.approx(math.log(2))
+    right = math.log(1 + math.exp(-3))
+    assert agreed({"input": uneven, "layers": [layer]})["loss"] == pytest.approx(0.9 * right + 0.1 * (3 + right))
+    wrong = {"cross_entropy_loss": {"target": [1], "label_smoothing": 0.2, "of": "probabilities"}}
+    with pytest.raises(DescriptionError, match="labels are smoothed where logits are given"):
+        describe({"input": {"x": [2]}, "layers": [wrong]})

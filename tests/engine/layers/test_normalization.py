@@ -309,3 +309,14 @@ def test_layer_norm_is_held_to_its_shape() -> None:
         describe({"input": {"x": [6, 5]}, "layers": [{"layer_norm": {"normalized_shape": [4]}}]})
     plain = describe({"input": {"x": [6, 5]}, "layers": [{"layer_norm": {"elementwise_affine": False}}]})
     assert Evaluation(plain).lookup("parameters") == 0
+
+
+@pytest.mark.parametrize("shape", [[4], [3, 4], [2, 3, 4], {"channels": 2, "length": 3}])
+def test_layer_normalization_without_a_shift_has_half_the_parameters(agreed: Agreement, shape: Any) -> None:
+    with_shift, without = (
+        agreed({"input": {"x": shape}, "layers": [{"layer_norm": {"bias": bias}}]}) for bias in (True, False)
+    )
+    assert with_shift["parameters"] == 2 * without["parameters"]
+    assert "output" in without
+    with pytest.raises(DescriptionError, match="without `bias` there is no beta to give"):
+        describe({"input": {"x": shape}, "layers": [{"layer_norm": {"bias": False, "beta": 1}}]})
