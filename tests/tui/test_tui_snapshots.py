@@ -1,23 +1,35 @@
-"""Every screen as plain text, in three sizes and both languages, to be looked at whenever one of them changes."""
+"""Every screen as plain text in four sizes and both languages, and its styles, to be looked at whenever one changes.
+
+The two sizes in which most is squeezed are compared always; the large ones, and the light colours, with the long tests.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.color import Color
 from textual.containers import VerticalScroll
+
+from quizapp.tui.themes import LIGHT
+from quizapp.tui.themes import THEMES as OURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
+    from rich.color import Color as RichColor
+    from rich.style import Style
     from syrupy.assertion import SnapshotAssertion
 
     from tests.tui.conftest import Sight
 
     Open = Callable[..., AbstractAsyncContextManager[Sight]]
 
-SIZES = ((60, 20), (80, 24), (120, 40))
+SIZES = ((60, 20), (80, 24))
+LARGE = ((120, 40), (200, 50))
+GROUNDS = ("foreground", "background", "surface", "panel")
+THEMES = {theme.name: theme for theme in OURS}
 SCENES = {
     "home": ("", "down down down down enter", False),
     "point": ("lstm-forget-gate", "enter", True),
@@ -70,6 +82,29 @@ SCENES = {
 }
 
 
+async def at_the_top(sight: Sight) -> VerticalScroll:
+    """Scroll to the top; a verdict that was still being laid out may scroll once more by itself."""
+    body = sight.app.screen.query_one("#body", VerticalScroll)
+    for _ in range(2):
+        await sight.pilot.pause()
+        body.scroll_home(animate=False, immediate=True)
+        await sight.settle()
+    return body
+
+
+async def shown(sight: Sight, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
+    """Compare the screen of one size in both languages; nothing may stick out of it."""
+    await sight.pilot.resize_terminal(*size)
+    for language in ("en", "ja"):
+        if sight.app.speech.language != language:
+            await sight.press("ctrl+l")
+        body = await at_the_top(sight)
+        assert all(len(line) <= size[0] for line in sight.lines)
+        assert body.max_scroll_x == 0
+        picture = "\n".join(f"|{line.rstrip()}" for line in sight.lines)
+        assert picture == snapshot(name=f"{size[0]}x{size[1]} {language}")
+
+
 @pytest.mark.parametrize("scene", SCENES)
 async def test_the_screen_looks_as_it_did(open_app: Open, snapshot: SnapshotAssertion, scene: str) -> None:
     items, keys, points = SCENES[scene]
@@ -77,14 +112,59 @@ async def test_the_screen_looks_as_it_did(open_app: Open, snapshot: SnapshotAsse
         await sight.press(*keys.split())
         await sight.pilot.pause(0.05)
         for size in SIZES:
-            await sight.pilot.resize_terminal(*size)
-            for language in ("en", "ja"):
-                if sight.app.speech.language != language:
-                    await sight.press("ctrl+l")
-                body = sight.app.screen.query_one("#body", VerticalScroll)
-                body.scroll_home(animate=False)
-                await sight.pilot.pause(0.02)
-                assert all(len(line) <= size[0] for line in sight.lines)
-                assert body.max_scroll_x == 0
-                picture = "\n".join(f"|{line.rstrip()}" for line in sight.lines)
-                assert picture == snapshot(name=f"{size[0]}x{size[1]} {language}")
+            await shown(sight, size, snapshot)
+        assert styled(sight) == snapshot(name="styles")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("scene", SCENES)
+async def test_it_does_in_large_windows_and_in_light_colours(
+    open_app: Open, snapshot: SnapshotAssertion, scene: str
+) -> None:
+    items, keys, points = SCENES[scene]
+    async with open_app(*items.split(), points=points) as sight:
+        await sight.press(*keys.split())
+        await sight.pilot.pause(0.05)
+        await at_the_top(sight)
+        dark = styled(sight)
+        for size in LARGE:
+            await shown(sight, size, snapshot)
+        await sight.press("ctrl+l", "ctrl+t")
+        await sight.pilot.resize_terminal(*SIZES[-1])
+        await at_the_top(sight)
+        assert sight.app.theme == LIGHT
+        assert styled(sight) == dark
+
+
+def styled(sight: Sight) -> str:
+    """Name what stands in which style, line by line, by the roles of the colours and not by their values."""
+    roles = {Color.parse(value).rgb: name for name, value in reversed(THEMES[sight.app.theme].variables.items())}
+    roles |= {Color.parse(getattr(THEMES[sight.app.theme], name) or "black").rgb: name for name in GROUNDS}
+
+    def named(colour: RichColor | None) -> str:
+        triplet = colour.triplet if colour is not None else None
+        return "" if triplet is None else roles.get((triplet.red, triplet.green, triplet.blue), "mixed")
+
+    def told(style: Style | None) -> str:
+        if style is None:
+            return ""
+        ways = [way for way in ("bold", "italic", "underline", "reverse", "dim", "strike") if getattr(style, way)]
+        front, ground = named(style.color), named(style.bgcolor)
+        return " ".join(
+            [*ways, *([front] if front != "foreground" else []), *([f"on {ground}"] if ground != "background" else [])]
+        )
+
+    lines: list[str] = []
+    for number, strip in enumerate(sight.app.screen._compositor.render_strips()):
+        runs: list[tuple[int, int, str]] = []
+        at = 0
+        for segment in strip:
+            end, style = at + segment.cell_length, told(segment.style)
+            empty = not segment.text.strip() and " on " not in f" {style}" and "underline" not in style
+            if style and not empty:
+                joins = bool(runs) and runs[-1][1] == at and runs[-1][2] == style
+                runs[-1:] = [(runs[-1][0], end, style)] if joins else [*runs[-1:], (at, end, style)]
+            at = end
+        if runs:
+            lines.append(f"{number}: " + ", ".join(f"{start}-{end} {style}" for start, end, style in runs))
+    return "\n".join(lines)

@@ -41,7 +41,7 @@ class QuizScreen(Screen[Result]):
         Binding("pageup", "scroll_by(-1)", show=False, tooltip=N_("Scrolls up by a page.")),
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 -- textual declares it so
-        (0, "-tiny"), (SMALLEST[0], "-narrow"), (NORMAL, "-normal"), (100, "-wide")
+        (0, "-tiny"), (SMALLEST[0], "-narrow"), (NORMAL, "-normal"), (100, "-wide"), (150, "-vast")
     ]  # fmt: skip
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 -- likewise
         (0, "-flat"), (SMALLEST[1], "-low"), (24, "-medium"), (32, "-tall")

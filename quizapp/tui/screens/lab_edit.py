@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.content import Content
 from textual.widgets import TextArea
@@ -28,6 +29,19 @@ MOST = 30
 """Layers listed while one types; the lab itself lists all."""
 
 
+class DescriptionArea(TextArea):
+    """A text to type in that draws nothing which could move the cursor or turn the direction of writing.
+
+    What was pasted may hold such characters all the same; each is drawn as a question mark, so that columns stay.
+    """
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line as it is drawn."""
+        line = super().get_line(line_index)
+        line.plain = "".join(character if safe(character) else "?" for character in line.plain)
+        return line
+
+
 class LabEditScreen(QuizScreen[None]):
     """A description being typed."""
 
@@ -35,7 +49,7 @@ class LabEditScreen(QuizScreen[None]):
         bound("f10,ctrl+s", "take", N_("take it"), N_("Puts the description on the bench.")),
         BACK,
     ]
-    AUTO_FOCUS = "TextArea"
+    AUTO_FOCUS = "#description"
 
     def __init__(self, text: str, take: Callable[[Bench], None]) -> None:
         super().__init__()
@@ -46,7 +60,7 @@ class LabEditScreen(QuizScreen[None]):
 
     def body(self) -> ComposeResult:
         """Place the text and what it describes."""
-        area = TextArea(self._text, id="description", soft_wrap=False)
+        area = DescriptionArea(self._text, id="description", soft_wrap=False)
         area.cursor_blink = False
         yield area
         yield Page(self._written, id="summary")
