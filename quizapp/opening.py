@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 PREFERENCES = ("language", "theme")
 """The settings that the first frame needs."""
+ASKS = ("prompt", "front", "statement", "text")
+"""The fields in which items of the various kinds ask."""
 
 
 class Shelf:
@@ -80,6 +82,11 @@ class Shelf:
     def grade(self, question: Question, answer: str) -> Verdict:
         """Judge an answer."""
         return self.questions.grade(question, answer)
+
+    def asked(self, item: str) -> Text | None:
+        """Return the text with which an item asks, as its author wrote it."""
+        written = self.banks.entries[item].item
+        return next((text for name in ASKS if isinstance(text := getattr(written, name, None), Text)), None)
 
     def where(self, item: str) -> tuple[Path, int]:
         """Return the file and the line in which an item is written."""

@@ -25,6 +25,10 @@ class Catalogue(Protocol):
         """Ask an item, to look at it."""
         ...
 
+    def asked(self, item: str) -> Text | None:
+        """Return the text with which an item asks, as its author wrote it; None where it has none."""
+        ...
+
     def where(self, item: str) -> tuple[Path, int]:
         """Return the file and the line in which an item is written."""
         ...

@@ -70,6 +70,10 @@ class HostileLibrary(FakeLibrary):
         verdict: Verdict = poisoned(super().grade(question, answer))
         return verdict
 
+    def asked(self, item: str) -> Text | None:
+        text: Text = poisoned(self.questions[item].prompt)
+        return text
+
     def where(self, item: str) -> tuple[Path, int]:
         return Path("banks") / f"{item}{POISON}.yaml".replace("/", "").replace("\x00", ""), 7
 

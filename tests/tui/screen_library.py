@@ -159,6 +159,9 @@ class FakeLibrary:
         question = msgspec.structs.replace(self.questions[item], seed=seed)
         return msgspec.structs.replace(question, options=FOUR) if options else question
 
+    def asked(self, item: str) -> Text | None:
+        return self.questions[item].prompt
+
     def where(self, item: str) -> tuple[Path, int]:
         return Path("banks") / f"{item}.yaml", 7
 

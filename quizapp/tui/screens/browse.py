@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.content import Content
+from textual.worker import get_current_worker
 
-from quizapp.bank.glossary import folded
 from quizapp.locale import N_
+from quizapp.tui.blocks import Block, Gap, Prose
 from quizapp.tui.keys import BACK, bound
+from quizapp.tui.lookup import Lookup
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
 from quizapp.tui.widgets.finder import Finder
+from quizapp.tui.widgets.page import Page
 from quizapp.tui.words import KINDS, TIERS
 
 if TYPE_CHECKING:
@@ -21,15 +25,18 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from quizapp.study.desk import Desk
-    from quizapp.study.library import ItemCard
     from quizapp.tui.catalogue import Catalogue
 
 BESIDE = 9
 """Lines of the screen that are not the list."""
+PREVIEW, TALL_PREVIEW = 4, 9
+"""Lines for what an item asks, with the empty one above."""
+TALL_ENOUGH, TALL = 22, 36
+"""Rows of the window from which so many are left for it."""
 
 
 class BrowseScreen(QuizScreen[None]):
-    """All items; what is typed is looked for in ids, objectives, kinds, tiers and tags."""
+    """All items; what is typed is looked for in ids, objectives, kinds, tiers, tags and in what they ask."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("ctrl+b", "marked", N_("marked only"), N_("Shows only what you marked, or everything again.")),
@@ -41,14 +48,51 @@ class BrowseScreen(QuizScreen[None]):
         super().__init__()
         self._desk = desk
         self._catalogue = catalogue
-        self._cards = dict(catalogue.cards())
-        self._words = {name: folded(" ".join(_words(card))) for name, card in self._cards.items()}
+        self._cards = catalogue.cards()
+        self._lookup = Lookup(self._cards)
         self._wishes = desk.wishes
         self._only_marked = False
 
     def body(self) -> ComposeResult:
         """Place the line to type in and the list."""
-        yield Finder(self._search, self._row, self._chosen, room=lambda: self.app.size.height - BESIDE)
+        yield Finder(
+            self._search, self._row, self._chosen, room=lambda: self.app.size.height - BESIDE - self._previewed
+        )
+        yield Page(self._preview, id="preview")
+
+    def on_mount(self) -> None:
+        """Learn what items ask, beside the screen."""
+        self.run_worker(self._learn, thread=True, name="read what items ask")
+
+    def _learn(self) -> None:
+        """Search again whenever more is known; in a thread, until the screen is left."""
+        worker = get_current_worker()
+        for _ in self._lookup.learn(self._catalogue.asked, lambda: not worker.is_cancelled):
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._learned)
+
+    def _learned(self) -> None:
+        self._lookup.forget()
+        if self.is_mounted and self.query_one(Finder).wanted:
+            self.query_one(Finder).search()
+
+    @property
+    def _previewed(self) -> int:
+        """How many lines there are for what the item under the cursor asks."""
+        return 0 if self.app.size.height < TALL_ENOUGH else PREVIEW if self.app.size.height < TALL else TALL_PREVIEW
+
+    def _preview(self) -> Sequence[Block]:
+        """Write what the item under the cursor asks, or that there is none."""
+        found = self.query_one(Finder).current
+        if not found:
+            return [Gap(), Prose(Content.styled(self.speech.tell("No item has this in it."), "$quiet"))]
+        if not self._previewed:
+            return []
+        return [Gap(), Prose(Content(self.speech.say(self._catalogue.asked(found))), most=self._previewed - 1)]
+
+    @on(Finder.Moved)
+    def _moved(self) -> None:
+        self.rewrite("preview")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
@@ -63,12 +107,8 @@ class BrowseScreen(QuizScreen[None]):
 
     def _search(self, wanted: str) -> Sequence[str]:
         """Find the items in which every typed word stands."""
-        words = folded(wanted).split()
-        return [
-            name
-            for name, text in self._words.items()
-            if all(word in text for word in words) and (not self._only_marked or name in self._wishes.marked)
-        ]
+        found = self._lookup.find(wanted)
+        return [name for name in found if name in self._wishes.marked] if self._only_marked else found
 
     def _row(self, name: str) -> tuple[Content, Content]:
         """Write an item, its kind and tier, and what the learner wished of it."""
@@ -88,7 +128,3 @@ class BrowseScreen(QuizScreen[None]):
         self._only_marked = not self._only_marked
         self.query_one(Finder).search()
         self.rewrite("head")
-
-
-def _words(card: ItemCard) -> list[str]:
-    return [card.id, card.objective, card.kind, card.tier, card.exam, *sorted(card.tags)]

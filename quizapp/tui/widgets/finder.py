@@ -63,7 +63,9 @@ class Finder(Vertical):
         self._row = row
         self._chosen = chosen
         self._room = room
-        self._found = list(search(""))
+        self._found: Sequence[str] = search("")
+        self._at = 0
+        """Where in it the cursor is."""
 
     def compose(self) -> ComposeResult:
         """Place the line and the list."""
@@ -86,39 +88,41 @@ class Finder(Vertical):
     @property
     def current(self) -> str:
         """The row under the cursor; nothing where none was found."""
-        for outline in self.query(Outline):
-            if outline.at in self._found:
-                return str(outline.at)
-        return self._found[0] if self._found else ""
+        return self._found[self._at] if self._found else ""
 
     def search(self) -> None:
         """Search again, because what can be found has changed; the cursor stays where it can."""
-        self._found = list(self._search(self.wanted))
-        self._go(self.current)
+        before = self.current
+        self._found = self._search(self.wanted)
+        self._go(self._found.index(before) if before in self._found else 0)
+
+    def _window(self) -> Sequence[str]:
+        """Return what was found around the cursor, as much as can be seen."""
+        room = max(self._room(), 3)
+        first = max(0, min(self._at - room // 2, len(self._found) - room))
+        return self._found[first : first + room]
 
     def _rows(self) -> Sequence[OutlineRow]:
         """Write the rows around the cursor."""
-        current, room = self.current, max(self._room(), 3)
-        at = self._found.index(current) if current else 0
-        first = max(0, min(at - room // 2, len(self._found) - room))
+        current = self.current
         rows = []
-        for name in self._found[first : first + room]:
+        for name in self._window():
             text, right = self._row(name)
             mark = Content.styled("> ", "bold $key") if name == current else Content("  ")
             rows.append(OutlineRow(name, mark + text, right))
         return rows or [OutlineRow("", EMPTY)]
 
-    def _go(self, name: str) -> None:
+    def _go(self, at: int) -> None:
+        self._at = min(max(at, 0), max(len(self._found) - 1, 0))
         outline = self.query_one(Outline)
-        outline.at = name
+        outline.at = self.current
         outline.rewrite()
         self.post_message(self.Moved())
 
     def action_move(self, step: int) -> None:
         """Move the cursor over what was found."""
         if self._found:
-            at = self._found.index(self.current) + step
-            self._go(self._found[min(max(at, 0), len(self._found) - 1)])
+            self._go(self._at + step)
 
     async def _enter(self) -> None:
         if self.current:
@@ -127,11 +131,12 @@ class Finder(Vertical):
     @on(Input.Changed)
     def _typed(self) -> None:
         """Narrow the list; the best row comes under the cursor."""
-        self._found = list(self._search(self.wanted))
-        self._go(self._found[0] if self._found else "")
+        self._found = self._search(self.wanted)
+        self._go(0)
 
     @on(Outline.Moved)
     def _clicked(self, event: Outline.Moved) -> None:
         event.stop()
-        self.query_one(Outline).rewrite()
-        self.post_message(self.Moved())
+        clicked = self.query_one(Outline).at
+        if clicked in self._window():
+            self._go(self._found.index(clicked))
