@@ -36,7 +36,7 @@ def test_without_one_it_says_what_to_do_instead(stdin: Stream | None, stdout: St
     told = refusal(stdin, stdout, {"TERM": "xterm"})
     assert told is not None
     assert "needs a terminal" in told
-    assert "quizapp --help" in told
+    assert "quizapp review --plain" in told
 
 
 def test_a_dumb_one_says_what_to_set() -> None:

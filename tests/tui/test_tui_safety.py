@@ -115,6 +115,7 @@ async def test_nothing_hostile_reaches_the_terminal_on_any_screen(monkeypatch: p
         await walk.to("MockScoreScreen", "f", "f")
         await walk.press("e", "down", "enter")
         await walk.home()
+        await be_placed(walk)
         await look_up(walk)
         await experiment(walk)
         assert app.is_running
@@ -139,6 +140,9 @@ async def study(walk: Walk) -> None:
                 await walk.look()
                 await sight.press("f2", "f2")
                 await walk.look()
+                if not sight.journal.reviews:
+                    await walk.to("FlagScreen", "f8")
+                    await walk.press("[", "/", "]", "escape")
                 if "A square input" in sight.text:
                     await sight.press("1", "5", "enter", "enter")
                 else:
@@ -154,6 +158,19 @@ async def study(walk: Walk) -> None:
             case other:
                 pytest.fail(f"studying led to {other}")
     await walk.look()
+    await walk.home()
+
+
+async def be_placed(walk: Walk) -> None:
+    """Take the tour, and answer the questions that find out what is known."""
+    await walk.place("tour", "TourScreen")
+    await walk.press("enter", "n", "enter", "b")
+    await walk.home()
+    await walk.place("twelve", "PlacingScreen")
+    while walk.sight.screen == "PlacingScreen":
+        await walk.look()
+        await walk.sight.press("f3")
+    await walk.to("PlacedVerdictScreen", "down", "down", "enter")
     await walk.home()
 
 
