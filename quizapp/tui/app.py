@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from rich.cells import cell_len
 from rich.text import Text as RichText
 from textual import events
 from textual.app import App
@@ -345,11 +346,11 @@ class QuizApp(App[int]):
     @property
     def look(self) -> Look:
         """What the terminal can show of a picture."""
-        from quizapp.tui.pictures import Look
+        from quizapp.tui.pictures import HALF, Look
 
         width, height = self.size
         large = width >= LARGE[0] and height >= LARGE[1]
-        return Look(colours=not self.no_color, dark=self.current_theme.dark, large=large)
+        return Look(not self.no_color, cell_len(HALF) == 1, self.current_theme.dark, large)
 
     @property
     def home(self) -> HomeScreen:

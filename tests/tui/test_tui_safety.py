@@ -170,6 +170,7 @@ async def be_placed(walk: Walk) -> None:
     while walk.sight.screen == "PlacingScreen":
         await walk.look()
         await walk.sight.press("f3")
+    await walk.look()
     await walk.to("PlacedVerdictScreen", "down", "down", "enter")
     await walk.home()
 
