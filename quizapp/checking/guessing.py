@@ -18,8 +18,6 @@ from quizapp.questions.seeds import Stream
 
 LEVEL: Final = 0.001
 """A bot is caught where chance alone would do as well in 1 of 1,000 audits, all bots of a table taken together."""
-SLACK: Final = 0.005
-"""Half a point above chance helps nobody, and over 50,000 questions would be called certain."""
 PLACES: Final = 4
 _NORMAL: Final = NormalDist()
 
@@ -54,6 +52,15 @@ def _shortest(options: Options) -> Sequence[int]:
     return _best([-len(text) for text in options])
 
 
+def _at_length(rank: int) -> Bot:
+    def choose(options: Options) -> Sequence[int]:
+        lengths = [len(text) for text in options]
+        wanted = sorted(lengths)[min(rank, len(lengths) - 1)]
+        return [place for place, length in enumerate(lengths) if length == wanted]
+
+    return choose
+
+
 def _most_similar(options: Options) -> Sequence[int]:
     looks = [Look.at(text) for text in options]
     return _best([sum(one.likeness(other) for other in looks if other is not one) for one in looks])
@@ -78,6 +85,8 @@ OF_NUMBERS: Final[Mapping[str, Bot]] = {
 OF_TEXTS: Final[Mapping[str, Bot]] = {
     **{f"place {place + 1}": _at_place(place) for place in range(PLACES)},
     "longest": _longest,
+    "second longest": _at_length(2),
+    "third longest": _at_length(1),
     "shortest": _shortest,
     "most similar": _most_similar,
 }
@@ -115,11 +124,10 @@ class Tally:
 
     @property
     def luck(self) -> float:
-        """The probability that chance and half a point more hit as often (normal approximation)."""
+        """The probability that chance alone hits as often (normal approximation)."""
         if not self.variance:
             return 1.0
-        most = self.expected + SLACK * self.tried
-        return 1 - _NORMAL.cdf((self.hits - 0.5 - most) / math.sqrt(self.variance))
+        return 1 - _NORMAL.cdf((self.hits - 0.5 - self.expected) / math.sqrt(self.variance))
 
 
 @dataclass(slots=True)

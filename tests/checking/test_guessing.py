@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from quizapp.checking.guessing import OF_NUMBERS, Guesses, Tally, beyond_chance, likelier_in
+from quizapp.checking.guessing import OF_NUMBERS, OF_TEXTS, Guesses, Tally, beyond_chance, likelier_in
 
 
 def guessed(questions: list[tuple[list[str], int]]) -> Guesses:
@@ -43,17 +43,24 @@ def test_each_finds_what_it_looks_for(bot: str, options: list[str], right: int) 
     assert bot in guesses.winners()
 
 
+@pytest.mark.parametrize(
+    ("bot", "right"), [("longest", 0), ("second longest", 2), ("third longest", 3), ("shortest", 1)]
+)
+def test_sentences_are_told_apart_by_the_rank_of_their_length(bot: str, right: int) -> None:
+    assert OF_TEXTS[bot](["a rather long one", "one", "a longer one", "a long one"]) == [right]
+
+
 def test_ties_are_broken_by_the_question_and_not_by_the_order() -> None:
     guesses = guessed([(["10", "11", "12", "13"], number % 4) for number in range(800)])
     assert 0.2 < guesses.tallies["longest"].rate < 0.3
 
 
-def test_luck_is_the_probability_of_so_many_hits_with_half_a_point_of_slack() -> None:
+def test_luck_is_the_probability_that_chance_alone_hits_as_often() -> None:
     tally = Tally()
     for number in range(400):
         tally.add(hit=number < 130, options=4)
     assert tally.rate == 0.325
-    exact = sum(math.comb(400, hits) * 0.255**hits * 0.745 ** (400 - hits) for hits in range(130, 401))
+    exact = sum(math.comb(400, hits) * 0.25**hits * 0.75 ** (400 - hits) for hits in range(130, 401))
     assert tally.luck == pytest.approx(exact, rel=0.5)
 
 

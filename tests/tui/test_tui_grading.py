@@ -66,6 +66,17 @@ async def test_arithmetic_is_shown_evaluated_before_it_is_given(open_app: Open) 
         assert [review.outcome for review in sight.journal.reviews] == ["right"], drawn
 
 
+async def test_powers_of_ten_and_signs_of_an_input_method_can_be_typed(open_app: Open) -> None:
+    async with open_app(banks=Graded("parameters")) as sight:
+        await sight.press("enter", "e", *"1.5e3")
+        assert sight.app.screen.query_one(Input).value == "1.5e3", "an e behind digits belongs to the number"
+        await sight.sees("= 1500")
+        await sight.press(*["backspace"] * 5, *"ー3")
+        assert sight.app.screen.query_one(Input).value == "ー3"
+        await sight.press(*["backspace"] * 2, *"（３＊４）")
+        await sight.sees("= 12")
+
+
 @pytest.mark.parametrize(
     ("item", "answer", "told"),
     [

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     from quizapp.tui.speech import Speech
 
-NUMERIC: Final = frozenset("0123456789+-*/().,;:^%= []{}×÷−・、。xX")
-"""What an answer made of numbers is written with; every other letter works as a key."""
+NUMERIC: Final = frozenset("0123456789+-*/().,;:^%= []{}×÷−–ー・、。xX")
+"""What an answer made of numbers is written with; every other letter works as a key.
+
+An input method gives the long vowel mark for the minus key.
+"""
 
 
 ANSWER: Final = N_("answer")
@@ -67,7 +70,14 @@ class MethodInput(Input):
         """Return whether a typed character belongs into the answer."""
         if character is None or not character.isprintable():
             return False
+        if self.numeric and typed_form(character) in {"e", "E"}:
+            return self._follows_a_digit()
         return not self.numeric or all(plain in NUMERIC for plain in typed_form(character))
+
+    def _follows_a_digit(self) -> bool:
+        """Return whether an e would stand behind a number's digits, as in 2.5e-3; elsewhere it is a key."""
+        before = typed_form(self.value[: self.cursor_position])
+        return before.rstrip(".")[-1:].isdigit()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 -- textual's signature
         """Leave to the key bindings what is not typed here."""
