@@ -263,18 +263,18 @@ class Evaluation:
             sources = tuple(self._values(node, position) for position in range(len(node.sources)))
             if self._sampled and not node.type.mixes_samples:
                 worked = [
-                    self._stages(node, tuple(vector(one, "x")[sample] for one in sources), f".sample_{sample + 1}")
+                    self._stages(node, tuple(vector(one, "x")[sample] for one in sources), sample)
                     for sample in range(self.network.batch)
                 ]
                 results: Mapping[str, Value] = {one: tuple(each[one] for each in worked) for one in worked[0]}
             else:
-                results = self._stages(node, sources, "")
+                results = self._stages(node, sources, None)
             self._known |= {(node.index, "values", one): value for one, value in results.items()}
         if (node.index, "values", name) not in self._known:
             raise ExpressionError(f"{node.name} has no `{name}` as it is described")
         return self._known[node.index, "values", name]
 
-    def _stages(self, node: Node, sources: tuple[Value, ...], sample: str) -> Mapping[str, Value]:
+    def _stages(self, node: Node, sources: tuple[Value, ...], sample: int | None) -> Mapping[str, Value]:
         staged = node.type.staged
         if staged is None:
             raise ExpressionError(f"{node.type.name} is not worked in stages")
@@ -285,7 +285,8 @@ class Evaluation:
                 lambda name: self._input(node, name, None),
                 lambda rule: replaced(rule, node, self.mistake),
                 self.steps if self.trace else None,
-                f"{node.name}{sample}",
+                node.name if sample is None else f"{node.name}.sample_{sample + 1}",
+                sample or 0,
             )
         )
 

@@ -16,7 +16,7 @@ from engine.value import MAX_MAGNITUDE, Value, freeze, regular, shape, show
 if TYPE_CHECKING:
     from engine.network import Node
 
-AttributeKind = Literal["integer", "pair", "number", "numbers", "flag", "choice", "vector", "matrix", "table"]
+AttributeKind = Literal["integer", "pair", "number", "numbers", "flag", "choice", "vector", "masks", "matrix", "table"]
 AxisRule = Rule | None
 """How long an output axis is: by a rule, or as long as the input's (None)."""
 
@@ -65,6 +65,9 @@ class Attribute:
             ):
                 is_vector = isinstance(value, list | tuple) and len(value) > 0 and all(_is_number(one) for one in value)
                 return None if is_vector else "a list of numbers was expected"
+            case "masks":
+                fits = value == self.default or _is_matrix(value) or _is_matrix([value])
+                return None if fits else "a list of numbers, or one for each sample, was expected"
             case "matrix":
                 return None if _is_matrix(value) else "a list of equally long lists of numbers was expected"
             case "table":

@@ -18,6 +18,7 @@ _KINDS = {
     "flag": "true or false",
     "choice": "a word",
     "vector": "a list of numbers",
+    "masks": "a list of numbers, or one such list for each sample",
     "numbers": "a number, or a list of numbers",
     "matrix": "a list of equally long lists of numbers",
     "table": "a list of lists of whole numbers",

@@ -28,6 +28,7 @@ class Work:
         replaced: A rule as the mistake under which the network is worked has it.
         steps: Where the working is kept; None keeps none.
         where: The layer's place in the working.
+        sample: Which sample it is, counted from 0.
     """
 
     def __init__(
@@ -38,8 +39,10 @@ class Work:
         replaced: Callable[[Rule], Rule],
         steps: list[Step] | None,
         where: str,
+        sample: int = 0,
     ) -> None:
         self.node = node
+        self.sample = sample
         self.sources = sources
         self._look_up, self._replaced, self._steps, self._where = look_up, replaced, steps, where
         self._rules: dict[int, Rule] = {}

@@ -52,7 +52,7 @@ def _three(sources: tuple[Tensor, ...]) -> tuple[Tensor, Tensor, Tensor]:
 def _attention(work: Work) -> Mapping[str, Value]:
     queries, keys, values = (work.rows(position) for position in _three(tuple(range(len(work.sources)))))
     hold_to_limit(len(queries) * len(keys))
-    mask = visible(work.node, len(queries), len(keys), *_MASKS)
+    mask = visible(work, len(queries), len(keys), *_MASKS)
     rule = attend(scaled=work.node.attributes["score"] == "scaled", masked=mask is not None)
     seen: dict[str, Value] = {"keys": keys, "values": values, "key_size": work.node.input_shapes[0]["features"]}
     results = over_queries(work, rule, queries, seen, mask)
@@ -154,7 +154,7 @@ _ADDITIVE = {masked: _additive_rule(masked=masked) for masked in (False, True)}
 def _additive(work: Work) -> Mapping[str, Value]:
     queries, keys, values = (work.rows(position) for position in _three(tuple(range(len(work.sources)))))
     hold_to_limit(len(queries) * len(keys))
-    mask = visible(work.node, len(queries), len(keys), *_MASKS)
+    mask = visible(work, len(queries), len(keys), *_MASKS)
     weights = {name: work.weight(name) for name in ("query_weight", "key_weight", "score_weight")}
     projected = work.stage(_TOLD, {**weights, "keys": keys})
     results = over_queries(work, _ADDITIVE[mask is not None], queries, {**weights, **projected, "values": values}, mask)
@@ -243,7 +243,7 @@ def _multi_head_module(torch: Torch, node: Node, input_shape: Shape) -> TorchMod
 
     def forward(self: TorchModule, *taken: Tensor) -> Tensor:
         sequences = [one.transpose(0, 1) for one in _three(taken)]
-        mask = torch_mask(torch, node, taken[0], _three(taken)[1], _MASKS)
+        mask = torch_mask(torch, node, taken[0], _three(taken)[1], _MASKS, node.whole("num_heads"))
         hidden = None if mask is None else ~mask
         found, _ = torch.nn.MultiheadAttention.forward(self, *sequences, need_weights=False, attn_mask=hidden)
         return found.transpose(0, 1)
@@ -254,7 +254,7 @@ def _multi_head_module(torch: Torch, node: Node, input_shape: Shape) -> TorchMod
 
 def _multi_head_seen(torch: Torch, node: Node, layer: TorchModule, taken: tuple[Tensor, ...]) -> Mapping[str, Tensor]:
     """Return the weights that torch's module shows, where it leaves a query that sees nothing without a value."""
-    mask = torch_mask(torch, node, taken[0], _three(taken)[1], _MASKS)
+    mask = torch_mask(torch, node, taken[0], _three(taken)[1], _MASKS, node.whole("num_heads"))
     sequences = [one.transpose(0, 1) for one in _three(taken)]
     attending, hidden = torch.nn.MultiheadAttention.forward, None if mask is None else ~mask
     weights = attending(layer, *sequences, attn_mask=hidden, average_attn_weights=False)[1]

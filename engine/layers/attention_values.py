@@ -26,15 +26,21 @@ _SYMBOLS: Final = {"query": "q", "keys": "K", "values": "V", "key_size": "d_k", 
 
 
 def padding_mask() -> Attribute:
-    """Return the attribute that says of each key whether it is padding (1) and must not be seen; by default none is."""
-    return Attribute("vector", ())
+    """Return the attribute that says of each key whether it is padding (1) and must not be seen; by default none is.
+
+    All samples have one mask, or each its own.
+    """
+    return Attribute("masks", ())
 
 
 def masking(padding: str = "key_padding_mask", keys: str = "last_time") -> dict[str, str]:
     """Say what a padding mask must be."""
+    rows, cells = f"len({padding})", f"size({padding})"
     return {
-        f"len({padding}) in (0, {keys})": f"`{padding}` needs a 0 or a 1 for each of the {{{keys}}} keys",
-        f"len({padding}) == 0 or norm({padding}*(1 - {padding})) == 0": (
+        f"{cells} == 0 or {rows} == {cells} == {keys} or ({rows} == batch and {cells} == batch*{keys})": (
+            f"`{padding}` needs a 0 or a 1 for each of the {{{keys}}} keys, once or for each of the {{batch}} samples"
+        ),
+        f"size({padding}) == 0 or norm(flatten({padding}*(1 - {padding}))) == 0": (
             f"`{padding}` holds a 1 for each key that is padding and a 0 for every other"
         ),
     }
@@ -76,9 +82,18 @@ def join(*, bias: bool) -> Rule:
     return Rule({"concatenated": "concat_features(heads)", "attended": output}, symbols)
 
 
-def visible(node: Node, queries: int, keys: int, causal: str, padding: str) -> Value | None:
+def _masks(node: Node, padding: str) -> tuple[tuple[Value, ...], ...]:
+    """Return the padding masks: one for all samples, one for each, or none."""
+    given = vector(node.attributes[padding], padding)
+    if not given:
+        return ()
+    return tuple([vector(one, padding) for one in given]) if isinstance(given[0], tuple) else (given,)
+
+
+def visible(work: Work, queries: int, keys: int, causal: str, padding: str) -> Value | None:
     """Return for each query which keys it may see, `(queries, keys)` of 0 and 1; None if it may see all of them."""
-    hidden = vector(node.attributes[padding], padding)
+    node, masks = work.node, _masks(work.node, padding)
+    hidden = masks[work.sample % len(masks)] if masks else ()
     is_causal = bool(node.attributes[causal])
     if not hidden and not is_causal:
         return None
@@ -132,7 +147,7 @@ def heads(
     added = work.weight(f"{prefix}in_proj_bias") if bias else ()
     width = len(stacked) // 3
     size = width // count
-    mask = visible(work.node, len(entering[0]), len(entering[1]), *masks)
+    mask = visible(work, len(entering[0]), len(entering[1]), *masks)
     worked: list[dict[str, Value]] = []
     for head in range(count):
         own: dict[str, Value] = {}
@@ -156,15 +171,25 @@ def head_rules() -> tuple[Rule, ...]:
     return (*(project(name, bias=True) for name in _SIDES), attend(scaled=True, masked=True), join(bias=True))
 
 
-def torch_mask(torch: Torch, node: Node, queries: Tensor, keys: Tensor, masks: tuple[str, str]) -> Tensor | None:
-    """Return torch's mask, true where a key may be seen, or None; sequences stand along the last axis but one."""
-    causal, padding = node.attributes[masks[0]], vector(node.attributes[masks[1]], masks[1])
+def torch_mask(
+    torch: Torch, node: Node, queries: Tensor, keys: Tensor, masks: tuple[str, str], heads: int = 1
+) -> Tensor | None:
+    """Return torch's mask, true where a key may be seen, or None; sequences stand along the last axis but one.
+
+    It is `(queries, keys)` for all samples or, where each has a padding mask of its own, has an axis of samples before
+    them, each as often as there are heads.
+    """
+    causal, padding = node.attributes[masks[0]], _masks(node, masks[1])
     if not causal and not padding:
         return None
     seen = torch.ones((queries.shape[-2], keys.shape[-2]), dtype=torch.bool, device=queries.device)
     if causal:
         seen = torch.nn.Transformer.generate_square_subsequent_mask(max(seen.shape), device=queries.device) == 0
         seen = seen[: queries.shape[-2], : keys.shape[-2]]
-    if padding:
-        seen = seen & ~torch.tensor([bool(one) for one in padding], device=queries.device)
-    return seen
+    if not padding:
+        return seen
+    hidden = torch.tensor([[bool(one) for one in mask] for mask in padding], device=queries.device)
+    if len(padding) == 1:
+        return seen & ~hidden[0]
+    of_sample = torch.arange(queries.shape[0], device=queries.device) % len(padding)
+    return (seen & ~hidden[of_sample][:, None]).repeat_interleave(heads, dim=0)

@@ -161,7 +161,7 @@ def _module(kind: str) -> Callable[[Torch, Node, Shape], TorchModule]:
         base = getattr(torch.nn, kind)
 
         def hidden(queries: Tensor, keys: Tensor, masks: tuple[str, str]) -> Tensor | None:
-            seen = torch_mask(torch, node, queries, keys, masks)
+            seen = torch_mask(torch, node, queries, keys, masks, node.whole("nhead"))
             return None if seen is None else ~seen
 
         def forward(self: TorchModule, *taken: Tensor) -> Tensor:

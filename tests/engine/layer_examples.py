@@ -130,6 +130,11 @@ EXAMPLES: Final[dict[str, dict[str, Any]]] = {
 
 OF_A_BATCH: Final[dict[str, dict[str, Any]]] = {
     "batch_norm of a mini-batch": {"input": {"x": [2, 2, 3]}, "batch": 3, "layers": ["batch_norm2d"]},
+    "a mask for each sample": {
+        "input": {"x": [3, 4]},
+        "batch": 2,
+        "layers": [{"multi_head_attention": {"num_heads": 2, "key_padding_mask": [[0, 0, 1], [0, 1, 1]]}}],
+    },
     "losses of a mini-batch": {
         "input": {"x": [3]},
         "batch": 2,

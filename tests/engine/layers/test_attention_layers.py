@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -131,6 +132,43 @@ def test_fully_masked_rows_get_weights_of_zero(agreed: Agreement, kind: str) -> 
     assert [sum(shares[3:6]), sum(shares[6:])] == pytest.approx([1, 1])
     if kind != "multi_head_attention":
         assert found["output"][0] == (0, 0)  # type: ignore[index]
+
+
+_OF_EACH_SAMPLE: list[tuple[str, dict[str, Any], str]] = [
+    ("attention", {}, "key_padding_mask"),
+    ("additive_attention", {"hidden_size": 2}, "key_padding_mask"),
+    ("multi_head_attention", {"num_heads": 2}, "key_padding_mask"),
+    ("transformer_encoder_layer", {"nhead": 2, "dim_feedforward": 3}, "src_key_padding_mask"),
+]
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize(("kind", "own", "mask"), _OF_EACH_SAMPLE)
+def test_each_sample_may_have_a_padding_mask_of_its_own(
+    agreed: Agreement, kind: str, own: dict[str, Any], mask: str, *, causal: bool
+) -> None:
+    layer = {kind: {**own, "is_causal": causal, mask: [[0, 0, 1], [0, 1, 1]]}}
+    found = agreed({"input": {"x": [3, 4]}, "batch": 2, "layers": [layer]})
+    for weights, seen in zip(found["weights"], (2, 1), strict=True):  # type: ignore[arg-type]
+        shares = np.array(list(flat(weights))).reshape(-1, 3)
+        assert (shares[:, :seen] > 0).any(axis=0).all()
+        assert not shares[:, seen:].any()
+    with pytest.raises(DescriptionError, match="of the 3 keys, once or for each of the 2 samples"):
+        describe({"input": {"x": [3, 4]}, "batch": 2, "layers": [{kind: {**own, mask: [[0, 0, 1]] * 3}}]})
+
+
+def test_two_layers_of_a_network_hide_different_keys(agreed: Agreement) -> None:
+    layers = [{"attention": {"key_padding_mask": mask}} for mask in ([1, 0], [0, 1])]
+    network = {"input": {"x": {"axes": ["T", "D"], "values": [[1, 2], [3, 4]]}}, "layers": layers}
+    assert agreed(network)["output"] == ((3, 4), (3, 4))
+    decoder = {"nhead": 1, "dim_feedforward": 2, "from": ["y", "m"]}
+    masks = {"tgt_key_padding_mask": [[0, 1], [0, 0]], "memory_key_padding_mask": [[0, 0, 1], [1, 0, 0]]}
+    data = {
+        "input": {"y": [2, 2], "m": [3, 2]},
+        "batch": 2,
+        "layers": [{"transformer_decoder_layer": {**decoder, **masks}}],
+    }
+    assert "memory_weights" in agreed(data)
 
 
 def test_attentions_matrix_products_count_as_multiply_adds(agreed: Agreement) -> None:
