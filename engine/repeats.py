@@ -16,7 +16,8 @@ def repeated_calls(tree: ast.expr) -> tuple[ast.Call, ...]:
     Those inside others come first.
     """
     found: dict[str, tuple[int, bool, ast.Call]] = {}
-    _collect(tree, found, always=True)
+    if sum(isinstance(node, ast.Call) for node in ast.walk(tree)) > 1:
+        _collect(tree, found, always=True)
     again = [(text, call) for text, (count, always, call) in found.items() if count > 1 and always]
     return tuple(call for _, call in sorted(again, key=lambda one: len(one[0])))
 

@@ -46,6 +46,7 @@ class ComputedItem:
         conventions = [name for name, mistake in banks.mistakes.items() if mistake.convention]
         self.recipe = Recipe(self.item, entry.revision, self.mistakes, conventions)
         self.variant = functools.lru_cache(maxsize=_CACHE)(self._variant)
+        self._made_where = functools.lru_cache(maxsize=_CACHE)(self._mistakes_where)
         self._under = functools.lru_cache(maxsize=_CACHE)(self._worked_under_mistakes)
 
     def _variant(self, seed: str) -> Variant:
@@ -124,14 +125,16 @@ class ComputedItem:
         variant = self.variant(seed)
         truth = self.recipe.shown(variant.truth)
         answers = {}
-        ordered = [*self.item.mistakes, *(name for name in self.mistakes if name not in self.item.mistakes)]
-        for name in ordered:
-            mistake = self.mistakes[name]
-            if mistake.layers & variant.present:
-                values = variant.under(mistake, self.recipe.parts)
-                if values is not None and self.recipe.shown(values) != truth:
-                    answers[name] = values
+        for name in self._made_where(variant.present):
+            values = variant.under(self.mistakes[name], self.recipe.parts)
+            if values is not None and self.recipe.shown(values) != truth:
+                answers[name] = values
         return answers
+
+    def _mistakes_where(self, present: frozenset[str]) -> tuple[str, ...]:
+        """Return the mistakes that can be made in some layers, those that the item names first."""
+        ordered = dict.fromkeys((*self.item.mistakes, *self.mistakes))
+        return tuple(name for name in ordered if self.mistakes[name].layers & present)
 
     def options(self, variant: Variant) -> tuple[Option, ...]:
         """Return the answers to choose from, in the order of the seed."""

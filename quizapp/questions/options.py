@@ -11,9 +11,9 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice, pairwise
+from itertools import chain, combinations, islice, pairwise
 from statistics import median
 from typing import Final
 
@@ -119,13 +119,13 @@ def choose_options(
             pool |= dict.fromkeys(others, 3)
         if len(order) < _ENOUGH or len(pool) < _ENOUGH:
             pool |= dict.fromkeys(_neighbours(recipe, truth, {*hidden, *pool}), 3)
-        threes: Iterable[tuple[tuple[str, ...], int]] = (
-            (three, sum(pool[text] for text in three)) for three in combinations(pool, min(WANTED - 1, len(pool)))
-        )
+        threes: Iterable[tuple[int, ...]] = combinations(range(len(pool)), min(WANTED - 1, len(pool)))
     else:
         stream.shuffle(crossed)
-        threes = ((three, 0) for three in crossed)
-    texts = [right, *_least_telling(right, threes, aim)]
+        pool = dict.fromkeys(chain.from_iterable(crossed), 0)
+        places = {text: place for place, text in enumerate(pool)}
+        threes = (tuple([places[text] for text in three]) for three in crossed)
+    texts = [right, *_least_telling(right, pool, threes, aim)]
     stream.shuffle(texts)
     return texts
 
@@ -140,54 +140,83 @@ def _different(recipe: Recipe, wrong: Iterable[Answers], taken: set[str]) -> dic
     return found
 
 
-def _least_telling(right: str, threes: Iterable[tuple[tuple[str, ...], int]], aim: _Aim) -> tuple[str, ...]:
-    """Return the three wrong options beside which the right one is least easily guessed."""
-    looks: dict[str, Look] = {right: Look.at(right)}
-    alike: dict[tuple[str, str], float] = {}
-    best: tuple[float, tuple[str, ...]] = (math.inf, ())
-    for three, origin in threes:
-        for text in three:
-            if text not in looks:
-                looks[text] = Look.at(text)
-        options = [looks[text] for text in (right, *three)]
-        score = _RANK_WEIGHT * _missed(options, aim.rank) + _ORIGIN_WEIGHT * origin
-        if score >= best[0]:
-            continue
-        score += _habits(options, alike, aim)
+def _least_telling(
+    right: str, pool: Mapping[str, int], threes: Iterable[tuple[int, ...]], aim: _Aim
+) -> tuple[str, ...]:
+    """Return the three wrong options beside which the right one is least easily guessed.
+
+    Args:
+        right: The right one.
+        pool: The wrong ones, each with the rank of its origin.
+        threes: Which of them to try together, by their places in the pool.
+        aim: What they should make of each habit.
+    """
+    texts, origins = list(pool), list(pool.values())
+    habits = _Habits(right, texts, aim)
+    best: tuple[float, tuple[int, ...]] = (math.inf, ())
+    for three in threes:
+        below = level = origin = 0
+        for place in three:
+            below += habits.below[place]
+            level += habits.level[place]
+            origin += origins[place]
+        missed = 0 if below <= aim.rank <= below + level else min(abs(aim.rank - below), abs(aim.rank - below - level))
+        score = _RANK_WEIGHT * missed + _ORIGIN_WEIGHT * origin
+        if score < best[0]:
+            score = habits.added(score, three, best[0])
         if score < best[0]:
             best = (score, three)
             if score < _GOOD:
                 break
-    return best[1]
+    return tuple(texts[place] for place in best[1])
 
 
-def _missed(options: Sequence[Look], rank: int) -> int:
-    """Return by how many places the first option misses a rank by size; equal sizes may take any of theirs."""
-    size = options[0].size
-    below = sum(option.size < size for option in options)
-    level = sum(option.size == size for option in options) - 1
-    return 0 if below <= rank <= below + level else min(abs(rank - below), abs(rank - below - level))
+class _Habits:
+    """How far options are from what the aim makes of each habit; what is asked of many is looked at once.
+
+    Attributes:
+        below: Which of the wrong ones are smaller than the right one.
+        level: Which are of its size, so that it may take any of their ranks.
+    """
+
+    def __init__(self, right: str, texts: Sequence[str], aim: _Aim) -> None:
+        self._aim = aim
+        self._right = Look.at(right)
+        self._looks = [Look.at(text) for text in texts]
+        self.below = [look.size < self._right.size for look in self._looks]
+        self.level = [look.size == self._right.size for look in self._looks]
+        self._lengths = [len(text) for text in texts]
+        self._alike: dict[tuple[int, int], float] = {}
+
+    def added(self, score: float, three: tuple[int, ...], best: float) -> float:
+        """Add how far options are from the aim; likeness, which takes longest, only where it can still be the best."""
+        lengths = [len(self._right.text), *[self._lengths[place] for place in three]]
+        longest = abs(_found(lengths, max(lengths)) - self._aim.longest)
+        shortest = abs(_found(lengths, min(lengths)) - self._aim.shortest)
+        sizes = [self._right.size, *[self._looks[place].size for place in three]]
+        middle = median(sizes)
+        central = _MEDIAN_WEIGHT * abs(_picked([-abs(size - middle) for size in sizes]) - self._aim.median)
+        # Sums of what is not negative only grow, so that what is not better without likeness is not better with it.
+        if score + (longest + shortest + central) >= best:
+            return math.inf
+        alike = self._likeness
+        options = (-1, *three)
+        similar = _picked([sum([alike(one, other) for other in options if other != one]) for one in options])
+        return score + (_HABIT_WEIGHT * abs(similar - self._aim.most_similar) + longest + shortest + central)
+
+    def _likeness(self, one: int, other: int) -> float:
+        """Return how alike two options are; -1 is the right one."""
+        key = (one, other) if one < other else (other, one)
+        known = self._alike.get(key)
+        if known is None:
+            first, second = (self._right if place < 0 else self._looks[place] for place in key)
+            known = self._alike[key] = first.likeness(second)
+        return known
 
 
-def _habits(options: Sequence[Look], alike: dict[tuple[str, str], float], aim: _Aim) -> float:
-    """Return how far the options are from what the aim makes of likeness and length."""
-
-    def likeness(one: Look, other: Look) -> float:
-        key = (one.text, other.text) if one.text < other.text else (other.text, one.text)
-        if key not in alike:
-            alike[key] = one.likeness(other)
-        return alike[key]
-
-    similar = _picked([sum(likeness(one, other) for other in options if other is not one) for one in options])
-    lengths = [len(option.text) for option in options]
-    middle = median([option.size for option in options])
-    central = _picked([-abs(option.size - middle) for option in options])
-    return (
-        _HABIT_WEIGHT * abs(similar - aim.most_similar)
-        + abs(_picked(lengths) - aim.longest)
-        + abs(_picked([-length for length in lengths]) - aim.shortest)
-        + _MEDIAN_WEIGHT * abs(central - aim.median)
-    )
+def _found(lengths: Sequence[int], wanted: int) -> float:
+    """Return the probability that who takes an option of this length takes the first."""
+    return 1 / lengths.count(wanted) if lengths[0] == wanted else 0.0
 
 
 def _picked(scores: Sequence[float]) -> float:

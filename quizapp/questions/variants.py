@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from engine.description import describe
 from engine.errors import EngineError
@@ -33,6 +33,9 @@ _UNCOUNTED, _PLENTY = 10**18, 10**9
 BETWEEN: Final = " / "
 """What stands between the answers of several parts."""
 _TRUTH: Final = "the truth"
+
+
+_Kept = TypeVar("_Kept")
 
 
 class QuestionError(QuizappError):
@@ -91,6 +94,14 @@ class Variant:
             return self.worked.calculation.present
         nodes = [node for network in self.networks.values() for node in network.nodes]
         return frozenset(name for node in nodes for name in (node.type.name, node.name))
+
+    def kept(self, what: str, work: Callable[[], _Kept]) -> _Kept:
+        """Return what was worked out of this variant under a name before; else work it out and keep it."""
+        known: dict[str, Any] = vars(self).setdefault("_known", {})
+        if what not in known:
+            known[what] = work()
+        found: _Kept = known[what]
+        return found
 
     def under(self, mistake: Mistake, parts: tuple[AskedPart, ...]) -> tuple[Value, ...] | None:
         """Return the answers that a mistake gives, or None where it leads nowhere."""

@@ -88,12 +88,17 @@ class Speech:
     @property
     def hints(self) -> tuple[Text, ...]:
         """The idea, the formula, the formula with the numbers put in."""
-        steps = [step for step in traced(self.recipe, self.variant, None) if not step.quiet and depth(step.value) <= 1]
+        steps = [step for step in _rightly(self.recipe, self.variant) if not step.quiet and depth(step.value) <= 1]
         hints = [self._said("idea")]
         if steps:
             hints.append(Text.same("\n".join(f"{step.name} = {readable(step.formula)}" for step in steps)))
             hints.append(Text.same("\n".join(f"{step.name} = {readable(step.substituted)}" for step in steps)))
         return tuple(hint for hint in hints if hint is not None)
+
+
+def _rightly(recipe: Recipe, variant: Variant) -> tuple[Step, ...]:
+    """Return the steps of the right working, which hints and every verdict on a question share."""
+    return variant.kept("steps", lambda: tuple(traced(recipe, variant, None)))
 
 
 def traced(recipe: Recipe, variant: Variant, mistake: Mistake | None) -> list[Step]:
@@ -139,7 +144,13 @@ def _layer_of(place: str) -> str:
 
 def working_of(banks: Banks, recipe: Recipe, variant: Variant, fits: Sequence[Mistake]) -> tuple[WorkingStep, ...]:
     """Return the table of steps: ours, and under each fitting mistake theirs, marked where they part."""
-    right = traced(recipe, variant, None)
+    if not fits:
+        return variant.kept("working", lambda: _table(banks, recipe, variant, ()))
+    return _table(banks, recipe, variant, fits)
+
+
+def _table(banks: Banks, recipe: Recipe, variant: Variant, fits: Sequence[Mistake]) -> tuple[WorkingStep, ...]:
+    right = _rightly(recipe, variant)
     theirs = [{(step.where, step.name): step for step in traced(recipe, variant, mistake)} for mistake in fits]
     partings = [
         next((n for n, step in enumerate(right) if _differs(step, steps.get((step.where, step.name)))), None)
