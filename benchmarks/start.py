@@ -49,26 +49,40 @@ def prepare(folder: Path) -> str:
     return first_chapter
 
 
-def start_times(home: str, data: Path, repetitions: int) -> tuple[list[float], list[float]]:
-    """Start both apps in turn, and return the milliseconds from the process's start to the first usable screen."""
+class Times:
+    """Milliseconds that something took: by the clock, and of a processor's work, where the system tells that."""
+
+    def __init__(self) -> None:
+        self.clock: list[float] = []
+        self.work: list[float] = []
+
+    def add(self, clock: float, before: float | None, after: float | None) -> None:
+        """Note one more."""
+        self.clock.append(clock)
+        if before is not None and after is not None:
+            self.work.append(after - before)
+
+
+def start_times(home: str, data: Path, repetitions: int) -> tuple[Times, Times]:
+    """Start both apps in turn, and return what it takes from the process's start to the first usable screen."""
     ours = [sys.executable, "-m", "quizapp", "--lang", "en", "--data-dir", str(data)]
     theirs = [sys.executable, str(HERE / "empty.py")]
-    times: tuple[list[float], list[float]] = ([], [])
+    times = (Times(), Times())
     for turn in range(repetitions + 1):
         for kept, command, text in ((times[0], ours, home), (times[1], theirs, "ready")):
             with open_terminal(command) as terminal:
                 taken = terminal.frame(text) - terminal.began
                 if turn:
-                    kept.append(1000 * taken)
+                    kept.add(1000 * taken, 0.0, terminal.worked())
                 terminal.settle()
     return times
 
 
-def key_times(data: Path, questions: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """Answer in each app in turn; return the milliseconds to the repaint for choosing and for confirming in each."""
+def key_times(data: Path, questions: int) -> tuple[dict[str, Times], dict[str, Times]]:
+    """Answer in each app in turn; return what it takes to the repaint for choosing and for confirming in each."""
     command = [sys.executable, str(HERE / "answering.py")]
-    choosing: dict[str, list[float]] = {which: [] for which in APPS}
-    confirming: dict[str, list[float]] = {which: [] for which in APPS}
+    choosing = {which: Times() for which in APPS}
+    confirming = {which: Times() for which in APPS}
     with contextlib.ExitStack() as stack:
         terminals = {which: stack.enter_context(open_terminal([*command, which, str(data)])) for which in APPS}
         for terminal in terminals.values():
@@ -76,13 +90,13 @@ def key_times(data: Path, questions: int) -> tuple[dict[str, list[float]], dict[
         after(terminals["quizapp"], b"s")
         for turn in range(questions + 1):
             for which, terminal in terminals.items():
-                chosen = [after(terminal, key) for key in (DOWN, DOWN, UP)]
-                confirmed = after(terminal, ENTER, "next")
+                for key in (DOWN, DOWN, UP):
+                    after(terminal, key, times=choosing[which] if turn else None)
+                after(terminal, ENTER, "next", times=confirming[which] if turn else None)
+                terminal.settle(0.2)
                 if which != "line":
                     after(terminal, ENTER)
-                if turn:
-                    choosing[which] += chosen
-                    confirming[which].append(confirmed)
+                    terminal.settle(0.2)
     return choosing, confirming
 
 
@@ -93,21 +107,25 @@ def open_terminal(command: Sequence[str]) -> Terminal:
     return Terminal(command, ROOT)
 
 
-def after(terminal: Terminal, key: bytes, text: str = "") -> float:
-    """Return the milliseconds from a key to the end of the frame that follows it, and let the terminal come to rest."""
+def after(terminal: Terminal, key: bytes, text: str = "", times: Times | None = None) -> None:
+    """Note what it takes from a key to the end of the frame that follows it, and let the terminal come to rest."""
+    before = terminal.worked()
     pressed = terminal.press(key)
     taken = 1000 * (terminal.frame(text) - pressed)
+    if times is not None:
+        times.add(taken, before, terminal.worked())
     terminal.settle(0.05)
-    return taken
 
 
-def told(name: str, ours: Sequence[float], theirs: Sequence[float]) -> str:
-    """Write the medians of both, their ratio and the aim."""
-    one, other = statistics.median(ours), statistics.median(theirs)
+def told(name: str, ours: Times, theirs: Times) -> str:
+    """Write the medians of both, their ratio and the aim, and the ratio of the work done."""
+    one, other = statistics.median(ours.clock), statistics.median(theirs.clock)
     ratio = one / other
     judged = "reached" if ratio <= AIM else "missed"
-    times = f"{len(ours)} and {len(theirs)} times"
-    return f"{name:46}{one:9.1f} ms{other:9.1f} ms{ratio:8.2f}   aim {AIM}: {judged}   ({times})"
+    work = statistics.median(ours.work) / statistics.median(theirs.work) if ours.work and theirs.work else None
+    of_work = "" if work is None else f", of work {work:.2f}"
+    times = f"{len(ours.clock)} and {len(theirs.clock)} times"
+    return f"{name:46}{one:9.1f} ms{other:9.1f} ms{ratio:8.2f}{of_work}   aim {AIM}: {judged}   ({times})"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -122,7 +140,9 @@ def main(arguments: Sequence[str]) -> int:
         )
         return 2
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder, "compiled"))
+        data = Path(folder, "learner")
+        data.mkdir()
         home = prepare(data)
         ours, theirs = start_times(home, data, chosen.starts)
         choosing, confirming = key_times(data, chosen.questions)

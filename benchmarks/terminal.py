@@ -48,7 +48,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             cwd=folder,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            env={**_compiling(), "TERM": "xterm-256color", "COLORTERM": "truecolor"},
             start_new_session=True,
         )
         os.close(slave)
@@ -80,6 +80,16 @@ class Terminal:
     def frame(self, text: str = "") -> float:
         """Wait for a whole frame that has shown a text, and return the moment of its end."""
         return self._until(lambda: text in self.text)
+
+    def worked(self) -> float | None:
+        """Return the milliseconds for which a processor has worked for the program; None where that is not told."""
+        tasks = Path("/proc", str(self._process.pid), "task")
+        try:
+            return (
+                sum(int((task / "schedstat").read_text(encoding="ascii").split()[0]) for task in tasks.iterdir()) / 1e6
+            )
+        except OSError:
+            return None
 
     def settle(self, seconds: float = 0.15) -> None:
         """Wait until nothing was painted for a while."""
@@ -114,3 +124,8 @@ class Terminal:
         if ASKS_FOR_FRAMES in read:
             os.write(self._master, HAS_FRAMES)
         return bool(read)
+
+
+def _compiling() -> dict[str, str]:
+    """Return the environment, but for what forbids Python to keep what it compiled: an installed app has it kept."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
