@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -62,6 +63,8 @@ def open_app(chosen: Chosen) -> int:
     if problem is not None:
         raise QuizappError(problem)
     extra_folders(chosen.banks)
+    # Hardly anything that a start makes goes away again: looking for it takes a tenth of the start.
+    gc.disable()
     from quizapp.opening import Opening
 
     opening = Opening(chosen.data, chosen.banks)
@@ -71,6 +74,7 @@ def open_app(chosen: Chosen) -> int:
 
         return start(opening, chosen.wanted)
     finally:
+        gc.enable()
         opening.close()
 
 

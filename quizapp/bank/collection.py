@@ -5,7 +5,6 @@ Parsing and checking them is `loading`; keeping the result for the next start is
 
 from __future__ import annotations
 
-import importlib.resources
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,8 +70,9 @@ class Banks:
 
 def content_folder() -> Path:
     """Return the folder of the shipped banks, in an installed package or in a checkout."""
-    packaged = Path(str(importlib.resources.files("quizapp"))) / "content"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "content"
+    house = Path(__file__).resolve().parents[1]
+    packaged = house / "content"
+    return packaged if packaged.is_dir() else house.parent / "content"
 
 
 def extra_folders(given: Sequence[Path], environment: Mapping[str, str] | None = None) -> list[Path]:

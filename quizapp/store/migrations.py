@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from quizapp.store.backups import back_up, problems
@@ -14,7 +14,6 @@ from quizapp.store.paths import BACKUPS_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 APPLICATION_ID = 0x5155495A
 """Says in the file's header whose database it is: "QUIZ"."""
@@ -39,7 +38,7 @@ class Schema(NamedTuple):
 
 def current_schema() -> Schema:
     """Return the schema of this app; a change of schema.sql is published only together with a step that leads to it."""
-    folder = files("quizapp.store")
+    folder = Path(__file__).parent
     steps = (folder.joinpath(f"step-{number}.sql").read_text(encoding="utf-8") for number in range(2, NUMBER + 1))
     return Schema(folder.joinpath("schema.sql").read_text(encoding="utf-8"), tuple(steps))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from rich.cells import cell_len
@@ -128,6 +129,7 @@ class QuizApp(App[int]):
         bench_of: Callable[[Question], Bench | None] | None = None,
         catalogue: Callable[[], Catalogue] | None = None,
         welcome: bool = False,
+        prepare: Callable[[], object] | None = None,
     ) -> None:
         """Keep what is handed in; nothing is read before the first paint.
 
@@ -143,6 +145,7 @@ class QuizApp(App[int]):
             bench_of: Returns the network that a question is about, for the lab.
             catalogue: Returns the banks for those who look things up, once the desk is open.
             welcome: Whether someone who is new is shown the tour.
+            prepare: Loads in a thread, once home was painted, what the first question needs.
         """
         super().__init__()
         if self.no_color:
@@ -167,6 +170,7 @@ class QuizApp(App[int]):
         self.bench_of = bench_of
         self.catalogue = catalogue
         self._welcome = welcome
+        self._prepare = prepare
         self._signs_wide: bool | None = None
         """What the terminal said of the width of signs such as ×, once it has."""
         self._plain_boxes = widths.PlainBoxes(enabled=False)
@@ -277,8 +281,13 @@ class QuizApp(App[int]):
 
     def _at_rest(self) -> None:
         """Do what can wait until home has been painted."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         if self.confirmer is not None:
             self.run_worker(self.confirmer.start(), name="start the worker")
+        if self._prepare is not None:
+            self.run_worker(self._prepare, thread=True, name="prepare", exit_on_error=False)
 
     async def on_unmount(self) -> None:
         """End the process that computes, and leave Rich as it was."""

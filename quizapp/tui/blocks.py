@@ -29,10 +29,10 @@ CROPPED: Final = 16
 def flow(content: Content, width: int) -> list[Content]:
     """Return the lines of a text wrapped to `width` cells by the rules of Japanese, with its styles kept."""
     lines: list[Content] = []
-    for line in content.split("\n", allow_blank=True):
+    for line in content.split("\n", allow_blank=True) if "\n" in content.plain else [content]:
         cuts = breaks(line.plain, width)
         pieces = line.divide(cuts) if cuts else [line]
-        lines += [piece.rstrip() for piece in pieces]
+        lines += [piece.rstrip() if piece.plain[-1:].isspace() else piece for piece in pieces]
     return lines or [EMPTY]
 
 

@@ -61,6 +61,8 @@ def breaks(text: str, width: int) -> tuple[int, ...]:
     cuts: list[int] = []
     used = 0
     width = max(width, 2)
+    if cell_len(text) <= width:
+        return ()
     for start, unit in _units(text):
         cells = cell_len(unit)
         if unit.isspace():

@@ -30,6 +30,7 @@ def build(opening: Opening, language: Language, theme: str) -> QuizApp:
         bench_of=lambda question: _bench_of(opening, question),
         catalogue=opening.open_shelf,
         welcome=True,
+        prepare=lambda: opening.open_shelf().questions,
         warnings=lambda: [str(problem) for problem in opening.open_shelf().banks.problems],
     )
 

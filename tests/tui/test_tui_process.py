@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 from functools import partial
 from operator import ne
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -18,10 +18,9 @@ if sys.platform == "win32":
 from quizapp.store.paths import DATABASE_NAME
 from tests.tui.terminal import Screen, Terminal
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 COLOURED = re.compile(rb"\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m")
+MEGABYTES = 90
+"""What the app may take up besides the worker's process."""
 SILENCE = 2.0
 """Seconds; a cursor that blinks or a clock that ticks sends something in each of them."""
 
@@ -81,6 +80,24 @@ def test_a_dumb_terminal_is_told_so(tmp_path: Path) -> None:
         assert terminal.written.startswith(b"The terminal calls itself dumb")
         assert b"\x1b" not in terminal.written
     assert not (tmp_path / "data").exists()
+
+
+def taken_up(terminal: Terminal) -> float:
+    """Return the most memory that the app has taken up so far, in megabytes."""
+    status = Path("/proc", str(terminal.process.pid), "status").read_text(encoding="ascii")
+    (most,) = re.findall(r"VmHWM:\s*(\d+) kB", status)
+    return int(most) / 1024
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells what a process takes up")
+def test_little_memory_is_taken_up(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        at_home(terminal)
+        terminal.press("s")
+        answer_one(terminal)
+        terminal.press("escape")
+        terminal.until(lambda text: "Saved" not in text)
+        assert taken_up(terminal) <= MEGABYTES
 
 
 @pytest.mark.long

@@ -22,6 +22,7 @@ from quizapp.tui.widgets.page import Page
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -119,6 +120,8 @@ class VerdictScreen(QuizScreen[None]):
         self._question: Question | None = None
         self._told: Verdict | None = None
         self._answer = ""
+        self._theme = ""
+        """The theme in which this screen was shown last."""
 
     def body(self) -> ComposeResult:
         """Place the verdict, and room for the next question below it."""
@@ -140,8 +143,10 @@ class VerdictScreen(QuizScreen[None]):
         """Show the first verdict."""
         self._show()
 
-    def on_screen_resume(self) -> None:
-        """Follow the writer from now on."""
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Follow the writer from now on; the styles are as they were left, unless the colours changed meanwhile."""
+        event.refresh_styles = self._theme != self.app.theme
+        self._theme = self.app.theme
         self.sitting.changed = self._saving_changed
         self._saving_changed()
 
