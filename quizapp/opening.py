@@ -244,7 +244,7 @@ def desk_on(
     store: Store, library: Library, *, clock: Callable[[], datetime] | None = None, seeds: Callable[[], str] = new_seed
 ) -> tuple[Desk, StoredJournal | Closed]:
     """Return a desk on a store that is open, and the journal through which it writes."""
-    events = counting(store.events())
+    events = counting(store.deciding_events())
     journal = Closed() if store.read_only else StoredJournal(store.writer())
     desk = Desk(
         library,

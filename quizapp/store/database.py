@@ -20,6 +20,7 @@ from quizapp.store.kept import KeptStates
 from quizapp.store.lock import FolderLock
 from quizapp.store.paths import BACKUPS_NAME, DATABASE_NAME, LOCK_NAME
 from quizapp.store.writer import Writer
+from quizapp.study.events import ASIDE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,11 @@ class Store:
         """Return all events but reviews and their undos, in the order of their ids."""
         with sentences(self.path):
             return journal.read_events(self._connection)
+
+    def deciding_events(self) -> list[Event]:
+        """Return the events without those ASIDE, which `log` reads when they are asked for."""
+        with sentences(self.path):
+            return journal.read_events(self._connection, leaving_out=ASIDE)
 
     def event_count(self) -> int:
         """Return how many events the log holds; it only ever grows."""

@@ -11,7 +11,7 @@ from quizapp.study.events import Event
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from quizapp.study.review import Review
 
@@ -36,7 +36,12 @@ _APPEND_EVENT = """
     INSERT INTO event (id, moment, day, device, kind, subject, detail)
     VALUES (:id, :moment, :day, :device, :kind, :subject, :detail)
 """
-_READ_EVENTS = "SELECT id, moment, day, device, kind, subject, detail FROM event ORDER BY id"
+_READ_EVENTS = """
+    SELECT id, moment, day, device, kind, subject, detail FROM event
+    WHERE id <= :until AND kind {} IN (SELECT value FROM json_each(:kinds))
+    ORDER BY id
+"""
+_BEYOND_ALL = "\U0010ffff"
 _LAST_OF_ITEM = """
     SELECT max(id) FROM review
     WHERE item = ? AND NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id)
@@ -106,9 +111,20 @@ def append_event(connection: sqlite3.Connection, event: Event) -> None:
     connection.execute(_APPEND_EVENT, columns)
 
 
-def read_events(connection: sqlite3.Connection) -> list[Event]:
-    """Return all events but reviews and their undos, in the order of their ids."""
-    return [_event(row) for row in connection.execute(_READ_EVENTS).fetchall()]
+def read_events(connection: sqlite3.Connection, *, leaving_out: Collection[str] = ()) -> list[Event]:
+    """Return all events but reviews, their undos and those of some kinds, in the order of their ids."""
+    return _events(connection, "NOT", leaving_out, _BEYOND_ALL)
+
+
+def read_events_of(connection: sqlite3.Connection, kinds: Collection[str], until: str) -> list[Event]:
+    """Return the events of some kinds up to an id, in the order of their ids."""
+    return _events(connection, "", kinds, until)
+
+
+def _events(connection: sqlite3.Connection, negation: str, kinds: Collection[str], until: str) -> list[Event]:
+    names = msgspec.json.encode(sorted(kinds)).decode()
+    rows = connection.execute(_READ_EVENTS.format(negation), {"kinds": names, "until": until}).fetchall()
+    return [_event(row) for row in rows]
 
 
 def count_events(connection: sqlite3.Connection) -> int:

@@ -12,7 +12,7 @@ from quizapp.study.memory import MemoryState
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from quizapp.study.states import Strength
 
@@ -20,6 +20,7 @@ _STATE = "SELECT stability, difficulty, due, last FROM memory WHERE item = ?"
 _STATES = "SELECT item, stability, difficulty, due, last FROM memory"
 _DUE = f"{_STATES} WHERE due BETWEEN ? AND ?"
 _NAMES = "SELECT json_group_array(item) FROM memory"
+_AMONG = "SELECT item FROM memory WHERE item IN (SELECT value FROM json_each(?))"
 _STRENGTHS = "SELECT item, stability, last FROM memory"
 _LOAD = "SELECT due, count(*) FROM memory GROUP BY due"
 
@@ -43,9 +44,13 @@ class KeptStates:
         """Return all of them."""
         return _states(self._connection.execute(_STATES))
 
-    def names(self) -> frozenset[str]:
+    def names(self) -> set[str]:
         """Return the items that have one."""
-        return frozenset(msgspec.json.decode(self._connection.execute(_NAMES).fetchone()[0], type=list[str]))
+        return set(msgspec.json.decode(self._connection.execute(_NAMES).fetchone()[0], type=list[str]))
+
+    def among(self, items: Sequence[str]) -> set[str]:
+        """Return those of these items that have one."""
+        return {item for (item,) in self._connection.execute(_AMONG, (msgspec.json.encode(items).decode(),))}
 
     def strengths(self) -> dict[str, Strength]:
         """Return as much of each as tells how well the item is remembered."""

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from quizapp.store.failures import StoreError
-from quizapp.store.journal import last_event
+from quizapp.store.journal import last_event, read_events_of
 from quizapp.store.ratings import read_reratings
 from quizapp.store.tallies import StoredCounts
+from quizapp.study.events import ASIDE
 from quizapp.study.review import Review
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from quizapp.study.events import Event
 
 _COLUMNS = Review.__struct_fields__
 
@@ -59,6 +62,10 @@ class StoredLog:
     def last(self, most: int) -> list[Review]:
         """Return the last so many, oldest first."""
         return _read(self._connection, _LAST, most, self._until)[::-1]
+
+    def events_aside(self) -> list[Event]:
+        """Return the events on which no day's plan depends."""
+        return read_events_of(self._connection, ASIDE, self._until)
 
     def counts(self) -> StoredCounts:
         """Return what counts them, and what is logged later."""

@@ -66,8 +66,10 @@ BEGIN
             NEW.outcome NOT IN ('right', 'other-convention'))
     ON CONFLICT (item) DO UPDATE
     SET answers = answers + 1, right_answers = right_answers + excluded.right_answers, again = again + excluded.again,
-        first = min(first, excluded.first), last = max(last, excluded.last),
-        wrong = CASE WHEN excluded.last > last THEN excluded.wrong ELSE wrong END;
+        last = max(last, excluded.last), wrong = CASE WHEN excluded.last > last THEN excluded.wrong ELSE wrong END;
+
+    -- By itself, because a column that is set is written to its index, whether it changes or not.
+    UPDATE item_tally SET first = NEW.day WHERE item = NEW.item AND first > NEW.day;
 
     INSERT INTO mistake_tally SELECT NEW.mistake, 1, NEW.day, NEW.id WHERE NEW.mistake IS NOT NULL
     ON CONFLICT (mistake) DO UPDATE

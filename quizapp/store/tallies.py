@@ -23,6 +23,10 @@ _MET = "SELECT first, count(*) FROM item_tally GROUP BY first"
 _ITEMS = "SELECT json_group_array(item), json_group_array(answers), json_group_array(right_answers) FROM item_tally"
 _MISTAKES = "SELECT mistake, answers, day, last FROM mistake_tally"
 _MADE_IN = "SELECT DISTINCT item FROM counting WHERE mistake = ?"
+_MADE = """
+    SELECT DISTINCT item, mistake FROM counting
+    WHERE item IN (SELECT value FROM json_each(?)) AND mistake IS NOT NULL
+"""
 _WRONG = "SELECT item FROM item_tally WHERE wrong"
 _OFTEN_WRONG = """
     SELECT item FROM item_tally WHERE again >= ?
@@ -70,6 +74,13 @@ class StoredCounts:
     def made_in(self, mistake: str) -> frozenset[str]:
         """Return the items in which a mistake was made."""
         return frozenset(item for (item,) in self._connection.execute(_MADE_IN, (mistake,)))
+
+    def made(self, items: Collection[str]) -> Mapping[str, set[str]]:
+        """Return the mistakes that were made in these items, by item."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for item, mistake in self._rows(_MADE, msgspec.json.encode(list(items)).decode()):
+            found[item].add(mistake)
+        return found
 
     def wrong_last_time(self) -> frozenset[str]:
         """Return the items whose last answer was wrong."""

@@ -89,6 +89,10 @@ class Counts(Protocol):
         """Return the items in which a mistake was made."""
         ...
 
+    def made(self, items: Collection[str]) -> Mapping[str, set[str]]:
+        """Return the mistakes that were made in these items, by item."""
+        ...
+
     def wrong_last_time(self) -> frozenset[str]:
         """Return the items whose last answer was wrong."""
         ...
@@ -154,6 +158,14 @@ class Counted:
     def made_in(self, mistake: str) -> frozenset[str]:
         """Return the items in which a mistake was made."""
         return frozenset(review.item for review in self._reviews if review.mistake == mistake)
+
+    def made(self, items: Collection[str]) -> Mapping[str, set[str]]:
+        """Return the mistakes that were made in these items."""
+        found: dict[str, set[str]] = {}
+        for review in self._reviews:
+            if review.mistake is not None and review.item in items:
+                found.setdefault(review.item, set()).add(review.mistake)
+        return found
 
     def wrong_last_time(self) -> frozenset[str]:
         """Return the items whose last answer was wrong."""

@@ -104,7 +104,7 @@ class Desk:
     def is_new(self) -> bool:
         """Whether nothing was ever answered, or said of an item, here."""
         history = self.history
-        return not history.states and not history.events and not history.last(1)
+        return not history.last(1) and not history.events and not history.states
 
     @property
     def settings(self) -> Settings:

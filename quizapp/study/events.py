@@ -43,6 +43,20 @@ EventKind = Literal[
 MOVING: Final[frozenset[str]] = frozenset({"reset", "known"})
 """The kinds that move an item's memory state."""
 
+ASIDE: Final[frozenset[str]] = frozenset(
+    {
+        "re-rate",
+        "exam-begun",
+        "exam-answered",
+        "exam-marked",
+        "exam-turned",
+        "exam-paused",
+        "exam-resumed",
+        "exam-finished",
+    }
+)
+"""The kinds on which no day's plan depends: of a long log they are read when they are asked for."""
+
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One logged fact that is no review."""

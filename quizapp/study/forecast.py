@@ -24,6 +24,10 @@ class Forgetting:
         self._weights = parameters.weights
         self._exponent = -parameters.weights[20]
         self._factor = 0.9 ** (1 / self._exponent) - 1
+        # What every step would else work out again.
+        self._growth = math.exp(parameters.weights[8])
+        self._least_loss = math.exp(parameters.weights[17] * parameters.weights[18])
+        self._easy_difficulty = self._first_difficulty(EASY)
 
     def recall(self, stability: float, days: float) -> float:
         """Return the chance of recall so many days after a review."""
@@ -54,12 +58,9 @@ class Forgetting:
                 * ((stability + 1) ** weights[13] - 1)
                 * math.exp((1 - recall) * weights[14])
             )
-            return float(min(forgot, stability / math.exp(weights[17] * weights[18])))
+            return float(min(forgot, stability / self._least_loss))
         growth = (
-            math.exp(weights[8])
-            * (11 - difficulty)
-            * stability ** -weights[9]
-            * (math.exp((1 - recall) * weights[10]) - 1)
+            self._growth * (11 - difficulty) * stability ** -weights[9] * (math.exp((1 - recall) * weights[10]) - 1)
         )
         growth *= {HARD: weights[15], GOOD: 1.0, EASY: weights[16]}[rating]
         return float(stability * (1 + growth))
@@ -72,7 +73,7 @@ class Forgetting:
     def _next_difficulty(self, difficulty: float, rating: Rating) -> float:
         weights = self._weights
         step = -weights[6] * (rating - 3) * (10 - difficulty) / 9
-        moved = weights[7] * self._first_difficulty(EASY) + (1 - weights[7]) * (difficulty + step)
+        moved = weights[7] * self._easy_difficulty + (1 - weights[7]) * (difficulty + step)
         return float(min(_HARDEST, max(_EASIEST, moved)))
 
     def _first_difficulty(self, rating: Rating) -> float:

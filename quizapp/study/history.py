@@ -36,9 +36,13 @@ class History:
                 is read as far as is needed, which makes a long one quick to open.
             parameters: The scheduler's parameters.
             states: The memory states that reviews and events came to, or what reads them as they are needed.
-            events: All other events of the log.
+            events: All other events of the log; with a log that is read as needed, those ASIDE may be left out.
         """
         self._events = counting(events)
+        self._moving_of: dict[str, list[Event]] | None = None
+        """The events that move an item's state, by item, once that is asked."""
+        self._log_aside: Log | None = None
+        """What has the events ASIDE, until they are read."""
         self._wishes: dict[date, Wishes] = {}
         """What was wanted on a day, until another event comes."""
         self._of_item: dict[str, list[Review]] = {}
@@ -56,7 +60,7 @@ class History:
             whole = self._known.values()
             self._memory = Memory(whole, parameters=parameters, states=states, events=self._events)
         else:
-            self._log, self._counts = reviews, reviews.counts()
+            self._log, self._counts, self._log_aside = reviews, reviews.counts(), reviews
             if states is None:
                 self._memory = Memory(self.reviews, parameters=parameters, events=self._events)
             else:
@@ -91,6 +95,10 @@ class History:
     @property
     def events(self) -> Sequence[Event]:
         """All other events that were not taken back, oldest first."""
+        if self._log_aside is not None:
+            log, self._log_aside = self._log_aside, None
+            every = {event.id: event for event in (*log.events_aside(), *self._events)}
+            self._events = counting(every.values())
         return self._events
 
     @property
@@ -187,8 +195,12 @@ class History:
 
     def record(self, event: Event) -> None:
         """Let an event count; its id must be above all others."""
-        self._events = counting([*self._events, event]) if event.kind == "undo" else [*self._events, event]
+        if event.kind == "undo":
+            self._events = counting([*self.events, event])
+        else:
+            self._events.append(event)
         self._wishes.clear()
+        self._moving_of = None
         if event.kind in MOVING:
             self._memory.add(event)
         elif event.kind == "undo":
@@ -205,7 +217,12 @@ class History:
         return in_order(self.of(item), self._moving(item))
 
     def _moving(self, item: str) -> list[Event]:
-        return [event for event in self._events if event.subject == item and event.kind in MOVING]
+        if self._moving_of is None:
+            self._moving_of = {}
+            for event in self._events:
+                if event.kind in MOVING:
+                    self._moving_of.setdefault(event.subject, []).append(event)
+        return self._moving_of.get(item, [])
 
     def _memory_without(self, item: str, without: Collection[str]) -> Memory:
         """Return the memory of one item alone, as if some of its reviews had not been, beside the load of all."""

@@ -83,6 +83,10 @@ class Log(Protocol):
         """Return the last so many."""
         ...
 
+    def events_aside(self) -> Sequence[Event]:
+        """Return the events of the kinds ASIDE, oldest first."""
+        ...
+
     def counts(self) -> Counts:
         """Return what counts them; what is logged after the log was opened is counted as soon as it is on the disk."""
         ...

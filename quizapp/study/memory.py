@@ -101,6 +101,7 @@ def _card(state: MemoryState | None, day: date) -> fsrs.Card:
     )
 
 
+@lru_cache(maxsize=256)
 def after(state: MemoryState | None, rating: Rating, day: date, *, parameters: Parameters = DEFAULT) -> MemoryState:
     """Return the state after a review on a study day; None stands for an item never reviewed.
 

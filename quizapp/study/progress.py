@@ -10,7 +10,7 @@ import msgspec
 
 from quizapp.bank.text import Text
 from quizapp.study.catalogue import Catalogue, catalogued
-from quizapp.study.counts import DayTally, Glimpse, MistakeTally, Step
+from quizapp.study.counts import Counts, DayTally, Glimpse, MistakeTally, Step
 from quizapp.study.forecast import Forgetting, forgetting
 from quizapp.study.history import History
 from quizapp.study.library import TIERS, ItemCard, Objective, Tier
@@ -24,6 +24,8 @@ STOPPED_AFTER = 3
 """Right answers, where the mistake could have been made, after which it counts as stopped."""
 LATELY = 10_000
 """How many of the last answers trends and right answers since a mistake are looked for in."""
+NEAR = 1000
+"""Of a mistake made within so many answers, what was answered since is looked up item by item."""
 FORECAST_DAYS = 30
 YEAR = 365
 MEASURED = 1000
@@ -206,21 +208,17 @@ def mistakes(
     """Return the mistakes made, with whether they have stopped."""
     counts, book = history.counts, catalogued(cards)
     made, seen = counts.mistakes(), counts.lately(LATELY) if lately is None else lately
-    since = _right_since(made, seen, lambda glimpse: book[glimpse.item].mistakes if glimpse.item in book else ())
+    nothing: frozenset[str] = frozenset()
+
+    def named(item: str) -> Collection[str]:
+        return book[item].mistakes if item in book else nothing
+
+    since = _right_since(made, seen, named)
     unsure = [one for one in made if since[one.mistake] < STOPPED_AFTER]
     if unsure:
         # An item in which a mistake was made is about it as well, which only few mistakes need looking up for.
-        made_in: dict[str, set[str]] = {}
-        for one in unsure:
-            for item in counts.made_in(one.mistake):
-                made_in.setdefault(item, set()).add(one.mistake)
-        nothing: frozenset[str] = frozenset()
-
-        def about(glimpse: Glimpse) -> Collection[str]:
-            card = book.get(glimpse.item)
-            return (nothing if card is None else card.mistakes) | made_in.get(glimpse.item, nothing)
-
-        since |= _right_since(unsure, seen, about)
+        made_in = _made_in(unsure, seen, history.counts)
+        since |= _right_since(unsure, seen, lambda item: {*named(item), *made_in.get(item, nothing)})
     found = [
         MistakeProgress(
             mistake=one.mistake,
@@ -234,22 +232,36 @@ def mistakes(
     return tuple(sorted(found, key=lambda one: (one.stopped, -one.count, one.mistake)))
 
 
+def _made_in(unsure: Sequence[MistakeTally], lately: Sequence[Glimpse], counts: Counts) -> Mapping[str, set[str]]:
+    """Return the mistakes that were made in items, as far as it matters for these mistakes."""
+    near = lately[:NEAR]
+    long_ago = [one for one in unsure if len(near) == NEAR and one.last < near[-1].id]
+    oldest = min(one.last for one in unsure if one not in long_ago) if len(long_ago) < len(unsure) else None
+    items = {glimpse.item for glimpse in near if oldest is not None and glimpse.right and glimpse.id > oldest}
+    found = {item: set(mistakes) for item, mistakes in counts.made(items).items()}
+    for one in long_ago:
+        for item in counts.made_in(one.mistake):
+            found.setdefault(item, set()).add(one.mistake)
+    return found
+
+
 def _right_since(
-    made: Sequence[MistakeTally], lately: Sequence[Glimpse], about: Callable[[Glimpse], Collection[str]]
+    made: Sequence[MistakeTally], lately: Sequence[Glimpse], about: Callable[[str], Collection[str]]
 ) -> dict[str, int]:
     """Return how often each mistake was not made since it was last, where it could have been; up to STOPPED_AFTER."""
     last = {one.mistake: one.last for one in made}
     since = dict.fromkeys(last, 0)
+    oldest = min(last.values(), default="")
     for glimpse in lately:
-        if not last:
+        if glimpse.id < oldest or not last:
             break
-        if not glimpse.right:
-            continue
-        for mistake in about(glimpse):
-            if mistake in last and glimpse.id > last[mistake]:
-                since[mistake] += 1
-                if since[mistake] == STOPPED_AFTER:
-                    del last[mistake]
+        if glimpse.right:
+            for mistake in about(glimpse.item):
+                if mistake in last and glimpse.id > last[mistake]:
+                    since[mistake] += 1
+                    if since[mistake] == STOPPED_AFTER:
+                        del last[mistake]
+                        oldest = min(last.values(), default="")
     return since
 
 

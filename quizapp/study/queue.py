@@ -20,7 +20,7 @@ from quizapp.study.review import Review
 from quizapp.study.settings import Settings
 from quizapp.study.spread import WHOLE
 from quizapp.study.standing import of_objective, standings
-from quizapp.study.states import States, due_by, names_of
+from quizapp.study.states import States, due_by, without_state
 
 RETURN_AFTER = 4
 """How many other answers come before a wrong computed item returns.
@@ -182,8 +182,7 @@ def plan(  # noqa: PLR0913 -- each of these decides what a day holds
         most_new = 0
     new: list[str] = []
     if most_new:
-        met = names_of(states)
-        unmet: Iterable[str] = (item for item in book.in_order if item not in met and item not in resting)
+        unmet: Iterable[str] = (item for item in without_state(states, book.in_order) if item not in resting)
         if limits.new_order == "weakness":
             weakness = weakest_first(book, objectives, states, day, parameters)
             unmet = sorted(unmet, key=lambda item: weakness.get(book[item].objective, UNKNOWN_OBJECTIVE))

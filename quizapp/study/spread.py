@@ -59,12 +59,15 @@ def spread(
     nearest = [day + timedelta(days=interval + step) for step in range(-width, width + 1) if interval + step > 1]
     willing = [candidate for candidate in nearest if easy[candidate.weekday()]] or nearest
 
-    def burden(candidate: date) -> tuple[float, float]:
-        share = easy[candidate.weekday()] or WHOLE
-        waiting = 0.0 if load is None else (load.get(candidate, 0) + 1) / share
-        return waiting, _chance(item, day, candidate, share)
-
-    return min(willing, key=burden)
+    shares = {candidate: easy[candidate.weekday()] or WHOLE for candidate in willing}
+    burdens = {
+        candidate: 0.0 if load is None else (load.get(candidate, 0) + 1) / share for candidate, share in shares.items()
+    }
+    least = min(burdens.values())
+    lightest = [candidate for candidate, burden in burdens.items() if burden == least]
+    if len(lightest) == 1:
+        return lightest[0]
+    return min(lightest, key=lambda candidate: _chance(item, day, candidate, shares[candidate]))
 
 
 def _chance(item: str, day: date, candidate: date, share: int) -> float:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from quizapp.study.memory import MemoryState
+
+FEW = 250
+"""So many items are looked up at once in the beginning, and twice as many each time after that."""
+MANY = 4000
+"""Beyond so many it is quicker to read the names of all that have a state."""
 
 Strength = tuple[float, int]
 """An item's stability in days, and the ordinal of the study day of its last review."""
@@ -25,8 +31,12 @@ class Kept(Protocol):
         """Return all of them."""
         ...
 
-    def names(self) -> frozenset[str]:
+    def names(self) -> set[str]:
         """Return the items that have one."""
+        ...
+
+    def among(self, items: Sequence[str]) -> set[str]:
+        """Return those of these items that have one."""
         ...
 
     def strengths(self) -> dict[str, Strength]:
@@ -101,10 +111,25 @@ class States(Mapping[str, "MemoryState"]):
     def names(self) -> set[str]:
         """Return the items that have a state; not to be changed."""
         if self._names is None:
-            self._names = set() if self._kept is None else set(self._kept.names())
+            self._names = set() if self._kept is None else self._kept.names()
             for item, state in self._seen.items():
                 (self._names.discard if state is None else self._names.add)(item)
         return self._names
+
+    def without(self, items: Sequence[str]) -> Iterator[str]:
+        """Return those of these items that have no state, in their order, looking no further than is asked for."""
+        place, most = 0, FEW
+        while self._kept is not None and self._names is None and place < len(items) and place < MANY:
+            some = items[place : place + most]
+            met = self._kept.among(some)
+            for item in some:
+                if self._seen[item] is None if item in self._seen else item not in met:
+                    yield item
+            place, most = place + most, most * 2
+        met = self.names()
+        for item in islice(items, place, None):
+            if item not in met:
+                yield item
 
     def strengths(self) -> Mapping[str, Strength]:
         """Return as much of each state as tells how well the item is remembered."""
@@ -180,11 +205,11 @@ def due_by(states: Mapping[str, MemoryState], day: date) -> dict[str, MemoryStat
     return {item: state for item, state in states.items() if state.due <= day}
 
 
-def names_of(states: Mapping[str, MemoryState]) -> set[str]:
-    """Return the items that have a state, of whatever mapping; not to be changed."""
+def without_state(states: Mapping[str, MemoryState], items: Sequence[str]) -> Iterator[str]:
+    """Return those of these items that have no state, in their order, in whatever mapping."""
     if isinstance(states, Overlaid):
-        return names_of(states.states)
-    return states.names() if isinstance(states, States) else set(states)
+        return without_state(states.states, items)
+    return states.without(items) if isinstance(states, States) else (item for item in items if item not in states)
 
 
 def _strength(state: MemoryState) -> Strength:

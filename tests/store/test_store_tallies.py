@@ -52,6 +52,7 @@ def told(counts: Counts) -> dict[str, object]:
         "items": sorted(zip(*counts.items(), strict=True)),
         "mistakes": sorted(counts.mistakes()),
         "made in": {name: counts.made_in(name) for name in ("left-out", "doubled", "never")},
+        "made": dict(counts.made({"a", "c"})),
         "wrong": counts.wrong_last_time(),
         "lately": list(counts.lately(5)),
         "queued": dict(queued),

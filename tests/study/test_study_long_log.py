@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.study.counts import Counted, Counts
+from quizapp.study.events import Event
 from quizapp.study.history import History
 from quizapp.study.memory import RATINGS, MemoryState, replay
 from quizapp.study.review import Mode, Rating, Review
@@ -39,6 +40,9 @@ class SmallLog:
     def last(self, most: int) -> list[Review]:
         return self.reviews[-most:]
 
+    def events_aside(self) -> list[Event]:
+        return []
+
     def counts(self) -> Counts:
         return Counted(self.reviews)
 
@@ -55,8 +59,11 @@ class SmallKept:
     def every(self) -> dict[str, MemoryState]:
         return dict(self.states)
 
-    def names(self) -> frozenset[str]:
-        return frozenset(self.states)
+    def names(self) -> set[str]:
+        return set(self.states)
+
+    def among(self, items: Sequence[str]) -> set[str]:
+        return set(items) & self.states.keys()
 
     def strengths(self) -> dict[str, tuple[float, int]]:
         return {item: (state.stability, state.last.toordinal()) for item, state in self.states.items()}
@@ -115,6 +122,7 @@ def test_read_as_needed_or_whole_it_is_the_same(
                 whole.replace(again)
                 lazy.replace(again)
         assert [lazy.states.find(item) for item in "abcd"] == [whole.states.find(item) for item in "abcd"]
+        assert list(lazy.states.without("dcba")) == list(whole.states.without("dcba"))
         assert lazy.states.due(day) == whole.states.due(day)
         assert lazy.states.due(day + timedelta(days=9), day) == whole.states.due(day + timedelta(days=9), day)
     assert lazy.states.strengths() == whole.states.strengths()

@@ -1,0 +1,179 @@
+"""A learner of years: banks and a log of any size, written through the store's own schema in bounded time."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from quizapp.bank.text import Text
+from quizapp.opening import desk_on
+from quizapp.questions.model import Part, Question, Verdict
+from quizapp.store import tallies
+from quizapp.store.connection import connect
+from quizapp.store.database import Store, open_store
+from quizapp.study.catalogue import Catalogue
+from quizapp.study.desk import Desk
+from quizapp.study.library import TIERS, ItemCard, Objective, Point
+
+TODAY = datetime(2026, 5, 11, 20, 0, tzinfo=UTC)
+FIRST = date(2024, 6, 10)
+DAYS = 700
+"""Over how many days the reviews are spread."""
+DUE_A_DAY = 150
+"""How many items are due on each of the coming days, as far as there are so many."""
+WRONG_EACH = 7
+"""One answer in so many is wrong."""
+NEW_EACH = 10
+"""One item in so many was never asked."""
+MISTAKES = 60
+EVENTS = 2000
+"""Other ratings, marks and steps of mock exams."""
+
+_REVIEW = """
+    INSERT INTO review (id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome,
+                        mistake, rating, hints, milliseconds, parameters, mode)
+    VALUES (?, ?, ?, 'd', ?, '0', 's', 'ja', '{"prompt":"出力の大きさは?","options":[]}', '16', '16', ?, ?, ?, 0,
+            9000, 1, 'review')
+"""
+_EVENT = "INSERT INTO event (id, moment, day, device, kind, subject, detail) VALUES (?, 1, '2026-05-01', 'd', ?, ?, ?)"
+
+
+class Shelf:
+    """As many items as asked for, over 34 objectives; questions are posed and graded at once."""
+
+    def __init__(self, items: int) -> None:
+        """Make the cards."""
+        self._objectives = [
+            Objective(id=f"{17 + number % 9}-{1 + number // 9}", chapter=17 + number % 9, title=Text.same("x"))
+            for number in range(34)
+        ]
+        cards = {name_of(number): self._card(number) for number in range(items)}
+        self._cards = Catalogue(cards, self._objectives)
+
+    def _card(self, number: int) -> ItemCard:
+        return ItemCard(
+            id=name_of(number),
+            objective=self._objectives[number % 34].id,
+            kind="computed",
+            tier=TIERS[number % 3],
+            exam="G",
+            revision="0",
+            mistakes=frozenset(mistake_of(number + step) for step in range(3)),
+        )
+
+    def cards(self) -> Mapping[str, ItemCard]:
+        """Return all items."""
+        return self._cards
+
+    def objectives(self) -> Sequence[Objective]:
+        """Return all objectives."""
+        return self._objectives
+
+    def point(self, objective: str) -> Point | None:
+        """Return no point."""
+        del objective
+        return None
+
+    def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
+        """Return a question."""
+        del options
+        return Question(
+            item=item,
+            objective=self._cards[item].objective,
+            kind="computed",
+            seed=seed,
+            revision="0",
+            prompt=Text.same(f"{item} {seed}"),
+            parts=(Part(name="answer", form="integer"),),
+        )
+
+    def grade(self, question: Question, answer: str) -> Verdict:
+        """Return that it is right."""
+        del question
+        return Verdict(outcome="right", yours=Text.same(answer), expected=Text.same(answer))
+
+
+def name_of(number: int) -> str:
+    """Return the id of an item, as long as ids are."""
+    return f"an-item-of-the-bank-{number}"
+
+
+def mistake_of(number: int) -> str:
+    """Return the name of a mistake."""
+    return f"mistake-{number % MISTAKES}"
+
+
+def fill(folder: Path, items: int, reviews: int) -> None:
+    """Write a log, its tallies and memory states."""
+    open_store(folder).close()
+    asked = [number for number in range(items) if number % NEW_EACH]
+    with closing(connect(folder / "quizapp.db", "write")) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA cache_size = -1000000")
+        connection.execute("BEGIN")
+        # A million answers are tallied and indexed faster at once than one by one.
+        later = _put_off(connection)
+        connection.executemany(_REVIEW, _log(asked, reviews))
+        for statement in later:
+            connection.execute(statement)
+        tallies.rebuild(connection)
+        connection.executemany("INSERT INTO memory VALUES (?, ?, 5.0, ?, ?, NULL)", _states(asked))
+        connection.executemany(_EVENT, _events(reviews))
+        connection.execute("COMMIT")
+
+
+def opened(folder: Path, shelf: Shelf) -> tuple[Store, Desk]:
+    """Open the store and sit down."""
+    store = open_store(folder)
+    seeds = (f"s{number}" for number in itertools.count())
+    desk, _ = desk_on(store, shelf, clock=lambda: TODAY, seeds=lambda: next(seeds))
+    return store, desk
+
+
+def _put_off(connection: sqlite3.Connection) -> list[str]:
+    """Drop what each answer would be tallied and indexed by, and return the statements that bring it back."""
+    found = connection.execute(
+        "SELECT type, name, sql FROM sqlite_schema WHERE name = 'review_is_tallied' OR (type = 'index' AND tbl_name = "
+        "'review' AND sql IS NOT NULL)"
+    ).fetchall()
+    for kind, name, _ in found:
+        connection.execute(f"DROP {kind} {name}")
+    return [statement for _, _, statement in found]
+
+
+def _log(asked: Sequence[int], reviews: int) -> Iterator[tuple[object, ...]]:
+    for number in range(reviews):
+        day = FIRST + timedelta(days=number * DAYS // reviews)
+        item = asked[number % len(asked)]
+        # Counted on by one each round, so that no item is always wrong.
+        wrong = (number + number // len(asked)) % WRONG_EACH == 0
+        mistake = mistake_of(item) if wrong else None
+        outcome, rating = ("wrong", 1) if wrong else ("right", 3)
+        yield f"{number:012d}", number, day.isoformat(), name_of(item), outcome, mistake, rating
+
+
+def _states(asked: Sequence[int]) -> Iterator[tuple[object, ...]]:
+    today, days = TODAY.date(), max(1, len(asked) // DUE_A_DAY)
+    for number in asked:
+        due = today + timedelta(days=number * 7919 % days)
+        yield (
+            name_of(number),
+            20.0 + number % 50,
+            due.isoformat(),
+            (today - timedelta(days=1 + number % 70)).isoformat(),
+        )
+
+
+def _events(reviews: int) -> Iterator[tuple[object, ...]]:
+    for number in range(min(EVENTS, reviews)):
+        kind, detail = "exam-turned", f'{{"question":{number % 25}}}'
+        subject = f"mock-{number // 100}"
+        if number % 4 == 0:
+            kind, subject, detail = "re-rate", f"{number:012d}", '{"rating":2,"due":null}'
+        elif number % 4 == 1:
+            kind, subject, detail = ("unmark" if number % 8 == 1 else "mark"), name_of(number // 8 + 1), "{}"
+        yield f"{number:012d}-event", kind, subject, detail
