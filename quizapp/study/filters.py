@@ -11,6 +11,7 @@ from quizapp.questions.model import Kind
 from quizapp.study.history import History
 from quizapp.study.library import TIERS, Exam, ItemCard, Tier
 from quizapp.study.memory import retrievability
+from quizapp.study.mock import last_results
 from quizapp.study.queue import Rotation, interleave
 
 
@@ -23,7 +24,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     kinds: frozenset[Kind] = frozenset()
     exams: frozenset[Exam] = frozenset()
     wrong_last_time: bool = False
-    """Only items whose last answer was wrong."""
+    """Only items whose last answer was wrong, be it in a mock exam."""
     mistake: str | None = None
     """Only items that are about this mistake, or in which the learner made it."""
     marked: bool = False
@@ -35,7 +36,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 def picked(cards: Mapping[str, ItemCard], history: History, chosen: Filter, day: date) -> list[str]:
     """Return the items that a filter lets through, in the order of the banks; suspended ones never."""
     wishes, counts = history.wishes(day), history.counts
-    wrong = counts.wrong_last_time() if chosen.wrong_last_time else frozenset()
+    wrong = _wrong_last_time(history) if chosen.wrong_last_time else frozenset()
     made_in = frozenset() if chosen.mistake is None else counts.made_in(chosen.mistake)
     return [
         item
@@ -63,3 +64,12 @@ def filtered(cards: Mapping[str, ItemCard], history: History, chosen: Filter, da
 
     pool = sorted(picked(cards, history, chosen, day), key=weakness)
     return Rotation(items=tuple(interleave(pool, lambda item: cards[item].objective)))
+
+
+def _wrong_last_time(history: History) -> frozenset[str]:
+    wrong = set(history.counts.wrong_last_time())
+    for item, (told, result) in last_results(history.events).items():
+        past = history.of(item)
+        if not past or past[-1].id < told:
+            (wrong.discard if result.outcome == "right" else wrong.add)(item)
+    return frozenset(wrong)

@@ -7,7 +7,7 @@ event in the log, so the exam stands where it stood after closing the app or los
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final, Literal
 
 import msgspec
@@ -207,3 +207,18 @@ _STEPS: Final[Mapping[str, Callable[[Mock, Event], Mock]]] = {
     "exam-paused": _paused,
     "exam-finished": _handed_in,
 }
+
+
+def last_results(events: Iterable[Event]) -> dict[str, tuple[str, Result]]:
+    """Return how each item went in the last finished mock exam that asked it, with the id of the event that says so.
+
+    Void questions tell nothing and are passed over.
+    """
+    ordered = list(events)
+    mocks, found = fold(ordered), dict[str, tuple[str, Result]]()
+    for event in ordered:
+        mock = mocks.get(event.subject) if event.kind == "exam-finished" else None
+        for asked, result in zip(mock.questions, mock.results or (), strict=False) if mock is not None else ():
+            if result.outcome != "void":
+                found[asked.item] = event.id, result
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from quizapp.questions.model import NOT_KNOWN
 from quizapp.study.backlog import backlog
 from quizapp.study.desk import Desk
+from quizapp.study.events import Event, EventKind
 from quizapp.study.failures import StudyError
 from quizapp.study.filters import Filter, picked
 from quizapp.study.history import History
@@ -23,6 +25,10 @@ from tests.study.small_library import CARDS, OBJECTIVES, SmallLibrary, World, it
 
 DAY = date(2026, 5, 11)
 BY_ID = {card.id: card for card in CARDS}
+
+
+def mock_event(name: str, kind: EventKind, **detail: Any) -> Event:
+    return Event(id=name, moment=1, day=DAY.isoformat(), device="d", kind=kind, subject="a mock", detail=detail)
 
 
 class TestFilters:
@@ -62,6 +68,22 @@ class TestFilters:
         made = {past.item for past in history.reviews if past.mistake == "forgot-to-double"}
         assert set(picked(BY_ID, history, Filter(mistake="forgot-to-double"), DAY)) == made
         assert len(made) == 1
+
+    def test_the_last_answer_may_have_been_one_of_a_mock_exam(self) -> None:
+        asked = ["fc-choice", "conv-kernel", "size-rule", "conv-true"]
+        begun = mock_event(
+            "000010", "exam-begun", size="short", seconds=60, questions=[[one, "s", "r"] for one in asked]
+        )
+        told = [[outcome, None, 1] for outcome in ("right", "wrong", "not-known", "void")]
+        events = [begun, mock_event("000020", "exam-finished", results=told)]
+        answers = [
+            review(1, item="fc-choice", outcome="wrong"),
+            review(2, item="conv-true", outcome="wrong"),
+            review(3, item="conv-kernel"),
+            review(30, item="size-rule"),
+        ]
+        found = picked(BY_ID, History(answers, events=events), Filter(wrong_last_time=True), DAY)
+        assert set(found) == {"conv-kernel", "conv-true"}
 
     def test_practice_follows_the_filter_and_can_leave_the_schedule_untouched(self, world: World) -> None:
         world.finish(world.desk.review("en"))
