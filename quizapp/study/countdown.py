@@ -20,7 +20,7 @@ from quizapp.study.library import ItemCard, Objective, Tier
 from quizapp.study.memory import AGAIN, DEFAULT, GOOD, MemoryState, Parameters
 from quizapp.study.queue import Queue, interleave
 from quizapp.study.review import Review
-from quizapp.study.states import due_by
+from quizapp.study.states import due_by, those
 
 USUAL_SECONDS = 20.0
 """What an answer takes, verdict included, of a learner of whom nothing is known yet."""
@@ -92,11 +92,14 @@ def chosen_today(
     """Return the items on which a day is spent best, at most `room`; `usable` may refuse one that comes too near."""
     formulas = forgetting(parameters)
     left = (aim.exam - day).days
-    worth = {
-        item: WORTH[card.tier] * gain(states.get(item), day, aim.exam, formulas)
-        for item, card in cards.items()
-        if item not in states or states[item].last < day
-    }
+    of_unmet = gain(None, day, aim.exam, formulas)
+    worth: dict[str, float] = {}
+    for item, card in cards.items():
+        state = states.get(item)
+        if state is None:
+            worth[item] = WORTH[card.tier] * of_unmet
+        elif state.last < day:
+            worth[item] = WORTH[card.tier] * gain(state, day, aim.exam, formulas)
     core = [item for item in worth if cards[item].tier == "core"]
     total_core = sum(card.tier == "core" for card in cards.values())
     window = last_look_days(total_core, aim.per_day, left)
@@ -144,6 +147,7 @@ def countdown(
         barred.update(siblings.get(item, ()))
         return True
 
+    states = those(states, cards.keys())
     room = max(0, aim.per_day - sum(review.mode == "review" for review in today))
     chosen = chosen_today(cards, states, day=day, aim=aim, room=room, usable=usable, parameters=parameters)
     new = [item for item in chosen if item not in states]
@@ -176,8 +180,10 @@ def cram(
     place = {objective.id: number for number, objective in enumerate(objectives)}
     answered = {review.item for review in today if review.mode == "review"}
 
+    known = those(states, cards.keys())
+
     def order(item: str) -> tuple[float, bool, float]:
-        card, state = cards[item], states.get(item)
+        card, state = cards[item], known.get(item)
         if state is None:
             return -WORTH[card.tier], False, float(place.get(card.objective, len(place)))
         return -WORTH[card.tier], True, formulas.recall(state.stability, max(0, (day - state.last).days))

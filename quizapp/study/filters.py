@@ -56,13 +56,15 @@ def picked(cards: Mapping[str, ItemCard], history: History, chosen: Filter, day:
 
 def filtered(cards: Mapping[str, ItemCard], history: History, chosen: Filter, day: date) -> Rotation:
     """Plan practice of what a filter lets through: weakest first, objectives in turn, round after round."""
+    items = picked(cards, history, chosen, day)
+    known = history.states.those(items)
 
     def weakness(item: str) -> tuple[float, int]:
-        state = history.states.get(item)
+        state = known.get(item)
         recall = 0.0 if state is None else retrievability(state, day, parameters=history.parameters)
         return recall, TIERS.index(cards[item].tier)
 
-    pool = sorted(picked(cards, history, chosen, day), key=weakness)
+    pool = sorted(items, key=weakness)
     return Rotation(items=tuple(interleave(pool, lambda item: cards[item].objective)))
 
 

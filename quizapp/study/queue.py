@@ -20,7 +20,7 @@ from quizapp.study.review import Review
 from quizapp.study.settings import Settings
 from quizapp.study.spread import WHOLE
 from quizapp.study.standing import of_objective, standings
-from quizapp.study.states import States, due_by, without_state
+from quizapp.study.states import States, due_by, those, without_state
 
 RETURN_AFTER = 4
 """How many other answers come before a wrong computed item returns.
@@ -224,9 +224,13 @@ def rotation(
 
     An item never met is the weakest of all. Objectives alternate, because telling them apart is what is practised.
     """
+    book = catalogued(cards)
+    asked = (items for objective, items in book.of_objective.items() if objective in chosen)
+    pool = [item for items in asked for item in items if item in book.computed]
+    known = those(states, pool)
 
     def weakness(item: str) -> tuple[float, date, int]:
-        state = states.get(item)
+        state = known.get(item)
         tier = TIERS.index(cards[item].tier)
         return (
             (0.0, date.min, tier)
@@ -234,9 +238,6 @@ def rotation(
             else (retrievability(state, day, parameters=parameters), state.last, tier)
         )
 
-    book = catalogued(cards)
-    asked = (items for objective, items in book.of_objective.items() if objective in chosen)
-    pool = [item for items in asked for item in items if item in book.computed]
     return Rotation(items=tuple(interleave(sorted(pool, key=weakness), lambda item: cards[item].objective)))
 
 

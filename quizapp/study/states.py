@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
@@ -91,6 +91,12 @@ class States(Mapping[str, "MemoryState"]):
             return None
         found = self._seen[item] = self._kept.of(item)
         return found
+
+    def those(self, items: Collection[str]) -> dict[str, MemoryState]:
+        """Return the states of these items that have one; where they are many, all states are read at once."""
+        if len(items) > FEW:
+            self._read_all()
+        return {item: state for item in items if (state := self.find(item)) is not None}
 
     def put(self, item: str, state: MemoryState | None) -> None:
         """Give an item another state, or none."""
@@ -203,6 +209,15 @@ def due_by(states: Mapping[str, MemoryState], day: date) -> dict[str, MemoryStat
     if isinstance(states, Overlaid):
         return {**due_by(states.states, day), **due_by(states.others, day)}
     return {item: state for item, state in states.items() if state.due <= day}
+
+
+def those(states: Mapping[str, MemoryState], items: Collection[str]) -> dict[str, MemoryState]:
+    """Return the states of these items that have one, of whatever mapping."""
+    if isinstance(states, Overlaid):
+        return {**those(states.states, items), **{item: states.others[item] for item in items if item in states.others}}
+    return (
+        states.those(items) if isinstance(states, States) else {item: states[item] for item in items if item in states}
+    )
 
 
 def without_state(states: Mapping[str, MemoryState], items: Sequence[str]) -> Iterator[str]:
