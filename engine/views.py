@@ -7,6 +7,7 @@ inputs that one output depends on). The views repeat, though, and one period of 
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -111,17 +112,24 @@ class Sight:
 
         In front of the first layer whose windows are not those of a convolution this is what the rule says.
         """
-        behind = layers_behind(self.network, [index], lambda _: False, None)
-        if all(self.network.nodes[one].type.window == "sliding" for one in behind):
+        if index not in self._resampled:
             return by_rule
         try:
-            for one in behind:
-                if (one, axis) not in self._known:
-                    self._known[one, axis] = self._views(self.network.nodes[one], axis)
+            for one in layers_behind(self.network, [index], lambda before: (before, axis) in self._known, None):
+                self._known[one, axis] = self._views(self.network.nodes[one], axis)
         except ExpressionError:
             return None
         sizes = {view.size for view in self._known[index, axis].period}
         return sizes.pop() if len(sizes) == 1 else None
+
+    @functools.cached_property
+    def _resampled(self) -> frozenset[int]:
+        """The layers behind one whose windows are not those of a convolution, and that one."""
+        found: set[int] = set()
+        for node in self.network.nodes:
+            if node.type.window != "sliding" or not found.isdisjoint(node.sources):
+                found.add(node.index)
+        return frozenset(found)
 
     def _views(self, node: Node, axis: str) -> Views:
         taken = [self._known[source, axis] if source >= 0 else _ITSELF for source in node.sources]
