@@ -333,7 +333,8 @@ class Expression:
         def put_in(name: str) -> Rendered:
             value = env[name]
             if isinstance(value, (int, float)):
-                return negative(show(value, decimals)) if value < 0 else plain(show(value, decimals))
+                text = show(value, decimals)
+                return negative(text) if value < 0 else plain(text)
             if isinstance(value, tuple) and math.prod(shape(value)) > MAX_WRITTEN:
                 return plain(f"values of shape {show(shape(value))}")
             return plain(show(value, decimals))

@@ -79,21 +79,23 @@ _HOLE: Final = re.compile("\0(\\d+) ([^\0]+)\0")
 class Template:
     """An expression written once, with holes where names stand."""
 
-    __slots__ = ("_holes", "_texts")
+    __slots__ = ("_before", "_following")
 
     def __init__(self, text: str) -> None:
         pieces = _HOLE.split(text)
-        self._texts = pieces[::3]
-        self._holes = [(int(around), name) for around, name in zip(pieces[1::3], pieces[2::3], strict=True)]
+        self._before = pieces[0]
+        self._following = [
+            (int(around), name, following)
+            for around, name, following in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True)
+        ]
 
     def filled(self, name: Callable[[str], Rendered]) -> str:
         """Write the expression, each name as `name` says."""
-        written_out = [self._texts[0]]
-        for (around, looked_up), following in zip(self._holes, self._texts[1:], strict=True):
+        written_out = self._before
+        for around, looked_up, following in self._following:
             text, binding = name(looked_up)
-            written_out.append(f"({text})" if binding < around else text)
-            written_out.append(following)
-        return "".join(written_out)
+            written_out += f"({text}){following}" if binding < around else text + following
+        return written_out
 
 
 def template(tree: ast.expr) -> Template:

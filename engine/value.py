@@ -198,6 +198,8 @@ def show(value: Value, decimals: int | None = None) -> str:
     if value.__class__ is float and decimals is not None and -_NO_THOUSANDS < value < _NO_THOUSANDS:
         text = f"{value:.{decimals}f}"
         return text if text[0] != "-" or text.strip("-0.") else text[1:]
+    if value.__class__ is int and decimals is None and -_SEPARATED < value < _SEPARATED:
+        return str(value)
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
