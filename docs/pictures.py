@@ -107,7 +107,7 @@ class World:
             new_seed=seed,
             new_id=lambda _: f"{next(self.numbers):026}",
             device="0" * 8,
-            settings={},
+            settings={"toured": True},
         )
 
     def counted_seed(self) -> str:
@@ -212,6 +212,11 @@ async def main() -> None:
         ("progress", lambda: home, shelf, ("m", *"progress", "enter")),
         ("glossary", lambda: home, shelf, ("m", *"glossary", "enter", *"norm")),
         ("browse", lambda: home, shelf, ("m", *"browse", "enter", *"computed")),
+        ("tour", lambda: World(TODAY).desk(shelf, lambda: seed), shelf, ("m", *"tour", "enter", "enter")),
+        ("placing", lambda: World(TODAY).desk(shelf, lambda: seed), shelf, ("m", *"twelve", "enter")),
+        ("placed", lambda: World(TODAY).desk(shelf, lambda: seed), shelf, ("m", *"twelve", "enter", *["f3"] * 12)),
+        ("details", lambda: World(TODAY).desk(one, lambda: seed), one, ("s", *answer, "enter", "f3", "e", "pagedown")),
+        ("flag", lambda: World(TODAY).desk(one, lambda: seed), one, ("s", "f", *"typo?")),
         ("settings", lambda: home, shelf, ("m", *"settings", "enter", "down", "down", "right")),
         ("verdict", lambda: World(TODAY).desk(one, lambda: seed), one, ("s", *answer, "enter", "f3")),
     )

@@ -17,10 +17,12 @@ from textual.app import App
 from textual.color import Color, ColorParseError
 
 from quizapp.errors import QuizappError
-from quizapp.tui import keys, widths
+from quizapp.tui import keys
 from quizapp.tui.colourless import Colourless
+from quizapp.tui.places import modes
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.screens.home import HomeScreen
+from quizapp.tui.signs import SignsApp
 from quizapp.tui.speech import Speech, safe, typed_form
 from quizapp.tui.themes import DARK, LIGHT, THEMES, with_roles
 from quizapp.tui.widgets.scroll_bar import use_plain_bars
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from textual.binding import BindingType
-    from textual.filter import LineFilter
     from textual.widget import Widget
 
     from quizapp.bank.text import Language, Text
@@ -104,7 +105,7 @@ class Confirming(Protocol):
         """End what was started."""
 
 
-class QuizApp(App[int]):
+class QuizApp(SignsApp):
     """The study app in a terminal."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [
@@ -157,7 +158,6 @@ class QuizApp(App[int]):
         self._variables = self.get_css_variables()
         self.stylesheet.set_variables(self._variables)
         self.speech = Speech(language)
-        self.desk: Desk | None = None
         self.practised: frozenset[str] = frozenset()
         """The objectives practised last, ticked again the next time."""
         self._open_desk = open_desk
@@ -171,9 +171,6 @@ class QuizApp(App[int]):
         self.catalogue = catalogue
         self._welcome = welcome
         self._prepare = prepare
-        self._signs_wide: bool | None = None
-        """What the terminal said of the width of signs such as ×, once it has."""
-        self._plain_boxes = widths.PlainBoxes(enabled=False)
         self.told_of: Sequence[str] = ()
         """What could not be read; home says so."""
         self._early: list[events.Key] = []
@@ -209,33 +206,9 @@ class QuizApp(App[int]):
         if self._opening.done():
             self._take_desk()
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Add ours, which writes boxes in ASCII where they would be two cells wide."""
-        ours = [self._plain_boxes] if self._plain_boxes.enabled else []
-        return [*super().get_line_filters(), *ours]
-
-    def on_cursor_position(self, event: events.CursorPosition) -> None:
-        """Take the terminal's answer about the width of signs; later reports are about something else."""
-        if self._signs_wide is None:
-            self._signs_wide = widths.is_wide(event.x)
-            self.settle_widths()
-
-    def settle_widths(self) -> None:
-        """Count signs such as × as the settings say or the terminal said, and draw anew where that changes anything."""
-        chosen = "auto" if self.desk is None else self.desk.settings.signs
-        wide = bool(self._signs_wide) if chosen == "auto" else chosen == "wide"
-        self._plain_boxes.enabled = wide
-        if widths.use(wide=wide):
-            for screen in self.screen_stack:
-                if isinstance(screen, QuizScreen) and screen.is_mounted:
-                    screen.retell()
-                for widget in screen.walk_children():
-                    widget.refresh(layout=True)
-
     async def on_mount(self) -> None:
         """Ask the terminal how wide signs are before the first frame covers it; begin, or wait for the desk."""
-        if self._driver is not None and not self.is_headless and not self.is_web:
-            widths.ask(self._driver.write)
+        self.ask_widths()
         if self.desk is None:
             self.run_worker(self._await_desk(), name="open the desk")
         else:
@@ -270,6 +243,10 @@ class QuizApp(App[int]):
     async def _begin(self, desk: Desk) -> None:
         """Show the tour to someone new, then play the keys that were pressed early."""
         self.settle_widths()
+        for name, opens in modes(self, desk).items():
+            self.add_mode(name, opens)
+        # Textual lets nobody come back to the mode it begins in; it is there by now, so that nothing is made anew.
+        self._modes[self.DEFAULT_MODE] = HomeScreen
         if self._welcome and desk.is_new and not desk.settings.toured:
             from quizapp.tui.screens.tour import TourScreen
 
@@ -291,7 +268,7 @@ class QuizApp(App[int]):
 
     async def on_unmount(self) -> None:
         """End the process that computes, and leave Rich as it was."""
-        widths.use(wide=False)
+        self.forget_widths()
         if self.confirmer is not None:
             await self.confirmer.close()
 
@@ -339,7 +316,7 @@ class QuizApp(App[int]):
     def speak(self, language: Language) -> None:
         """Write every screen in a language, and keep it for the next start."""
         self.speech = Speech(language)
-        for screen in self.screen_stack:
+        for screen in self.every_screen():
             if isinstance(screen, QuizScreen):
                 screen.retell()
         self.run_worker(lambda: self._save_language(language), thread=True, name="save the language")
@@ -364,13 +341,24 @@ class QuizApp(App[int]):
     @property
     def home(self) -> HomeScreen:
         """The screen below all others."""
-        home = self.screen_stack[0]
+        home = self._screen_stacks[self.DEFAULT_MODE][0]
         assert isinstance(home, HomeScreen)  # noqa: S101 -- the default screen
         return home
 
+    async def go_home(self) -> None:
+        """Go to home's mode; the one that is left keeps what it holds."""
+        await self.switch_mode(self.DEFAULT_MODE)
+
+    async def leave(self) -> None:
+        """Go back to the screen below, or home from the first one of another mode."""
+        if len(self.screen_stack) > 1:
+            await self.pop_screen()
+        else:
+            await self.go_home()
+
     async def action_palette(self) -> None:
-        """Open the palette over home, where every place can be reached; in the middle of something it stays shut."""
-        if self.screen is self.home:
+        """Open the palette over home or another main place; in the middle of something it stays shut."""
+        if len(self.screen_stack) == 1 and self.desk is not None:
             from quizapp.tui.screens.palette import PaletteScreen
 
             await self.push_screen(PaletteScreen())

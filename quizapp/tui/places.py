@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -10,7 +10,9 @@ import msgspec
 from quizapp.locale import N_
 
 if TYPE_CHECKING:
+    from quizapp.study.desk import Desk
     from quizapp.tui.app import QuizApp
+    from quizapp.tui.screens.base import QuizScreen
 
 Opens = Callable[["QuizApp"], Awaitable[None]]
 
@@ -24,10 +26,12 @@ class Place(msgspec.Struct, frozen=True):
 
 
 async def _review(app: QuizApp) -> None:
+    await app.go_home()
     await app.home.action_start()
 
 
 async def _practice(app: QuizApp) -> None:
+    await app.go_home()
     await app.home.action_practice()
 
 
@@ -35,6 +39,7 @@ async def _mocks(app: QuizApp) -> None:
     from quizapp.tui.screens.mocks import MocksScreen
 
     if app.desk is not None:
+        await app.go_home()
         await app.push_screen(MocksScreen(app.desk))
 
 
@@ -42,6 +47,7 @@ async def _placement(app: QuizApp) -> None:
     from quizapp.tui.screens.placing import PlacingScreen
 
     if app.desk is not None:
+        await app.go_home()
         await app.push_screen(PlacingScreen(app.desk))
 
 
@@ -49,28 +55,24 @@ async def _tour(app: QuizApp) -> None:
     from quizapp.tui.screens.tour import TourScreen
 
     if app.desk is not None:
+        await app.go_home()
         await app.push_screen(TourScreen(app.desk))
 
 
 async def _progress(app: QuizApp) -> None:
-    from quizapp.tui.screens.progress import ProgressScreen
-
-    if app.desk is not None:
-        await app.push_screen(ProgressScreen(app.desk, None if app.catalogue is None else app.catalogue()))
+    await app.switch_mode("progress")
 
 
 async def _lab(app: QuizApp) -> None:
-    from quizapp.tui.screens.lab import LabScreen
-
-    await app.push_screen(LabScreen())
+    await app.switch_mode("lab")
 
 
 async def _scenes(app: QuizApp) -> None:
     from quizapp.tui.screens.lab import LabScreen
 
-    lab = LabScreen()
-    await app.push_screen(lab)
-    await lab.action_pick()
+    await app.switch_mode("lab")
+    if isinstance(app.screen, LabScreen):
+        await app.screen.action_pick()
 
 
 async def _augment(app: QuizApp) -> None:
@@ -93,24 +95,15 @@ async def _training(app: QuizApp) -> None:
 
 
 async def _browse(app: QuizApp) -> None:
-    from quizapp.tui.screens.browse import BrowseScreen
-
-    if app.desk is not None and app.catalogue is not None:
-        await app.push_screen(BrowseScreen(app.desk, app.catalogue()))
+    await app.switch_mode("browse")
 
 
 async def _glossary(app: QuizApp) -> None:
-    from quizapp.tui.screens.glossary import GlossaryScreen
-
-    if app.catalogue is not None:
-        await app.push_screen(GlossaryScreen(app.catalogue().glossary()))
+    await app.switch_mode("glossary")
 
 
 async def _settings(app: QuizApp) -> None:
-    from quizapp.tui.screens.settings import SettingsScreen
-
-    if app.desk is not None:
-        await app.push_screen(SettingsScreen(app.desk))
+    await app.switch_mode("settings")
 
 
 async def _language(app: QuizApp) -> None:
@@ -123,6 +116,45 @@ async def _theme(app: QuizApp) -> None:
 
 async def _quit(app: QuizApp) -> None:
     await app.action_quit()
+
+
+def modes(app: QuizApp, desk: Desk) -> Mapping[str, Callable[[], QuizScreen[None]]]:
+    """Return the places that keep their state while one is elsewhere, each with what makes its first screen.
+
+    What is a task rather than a place, such as a review or a mock exam, lies on top of home and is gone when it ends.
+    """
+
+    def lab() -> QuizScreen[None]:
+        from quizapp.tui.screens.lab import LabScreen
+
+        return LabScreen()
+
+    def progress() -> QuizScreen[None]:
+        from quizapp.tui.screens.progress import ProgressScreen
+
+        return ProgressScreen(desk, None if app.catalogue is None else app.catalogue())
+
+    def settings() -> QuizScreen[None]:
+        from quizapp.tui.screens.settings import SettingsScreen
+
+        return SettingsScreen(desk)
+
+    found: dict[str, Callable[[], QuizScreen[None]]] = {"lab": lab, "progress": progress, "settings": settings}
+    catalogue = app.catalogue
+    if catalogue is not None:
+
+        def browse() -> QuizScreen[None]:
+            from quizapp.tui.screens.browse import BrowseScreen
+
+            return BrowseScreen(desk, catalogue())
+
+        def glossary() -> QuizScreen[None]:
+            from quizapp.tui.screens.glossary import GlossaryScreen
+
+            return GlossaryScreen(catalogue().glossary())
+
+        found |= {"browse": browse, "glossary": glossary}
+    return found
 
 
 PLACES: Final[tuple[Place, ...]] = (

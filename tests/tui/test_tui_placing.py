@@ -70,6 +70,13 @@ class TestTheQuestions:
             await sight.press("r")
             await sight.sees("2/2")
 
+    async def test_a_question_is_flagged_with_a_note(self, open_app: Open) -> None:
+        async with open_app(*TWO) as sight:
+            await begin(sight)
+            await sight.press("f", *"odd", "enter")
+            await sight.sees("Flagged, thank you", "1/2")
+            assert [(event.kind, event.detail["note"]) for event in sight.journal.events] == [("flag", "odd")]
+
     async def test_u_takes_the_last_answer_back(self, open_app: Open) -> None:
         async with open_app(*TWO) as sight:
             await begin(sight)

@@ -125,4 +125,4 @@ class QuizScreen(Screen[Result]):
 
     async def action_back(self) -> None:
         """Go back to the screen before."""
-        await self.app.pop_screen()
+        await self.quiz.leave()

@@ -198,9 +198,8 @@ class HomeScreen(QuizScreen[None]):
 
     async def action_lab(self) -> None:
         """Open the lab."""
-        from quizapp.tui.screens.lab import LabScreen
-
-        await self.app.push_screen(LabScreen())
+        if self.quiz.desk is not None:
+            await self.app.switch_mode("lab")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
         """Offer to know only a chapter or an objective."""

@@ -27,6 +27,8 @@ BAR = 12
 CALM = N_("No verdicts until the end; d says that you don't know.")
 UNDONE = N_("Your last answer was taken back. Here is the question again.")
 
+FLAGGED = N_("Flagged, thank you. Nothing about your answer changes.")
+
 
 class PlacingScreen(QuizScreen[None]):
     """One question after the other, each answer on the disk before the next."""
@@ -34,6 +36,7 @@ class PlacingScreen(QuizScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("r,f7", "retry_save", N_("save again"), N_("Tries again to save your answer.")),
         keys.UNDO,
+        keys.FLAG,
         bound("escape", "back", N_("stop here"), N_("Ends the questions and shows what they said so far.")),
     ]
 
@@ -139,6 +142,14 @@ class PlacingScreen(QuizScreen[None]):
         if self.is_mounted:
             self._notice = UNDONE
             await self._proceed()
+
+    async def action_flag(self) -> None:
+        """Flag the question as doubtful."""
+        await self.ask_for_flag(self.sitting.flag(), self._flagged)
+
+    def _flagged(self) -> None:
+        self._notice = FLAGGED
+        self.rewrite("status")
 
     async def action_back(self) -> None:
         """Stop here."""

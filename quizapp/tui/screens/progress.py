@@ -51,7 +51,19 @@ class ProgressScreen(QuizScreen[None]):
         self._desk = desk
         self._catalogue = catalogue
         self._progress: Progress = desk.progress()
+        self._seen = self._stand()
         self._details = False
+
+    def _stand(self) -> tuple[object, ...]:
+        """Return what the figures are worked out from, as far as it tells whether they are still right."""
+        history = self._desk.history
+        return self._desk.day, self._desk.settings, tuple(history.last(1)), len(history.events)
+
+    def on_screen_resume(self) -> None:
+        """Work the figures out anew, if anything happened since."""
+        if self._seen != self._stand():
+            self._progress, self._seen = self._desk.progress(), self._stand()
+            self.rewrite("head", "progress")
 
     def body(self) -> ComposeResult:
         """Place the page."""

@@ -98,8 +98,9 @@ class SettingsScreen(QuizScreen[None]):
         yield line
         yield Page(self._told, id="told")
 
-    def on_mount(self) -> None:
-        """Work out the plan beside the screen."""
+    def on_screen_resume(self) -> None:
+        """Show what was set and studied since, and work out the plan beside the screen."""
+        self.rewrite("outline")
         self._plan()
 
     def title_text(self) -> tuple[str, str]:
@@ -234,4 +235,4 @@ class SettingsScreen(QuizScreen[None]):
             self._close_line()
             self.rewrite("told")
         else:
-            await self.app.pop_screen()
+            await self.quiz.leave()

@@ -107,6 +107,7 @@ class Typed(Vertical):
         self.question = question
         self.listener = listener
         self.fields: list[MethodInput | GridField] = []
+        self._e_is_typed = False
 
     @property
     def speech(self) -> Speech:
@@ -138,8 +139,12 @@ class Typed(Vertical):
         return told if value is None else [Prose(Content.styled(f"= {value}", "bold")), *told]
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Work out arithmetic while it is typed."""
+        """Work out arithmetic while it is typed, and name the keys anew where an e is typed from now on."""
         event.stop()
+        typed = isinstance(event.input, MethodInput) and event.input.takes("e")
+        if typed != self._e_is_typed:
+            self._e_is_typed = typed
+            self.refresh_bindings()
         for page in self.query(Page):
             if not isinstance(page, _Name):
                 page.rewrite()
