@@ -62,11 +62,15 @@ class Told(Screen[None]):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self._text = text
+        self._static = Static(text, markup=False)
 
     def compose(self) -> ComposeResult:
         """Place the text."""
-        yield Static(self._text, markup=False)
+        yield self._static
+
+    def tell(self, text: str) -> None:
+        """Take another text."""
+        self._static.update(text)
 
 
 class Turning(Bare):
@@ -82,13 +86,25 @@ class Turning(Bare):
         self.push_screen("told")
 
 
+class TurningAnew(Turning):
+    """The same, but with another text each time, as an app has it that has something to say."""
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Say something else."""
+        self._options.append(self._options.pop(0))
+        told = self.get_screen("told")
+        assert isinstance(told, Told)  # noqa: S101 -- installed under this name
+        told.tell("next\n" + "\n\n".join(self._options * 2))
+        super().on_option_list_option_selected(event)
+
+
 def main(which: str, folder: Path) -> None:
-    """Run one of them: `quizapp`, `line` or `screen`."""
+    """Run one of them: `quizapp`, `line`, `screen` or `anew`."""
     opening = OpeningOnChoices(folder)
     if which != "quizapp":
         shelf = opening.open_shelf()
         options = [option.text.en for option in shelf.pose(next(iter(shelf.cards())), "k3f9").options]
-        (Bare if which == "line" else Turning)(options).run()
+        {"line": Bare, "screen": Turning, "anew": TurningAnew}[which](options).run()
         return
     from quizapp.tui.start import build
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 AIM = 1.3
-APPS = ("quizapp", "line", "screen")
+APPS = ("quizapp", "line", "screen", "anew")
 """What `answering.py` can run."""
 ENTER, DOWN, UP = b"\r", b"\x1b[B", b"\x1b[A"
 ANSWERS = 200
@@ -151,6 +151,7 @@ def main(arguments: Sequence[str]) -> int:
     print(told("choosing an option / moving in an OptionList", choosing["quizapp"], choosing["line"]))
     print(told("confirming / writing one line", confirming["quizapp"], confirming["line"]))
     print(told("confirming / turning to a screen of text", confirming["quizapp"], confirming["screen"]))
+    print(told("confirming / turning to one of new text", confirming["quizapp"], confirming["anew"]))
     return 0
 
 
