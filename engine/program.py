@@ -144,7 +144,8 @@ class Program:
     def _formula(self, formula: Expression, places: dict[str, int], also: tuple[int, ...]) -> int:
         """Give each call that stands in an expression more than once a place of its own."""
         names: dict[str, str] = {}
-        for number, call in enumerate(repeated_calls(formula.tree)):
+        again = repeated_calls(formula.tree) if formula.source.count("(") > 1 else ()
+        for number, call in enumerate(again):
             part = expression(with_names(call, names)) if names else expression(ast.unparse(call))
             name = names[ast.unparse(call)] = f"call{number}of{len(formula.source)}"
             places[name] = self.formula(part, places)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,14 +11,14 @@ _OF_LABELS: Final = "axes"
 """The one call whose arguments are no values."""
 
 
+@functools.lru_cache(maxsize=4096)
 def repeated_calls(tree: ast.expr) -> tuple[ast.Call, ...]:
     """Return the calls that stand in an expression twice or more and are made whatever its conditions give.
 
     Those inside others come first.
     """
     found: dict[str, tuple[int, bool, ast.Call]] = {}
-    if sum(isinstance(node, ast.Call) for node in ast.walk(tree)) > 1:
-        _collect(tree, found, always=True)
+    _collect(tree, found, always=True)
     again = [(text, call) for text, (count, always, call) in found.items() if count > 1 and always]
     return tuple(call for _, call in sorted(again, key=lambda one: len(one[0])))
 

@@ -45,12 +45,20 @@ class ComputedItem:
         }
         conventions = [name for name, mistake in banks.mistakes.items() if mistake.convention]
         self.recipe = Recipe(self.item, entry.revision, self.mistakes, conventions)
+        self._canonical: dict[str, Variant] = {}
         self.variant = functools.lru_cache(maxsize=_CACHE)(self._variant)
         self._made_where = functools.lru_cache(maxsize=_CACHE)(self._mistakes_where)
         self._under = functools.lru_cache(maxsize=_CACHE)(self._worked_under_mistakes)
 
     def _variant(self, seed: str) -> Variant:
-        return self.recipe.variant(read_seed(seed))
+        """Draw a variant; a question and its answer, which comes with the canonical seed, share one."""
+        known = self._canonical.get(seed)
+        if known is not None:
+            return known
+        variant = self.recipe.variant(read_seed(seed))
+        if len(self._canonical) >= _CACHE:
+            self._canonical.clear()
+        return self._canonical.setdefault(str(variant.seed), variant)
 
     def pose(self, seed: str, *, options: bool = False) -> Question:
         """Ask the item with the numbers of a seed."""
