@@ -126,6 +126,11 @@ def not_precise(decimals: int) -> Text:
     )
 
 
+def first_place(numbers: str) -> Text:
+    """Say which numbers the first value of a map comes from."""
+    return Text(f"左上の値: {numbers}", f"Top left: {numbers}")
+
+
 def other_order(axes: tuple[str, ...]) -> Text:
     """Say that the numbers are right in another order of the axes."""
     order = _axes_in_order(axes)

@@ -6,13 +6,14 @@ import dataclasses
 import functools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from engine.errors import EngineError
 from engine.evaluation import Evaluation, Mistake
+from engine.expansion import elements
 from engine.rule import Step
-from engine.value import Value, depth, show, vector
+from engine.value import Value, depth, flat, show, vector
 from quizapp.bank.collection import Banks
 from quizapp.bank.items import Computed
 from quizapp.bank.mistakes import Saying
@@ -31,6 +32,7 @@ _WIDE: Final = 60
 _ARRANGING: Final = re.compile(r"\b(?:flatten|per_channel)\((\([^()]*\)|\w+)\)")
 _PRODUCT: Final = re.compile(r"\bmatrix\((\w+), (\w+)\)")
 _DOUBLE: Final = re.compile(r"(\w)\(\(([^()]*)\)\)")
+_LONG_DECIMAL: Final = re.compile(r"\d+\.\d{5,}")
 ANSWER: Final = "answer"
 """The place of a step that puts an answer together from several quantities."""
 
@@ -88,12 +90,42 @@ class Speech:
     @property
     def hints(self) -> tuple[Text, ...]:
         """The idea, the formula, the formula with the numbers put in."""
-        steps = [step for step in _rightly(self.recipe, self.variant) if not step.quiet and depth(step.value) <= 1]
+        worked = [step for step in _rightly(self.recipe, self.variant) if not step.quiet]
+        steps = [step for step in worked if depth(step.value) <= 1]
         hints = [self._said("idea")]
         if steps:
             hints.append(Text.same("\n".join(f"{step.name} = {readable(step.formula)}" for step in steps)))
             hints.append(Text.same("\n".join(f"{step.name} = {readable(step.substituted)}" for step in steps)))
+        else:
+            hints += self._of_a_map(worked)
         return tuple(hint for hint in hints if hint is not None)
+
+    def _of_a_map(self, steps: Sequence[Step]) -> Iterator[Text]:
+        """Say what is done at each place of a map, in words, and put in the numbers of the first place."""
+        labels = _Labels(self.banks, self.recipe, self.variant, steps)
+        words = [labels.of(step) for step in steps]
+        yield Text(*(" → ".join(word.in_(language) for word in words) for language in LANGUAGES))
+        first = next(filter(None, map(_at_first_place, steps[::-1])), "")
+        if first:
+            yield phrases.first_place(first)
+
+
+def _at_first_place(step: Step) -> str:
+    """Write the numbers from which the first value of a map comes; nothing where a step does not tell."""
+    if step.worked is None:
+        return ""
+    _, given = step.worked
+    if "windows" not in given:
+        text = next((text for _, text, _ in elements(step)), "")
+        return _LONG_DECIMAL.sub(lambda found: show(round(float(found[0]), 4)), text)
+    window = given["windows"]
+    while depth(window) > 1:
+        window = vector(window, "a window")[0]
+    seen = [show(one) for one in vector(window, "a window")]
+    if "weight" not in given:
+        return ", ".join(seen)
+    weights = [f"({show(one)})" if one < 0 else show(one) for one in flat(given["weight"])]
+    return " + ".join(f"{weight}*{one}" for weight, one in zip(weights, seen, strict=False))
 
 
 def _rightly(recipe: Recipe, variant: Variant) -> tuple[Step, ...]:

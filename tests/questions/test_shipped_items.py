@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 import pytest
 
 from quizapp.bank.text import LANGUAGES
@@ -90,7 +92,20 @@ def test_everything_is_said_in_both_languages_and_no_field_is_left_unfilled(item
         assert verdict.steps, "the working is shown"
         assert verdict.reason is not None
         assert verdict.check is not None
-        assert question.hints
+        assert len(question.hints) == 3, "the idea, the formula, the numbers put in"
+
+
+@pytest.mark.parametrize("item", ITEMS)
+def test_options_come_from_mistakes_of_which_there_are_enough(item: str) -> None:
+    """With fewer than two, numbers near the right one would be most of what is offered."""
+    if cases(item)[0].question.parts[0].form == "name":
+        return
+    conventions = {name for name, mistake in shipped().banks.mistakes.items() if mistake.convention}
+    counts = [
+        len({answer for name, answer in case.mistaken.items() if name not in conventions}) for case in cases(item)
+    ]
+    assert min(counts) >= 1
+    assert median(counts) >= 2
 
 
 @pytest.mark.parametrize(("item", "objective"), EXAMPLES.items())
