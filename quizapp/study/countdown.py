@@ -7,8 +7,9 @@ ones, and at the end once more to everything core. Nothing is owed afterwards, s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
 import msgspec
@@ -33,6 +34,10 @@ WORTH: Mapping[Tier, float] = {"core": 1.0, "standard": 0.7, "extra": 0.4}
 """How much remembering an item of a tier counts."""
 SHARE_OF_LAST_LOOK = 0.7
 """How much of the minutes of the last days goes to the last look at everything core."""
+WAITED = 0.3
+"""How far into what is left an answer might wait instead, as a share."""
+COST_OF_NOW = 0.7
+"""How much of what an answer would add then counts against giving it today."""
 FIRST_RIGHT = 0.6
 """How often an item is right the first time it is asked, after its point was read."""
 
@@ -74,6 +79,21 @@ def gain(state: MemoryState | None, day: date, exam: date, formulas: Forgetting)
     return after - formulas.recall(state.stability, days + left)
 
 
+def urgency(state: MemoryState, day: date, exam: date, formulas: Forgetting) -> float:
+    """Return what an answer today adds, less most of what it would add if it waited: spacing is worth something.
+
+    By what is added today alone, minutes to spare would go to items that are answered too soon to grow firm. Where an
+    answer adds nothing, it is infinitely little urgent.
+    """
+    added = gain(state, day, exam, formulas)
+    later = day + timedelta(days=max(1, int((exam - day).days * WAITED)))
+    if added <= 0:
+        return -math.inf
+    if later >= exam:
+        return added
+    return added - COST_OF_NOW * max(0.0, gain(state, later, exam, formulas))
+
+
 def last_look_days(core: int, per_day: int, left: int) -> int:
     """Return how many days at the end are for the last look at so many core items."""
     return min(left, -(-core // max(1, int(per_day * SHARE_OF_LAST_LOOK))))
@@ -99,7 +119,7 @@ def chosen_today(
         if state is None:
             worth[item] = WORTH[card.tier] * of_unmet
         elif state.last < day:
-            worth[item] = WORTH[card.tier] * gain(state, day, aim.exam, formulas)
+            worth[item] = WORTH[card.tier] * urgency(state, day, aim.exam, formulas)
     core = [item for item in worth if cards[item].tier == "core"]
     total_core = sum(card.tier == "core" for card in cards.values())
     window = last_look_days(total_core, aim.per_day, left)
@@ -115,7 +135,7 @@ def chosen_today(
                 chosen.append(item)
     taken = set(chosen)
     for item in sorted(worth, key=lambda item: -worth[item]):
-        if len(chosen) >= room or worth[item] <= 0:
+        if len(chosen) >= room or worth[item] == -math.inf:
             break
         if item not in taken and usable(item):
             chosen.append(item)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.questions.model import NOT_KNOWN
-from quizapp.study.countdown import USUAL_SECONDS, Aim, countdown, cram, gain
+from quizapp.study.countdown import USUAL_SECONDS, Aim, countdown, cram, gain, urgency
 from quizapp.study.forecast import Forgetting, forgetting
 from quizapp.study.memory import AGAIN, DEFAULT, GOOD, RATINGS, MemoryState, Parameters, after, retrievability
 from quizapp.study.outlook import outlook
@@ -54,6 +54,16 @@ def test_an_answer_gains_most_where_little_is_known_and_nothing_is_gained_twice_
     exam, formulas = DAY + timedelta(days=20), forgetting()
     shaky, firm = (after(None, rating, DAY - timedelta(days=9)) for rating in (AGAIN, RATINGS[-1]))
     assert gain(None, DAY, exam, formulas) > gain(shaky, DAY, exam, formulas) > gain(firm, DAY, exam, formulas) > 0
+
+
+def test_of_two_equally_firm_items_the_one_not_seen_for_longer_is_more_urgent() -> None:
+    exam, formulas = DAY + timedelta(days=40), forgetting()
+    yesterday, long_ago = (after(None, GOOD, DAY - timedelta(days=days)) for days in (1, 12))
+    assert urgency(long_ago, DAY, exam, formulas) > 0 > urgency(yesterday, DAY, exam, formulas)
+    # On the last day nothing can wait.
+    assert urgency(yesterday, DAY, DAY + timedelta(days=1), formulas) == gain(
+        yesterday, DAY, DAY + timedelta(days=1), formulas
+    )
 
 
 def play(days: int, minutes: int, *, right: bool = True) -> tuple[dict[str, MemoryState], list[Queue]]:
