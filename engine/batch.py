@@ -195,7 +195,10 @@ class _Together:
 
     def _mapped(self, node: Node, weights: _Weights, taken: Sequence[Tensor]) -> Tensor:
         if node.type.mapped is not None:
-            module = node.type.mapped(self.torch, node, node.input_shapes[0]).to(self.run.dtype)
+            with self.torch.random.fork_rng(devices=[]):
+                built = node.type.mapped(self.torch, node, node.input_shapes[0])
+            module = built.to(self.run.device, self.run.dtype)
+            module.load_state_dict(self.run.modules(self.run.device)[node.index].state_dict())
         else:
             module = self.run.modules(self.run.device)[node.index].train()
         # What a layer tracks it also changes in place, which each draw must do for itself.

@@ -135,6 +135,14 @@ def test_recurrent_layers_run_along_the_batch_or_one_by_one(kind: str, own: bool
         assert same(found, tuple(map(tuple, expected)))
 
 
+@pytest.mark.parametrize("kind", ["rnn", "lstm", "gru"])
+def test_weights_that_all_draws_share_stand_beside_those_of_their_own(kind: str) -> None:
+    gates = {"rnn": 1, "lstm": 4, "gru": 3}[kind]
+    given = {"weight_ih_l0": [[0.5, -1.0]] * 2 * gates}
+    data = {"input": {"x": [3, 2]}, "layers": [{kind: {"hidden_size": 2, "weights": given}}]}
+    assert [check for check in verify_draws(describe(data), SEEDS) if not check.agrees] == []
+
+
 def _with(network: Network, layer: torch.nn.Module, sequence: torch.Tensor) -> Network:
     weights = {name: tensor.tolist() for name, tensor in layer.named_parameters()}
     kind = network.nodes[0].type.name
