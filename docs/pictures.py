@@ -129,6 +129,17 @@ def studied(shelf: Shelf) -> Desk:
     return world.desk(shelf, world.counted_seed)
 
 
+def placed(shelf: Shelf) -> Desk:
+    """Return the desk of someone who has just answered the twelve questions."""
+    world = World(TODAY)
+    desk = world.desk(shelf, world.counted_seed)
+    session = desk.placement("ja")
+    while isinstance(session.card, Question):
+        _answer(shelf, session, session.card)
+        session.advance()
+    return desk
+
+
 def _answer(shelf: Shelf, session: Session, question: Question) -> None:
     """Answer as someone does who knows most of it."""
     known = zlib.crc32(f"{question.item} {question.seed}".encode()) % ONE_IN > 0
@@ -214,7 +225,7 @@ async def main() -> None:
         ("browse", lambda: home, shelf, ("m", *"browse", "enter", *"computed")),
         ("tour", lambda: World(TODAY).desk(shelf, lambda: seed), shelf, ("m", *"tour", "enter", "enter")),
         ("placing", lambda: World(TODAY).desk(shelf, lambda: seed), shelf, ("m", *"twelve", "enter")),
-        ("placed", lambda: World(TODAY).desk(shelf, lambda: seed), shelf, ("m", *"twelve", "enter", *["f3"] * 12)),
+        ("placed", lambda: placed(shelf), shelf, ("m", *"twelve", "enter", "down")),
         ("details", lambda: World(TODAY).desk(one, lambda: seed), one, ("s", *answer, "enter", "f3", "e", "pagedown")),
         ("flag", lambda: World(TODAY).desk(one, lambda: seed), one, ("s", "f", *"typo?")),
         ("settings", lambda: home, shelf, ("m", *"settings", "enter", "down", "down", "right")),

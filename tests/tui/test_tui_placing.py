@@ -20,6 +20,13 @@ async def begin(sight: Sight) -> None:
     await sight.until(lambda: sight.screen == "PlacingScreen")
 
 
+async def begin_again(sight: Sight) -> None:
+    """Choose them once more on the same day: there is nothing left to ask, so their result is shown."""
+    await sight.until(lambda: sight.screen == "HomeScreen")
+    await sight.press("m", *"find out", "enter")
+    await sight.until(lambda: sight.screen == "PlacedScreen")
+
+
 async def answer_all(sight: Sight, *answers: str) -> None:
     for answer in answers:
         await sight.press(*answer, *(["enter"] if answer != "d" else []))
@@ -98,6 +105,8 @@ class TestTheQuestions:
             await sight.press("escape")
             await begin(sight)
             await answer_all(sight, "d")
+            await sight.press("escape")
+            await begin_again(sight)
 
 
 class TestTheResult:

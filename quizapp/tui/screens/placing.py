@@ -60,9 +60,13 @@ class PlacingScreen(QuizScreen[None]):
         yield Asking(self.sitting, self._decided, self._contradicted, silent=True, id="asking")
 
     async def on_mount(self) -> None:
-        """Ask the first question."""
+        """Ask the first question; where all were answered today, leave for what they said."""
         self.sitting.changed = self._saving_changed
-        await self._proceed()
+        if self.sitting.session.card is None:
+            # Not from here: to leave waits until this screen is mounted.
+            self.app.call_later(self._finish)
+        else:
+            await self._proceed()
 
     def head(self) -> Sequence[Block]:
         """Say how far it has come."""
