@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
+    from textual.binding import ActiveBinding
+
     from tests.tui.conftest import Sight
 
     Open = Callable[..., AbstractAsyncContextManager[Sight]]
@@ -26,11 +29,21 @@ NOT_HERE = {
     ("VerdictScreen", "retry_save"): "offered only while an answer could not be saved: test_tui_review",
     ("PlacingScreen", "retry_save"): "likewise: test_tui_placing",
 }
-STILL: frozenset[tuple[str, str]] = frozenset()
-"""Keys that are offered and change nothing that is seen, because it stands at its end or is shown already."""
+STILL = {
+    "space on LabGradientsScreen",  # without an engine it fails again
+    "x on ItemScreen",  # it says "Saved", as it did before
+}
+"""Keys that are offered and change nothing that is seen here."""
+MORE = (
+    ("bn-learned-or-computed gap-parameters", "m m o c k enter enter", False),
+    ("conv-output-size", "enter 1 5 enter enter 2", False),
+)
+"""Scenes in which further keys work."""
+PATIENCE = 30
+"""How often a screen is looked at before it counts as unchanged."""
 
-Pressed = dict[tuple[type, str], str]
-"""The action of each key that was pressed, by the class of what it was pressed on."""
+Pressed = set[tuple[type, str]]
+"""What was done by a key, and the class of what it was pressed on."""
 
 
 def owned(action: str) -> bool:
@@ -60,35 +73,54 @@ async def seen(sight: Sight) -> tuple[object, ...]:
     return sight.screen, sight.text, styled(sight), app.speech.language, app.theme, repr(app.focused)
 
 
-async def press_all(open_app: Open, scene: str, pressed: Pressed) -> None:
-    """Press each key of a scene that was not pressed before, from the scene as it opened."""
-    items, keys, points = SCENES[scene]
+async def changed(sight: Sight, start: tuple[object, ...]) -> bool:
+    """Tell whether the screen comes to look otherwise than it did."""
+    for _ in range(PATIENCE):
+        if await seen(sight) != start:
+            return True
+        await asyncio.sleep(0.01)
+    return False
+
+
+def waiting(sight: Sight, pressed: Pressed) -> list[tuple[str, ActiveBinding]]:
+    """Return the keys that work now and do what was not done before."""
+    return [
+        (key, active)
+        for key, active in sight.app.screen.active_bindings.items()
+        if active.enabled and active.binding.action not in ENDS
+        if (type(active.node), active.binding.action) not in pressed
+    ]
+
+
+async def press_all(open_app: Open, scene: tuple[str, str, bool], pressed: Pressed) -> list[str]:
+    """Press what was not pressed before, beginning anew where a key has led away; return the keys that did nothing.
+
+    Of several keys for one action the first is pressed: Textual makes them one binding each, to the same action.
+    """
+    items, keys, points = scene
+    idle: list[str] = []
     left = True
     while left:
-        left = False
         async with open_app(*items.split(), points=points) as sight:
             await sight.press(*keys.split())
-            start = await seen(sight)
-            for key, active in sight.app.screen.active_bindings.items():
-                kind, action = type(active.node), active.binding.action
-                if (kind, key) in pressed or action in ENDS or not active.enabled:
-                    continue
-                pressed[kind, key] = action
+            here = sight.app.screen
+            while (found := waiting(sight, pressed)) and sight.app.screen is here:
+                key, active = found[0]
+                pressed.add((type(active.node), active.binding.action))
+                start = await seen(sight)
                 await sight.press(key)
-                after = await seen(sight)
-                offered = active.binding.show and (kind.__name__, key) not in STILL
-                assert not offered or after != start, f"{key} on {kind.__name__} ({scene}) does nothing"
-                if after[0] != start[0]:
+                if active.binding.show and not await changed(sight, start):
+                    idle.append(f"{key} on {type(active.node).__name__}")
+                if sight.app.screen is not here:
                     await sight.press("escape")
-                if await seen(sight) != start:
-                    left = True
-                    break
+            left = bool(found)
+    return idle
 
 
 @pytest.mark.long
 async def test_every_key_is_pressed_and_what_is_offered_does_something(open_app: Open) -> None:
-    pressed: Pressed = {}
-    for scene in SCENES:
-        await press_all(open_app, scene, pressed)
-    tried = {(base.__name__, action) for (kind, _), action in pressed.items() for base in kind.__mro__}
+    pressed: Pressed = set()
+    idle = {one for scene in (*SCENES.values(), *MORE) for one in await press_all(open_app, scene, pressed)}
+    assert idle == STILL
+    tried = {(base.__name__, action) for kind, action in pressed for base in kind.__mro__}
     assert bound() - tried - set(NOT_HERE) == set()

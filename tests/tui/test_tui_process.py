@@ -65,6 +65,7 @@ def test_once_it_is_painted_nothing_is_sent(tmp_path: Path) -> None:
         assert terminal.ended() == 0
 
 
+@pytest.mark.long
 def test_no_color_sends_no_colour(tmp_path: Path) -> None:
     with Terminal(tmp_path, environment={"NO_COLOR": "1"}) as terminal:
         at_home(terminal)

@@ -45,6 +45,8 @@ SCENES = {
     "grid": ("max-pool-grid", "enter 6 enter 5", False),
     "parts": ("lstm-cell-update", "enter 1", False),
     "words": ("gap-name", "enter f2 g", False),
+    "flag": ("conv-output-size", "enter f8 o d d", False),
+    "lab-edit": ("", "l e", False),
     "verdict-two-slips": ("conv-output-size", "enter 1 5 enter enter", False),
     "verdict-owned": ("conv-output-size", "enter 1 5 enter enter 2", False),
     "verdict-transfer": ("conv-output-size", "enter 1 5 enter enter enter 3", False),

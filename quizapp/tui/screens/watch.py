@@ -74,7 +74,8 @@ class WatchScreen(QuizScreen[None]):
     def title_text(self) -> tuple[str, str]:
         """Name the scene, and say how far it is."""
         told = self.speech.tell("step {number} of {whole}", number=self.at + 1, whole=self.scene.length)
-        return self.speech.say(self.scene.title), told
+        playing = f"{self.speech.tell('playing')}, " if self.is_playing else ""
+        return self.speech.say(self.scene.title), playing + told
 
     def _written(self) -> Sequence[Block]:
         """Draw the grids, the working, the sentence and the knobs."""
@@ -115,6 +116,7 @@ class WatchScreen(QuizScreen[None]):
         else:
             self._timer.stop()
             self._timer = None
+        self.rewrite("head")
 
     def action_knob(self, step: int) -> None:
         """Go to another knob."""

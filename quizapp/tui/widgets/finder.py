@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+
+
+MANY = 10_000
+"""Rows from which a search runs beside the screen, so that no key has to wait for it."""
 
 
 class Finder(Vertical):
@@ -64,6 +69,7 @@ class Finder(Vertical):
         self._chosen = chosen
         self._room = room
         self._found: Sequence[str] = search("")
+        self._many = len(self._found) > MANY
         self._at = 0
         """Where in it the cursor is."""
 
@@ -131,8 +137,20 @@ class Finder(Vertical):
     @on(Input.Changed)
     def _typed(self) -> None:
         """Narrow the list; the best row comes under the cursor."""
-        self._found = self._search(self.wanted)
-        self._go(0)
+        if self._many:
+            self.run_worker(partial(self._look, self.wanted), thread=True, exclusive=True, group="search")
+        else:
+            self._narrowed(self.wanted, self._search(self.wanted))
+
+    def _look(self, wanted: str) -> None:
+        """Search a long list, in a thread."""
+        self.app.call_from_thread(self._narrowed, wanted, self._search(wanted))
+
+    def _narrowed(self, wanted: str, found: Sequence[str]) -> None:
+        """Show what was found, unless something else stands in the line by now."""
+        if self.is_attached and wanted == self.wanted:
+            self._found = found
+            self._go(0)
 
     @on(Outline.Moved)
     def _clicked(self, event: Outline.Moved) -> None:
