@@ -9,11 +9,13 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.color import Color
 from textual.widgets import Input
 
 from quizapp.errors import QuizappError
 from quizapp.tui.app import QuizApp
-from quizapp.tui.themes import DARK, LIGHT
+from quizapp.tui.themes import DARK, LIGHT, THEMES
+from quizapp.tui.widgets.page import Page
 from tests.tui.conftest import Sight
 from tests.tui.screen_concepts import TRUE_FALSE
 from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from typing import Any
+
+    from textual.content import Content
 
     from quizapp.questions.model import Question
     from quizapp.study.desk import Desk
@@ -45,6 +49,24 @@ async def test_the_frame_is_painted_before_the_desk_is_open_and_no_key_is_lost()
         assert sight.screen == "HomeScreen"
         gate.set()
         await sight.sees("Right", "You answered 1")
+
+
+async def test_a_desk_that_is_open_at_once_is_on_the_first_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quizapp.tui.app.MOMENT", 30)
+    told: list[str] = []
+    written = Page.render
+
+    def render(page: Page) -> Content:
+        content = written(page)
+        told.append(content.plain)
+        return content
+
+    monkeypatch.setattr(Page, "render", render)
+    app = QuizApp(open_desk, language="en", save_language=lambda _: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await Sight(app, pilot, FakeJournal(), []).sees("Start today's review")
+    assert not [text for text in told if "Opening your desk" in text]
+    assert [text for text in told if "Today: " in text]
 
 
 async def test_keys_that_come_in_one_burst_have_their_effects_in_order(open_app: Open) -> None:
@@ -164,6 +186,20 @@ async def test_the_colours_change_and_are_kept() -> None:
         await sight.press("ctrl+t")
         await sight.until(lambda: kept == [DARK])
         assert app.theme == DARK
+
+
+async def test_a_verdict_is_drawn_in_colours_that_changed_while_it_was_away(open_app: Open) -> None:
+    async with open_app(theme=DARK) as sight:
+        await sight.press("enter", "f3")
+        await sight.until(lambda: sight.screen == "VerdictScreen")
+        verdict = sight.app.screen
+        await sight.press("space", "ctrl+t", "f3")
+        await sight.until(lambda: sight.app.screen is verdict)
+        light = Color.parse(sight.app.theme_variables["background"])
+        drawn = {node.background_colors[1] for node in sight.app.screen.walk_children() if node.display}
+        assert sight.app.theme == LIGHT
+        assert light in drawn
+        assert Color.parse(THEMES[0].background or "") not in drawn
 
 
 async def test_a_theme_that_no_longer_exists_gives_way_to_ours() -> None:
