@@ -199,7 +199,7 @@ def widened(picture: str) -> str:
 
 async def _at_rest(app: QuizApp, pilot: Pilot[int]) -> None:
     """Wait until the desk is open and everything is painted."""
-    while app.desk is None:
+    while not app.listening:
         await pilot.pause(0.01)
     await app.workers.wait_for_complete()
     await pilot.pause()

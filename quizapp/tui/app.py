@@ -173,6 +173,8 @@ class QuizApp(SignsApp):
         self._prepare = prepare
         self.told_of: Sequence[str] = ()
         """What could not be read; home says so."""
+        self.listening = False
+        """Whether keys are read; those pressed before are kept."""
         self._early: list[events.Key] = []
         self._opening: asyncio.Future[Desk] | None = None
 
@@ -241,7 +243,7 @@ class QuizApp(SignsApp):
         self.exit(USERS_MISTAKE, return_code=USERS_MISTAKE, message=RichText(safe(sentence), overflow="ignore"))
 
     async def _begin(self, desk: Desk) -> None:
-        """Show the tour to someone new, then play the keys that were pressed early."""
+        """Show the tour to someone new, and read keys once the first frame shows where they go."""
         self.settle_widths()
         for name, opens in modes(self, desk).items():
             self.add_mode(name, opens)
@@ -251,13 +253,14 @@ class QuizApp(SignsApp):
             from quizapp.tui.screens.tour import TourScreen
 
             await self.push_screen(TourScreen(desk))
-        early, self._early = self._early, []
-        for event in early:
-            self.post_message(event)
         self.call_after_refresh(self._at_rest)
 
     def _at_rest(self) -> None:
-        """Do what can wait until home has been painted."""
+        """Play the keys that were pressed early, then do what can wait until home has been painted."""
+        self.listening = True
+        early, self._early = self._early, []
+        for event in early:
+            self.post_message(event)
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
@@ -279,12 +282,12 @@ class QuizApp(SignsApp):
     async def on_event(self, event: events.Event) -> None:
         """Give each key its whole effect before the next one is read; Textual's own way lets fast keys overtake.
 
-        Keys pressed before the desk is open are kept for then.
+        Keys pressed before the first frame with the desk on it are kept for then.
         """
         if not isinstance(event, events.Key) or event.is_forwarded:
             await super().on_event(event)
             return
-        if self.desk is None and event.key not in AT_ONCE:
+        if not self.listening and event.key not in AT_ONCE:
             self._early = [*self._early, event][:KEPT_KEYS]
             return
         event = self._plain(event)

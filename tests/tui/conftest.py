@@ -111,7 +111,7 @@ def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
         )
         async with app.run_test(size=size) as pilot:
             sight = Sight(app, pilot, journal, languages)
-            await sight.until(lambda: app.desk is not None)
+            await sight.until(lambda: app.listening)
             yield sight
 
     return opened

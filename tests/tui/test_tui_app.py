@@ -159,7 +159,7 @@ async def test_a_contradicted_question_is_withdrawn_at_no_cost(keys: list[str]) 
     app = QuizApp(lambda: open_desk(library, journal), language="en", save_language=lambda _: None, confirmer=confirmer)
     async with app.run_test(size=(80, 24)) as pilot:
         sight = Sight(app, pilot, journal, [])
-        await sight.until(lambda: app.desk is not None)
+        await sight.until(lambda: app.listening)
         await sight.press("enter")
         while "Global average" in sight.text:
             await sight.press("1", "enter", "enter")

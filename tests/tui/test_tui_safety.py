@@ -104,7 +104,7 @@ async def test_nothing_hostile_reaches_the_terminal_on_any_screen(monkeypatch: p
     )
     async with app.run_test(size=(80, 24)) as pilot:
         sight = Sight(app, pilot, journal, [])
-        await sight.until(lambda: app.desk is not None)
+        await sight.until(lambda: app.listening)
         walk = Walk(sight)
         await walk.press("down", "down", "down", "down", "enter")
         await study(walk)

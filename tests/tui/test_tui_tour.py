@@ -65,7 +65,7 @@ async def test_the_calendar_is_walked_by_arrows_and_pages_and_never_into_the_pas
         await sight.press("enter")
         for key, day in walk:
             await sight.press(key)
-            assert f"{day}  in" in sight.text
+            await sight.sees(f"{day}  in")
         await sight.press("enter")
         assert sight.journal.settings["exam_date"] == "2027-02-28"
 
