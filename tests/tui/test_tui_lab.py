@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 from textual.widgets import TextArea
 
+from quizapp.lab.bench import Bench, read_bench
+from quizapp.questions.model import Question
+from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.watch import WatchScreen
+from tests.tui.conftest import Sight
+from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
+from tests.tui.screen_questions import OUTPUT_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
     from typing import Any
-
-    from quizapp.questions.model import Question
-    from tests.tui.conftest import Sight
 
     Open = Callable[..., AbstractAsyncContextManager[Sight]]
 
@@ -148,3 +151,24 @@ async def test_without_an_engine_it_says_so(open_app: Open) -> None:
     async with open_app(confirmer=Runner(works=False)) as sight:
         await sight.press("l", "end", "v")
         await sight.sees("engine.log says why")
+
+
+async def test_behind_a_verdict_one_key_opens_that_very_question() -> None:
+    asked: list[str] = []
+
+    def bench_of(question: Question) -> Bench | None:
+        asked.append(question.item)
+        return read_bench("input: {x: [3, 32, 32]}\nlayers: [{conv2d: {out_channels: 8, kernel_size: 5, stride: 2}}]")
+
+    library, journal = FakeLibrary(OUTPUT_SIZE), FakeJournal()
+    app = QuizApp(lambda: open_desk(library, journal), language="en", save_language=lambda _: None, bench_of=bench_of)
+    async with app.run_test(size=(80, 24)) as pilot:
+        sight = Sight(app, pilot, journal, [])
+        await sight.until(lambda: app.desk is not None)
+        await sight.press("enter", "1", "6", "enter")
+        await sight.sees("Right", "l lab")
+        await sight.press("l")
+        await sight.sees("< out_channels 8 >", "8x14x14")
+        assert set(asked) == {"conv-output-size"}
+        await sight.press("escape")
+        await sight.sees("Right")
