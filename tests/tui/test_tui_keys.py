@@ -95,7 +95,7 @@ def waiting(sight: Sight, pressed: Pressed, *, inside: bool) -> list[tuple[str, 
         for key, active in sight.app.screen.active_bindings.items()
         if active.enabled and active.binding.action not in ENDS
         if isinstance(active.node, Screen | App) != inside
-        if (type(active.node), active.binding.action) not in pressed
+        if reached(sight, key) - pressed
     ]
 
 
