@@ -15,6 +15,8 @@ from rich import cells, segment
 from rich.segment import Segment
 from textual.filter import LineFilter
 
+from quizapp.tui import kinsoku
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -111,6 +113,7 @@ def use(*, wide: bool) -> bool:
     _CELLS.load_cell_table = table
     for kept in (cells.get_character_cell_size, cells.cached_cell_len, Segment._split_cells):  # noqa: SLF001
         kept.cache_clear()
+    kinsoku.breaks.cache_clear()
     return True
 
 

@@ -73,6 +73,7 @@ async def test_the_calendar_is_walked_by_arrows_and_pages_and_never_into_the_pas
 async def test_a_day_is_clicked(open_app: Open) -> None:
     async with open_app(welcome=True) as sight:
         await sight.press("enter")
+        await sight.sees(" 7   8   9 ")
         row = next(number for number, line in enumerate(sight.lines) if " 7   8   9 " in line)
         await sight.pilot.click(offset=(sight.lines[row].index("9"), row))
         await sight.sees("How many minutes a day")

@@ -13,6 +13,7 @@ from rich.segment import Segment
 from textual import events
 
 from quizapp.tui import widths
+from quizapp.tui.kinsoku import wrapped
 from tests.tui.test_tui_snapshots import SCENES
 
 if TYPE_CHECKING:
@@ -55,6 +56,14 @@ class TestCounting:
         assert drawn(set_cell_size(text, width)) == width
         left, right = Segment(text).split_cells(min(width, cell_len(text)))
         assert drawn(left.text) + drawn(right.text) == drawn(text)
+
+    def test_what_was_cut_into_lines_before_is_cut_anew(self) -> None:
+        assert wrapped(SIGNS, len(SIGNS)) == [SIGNS]
+        widths.use(wide=True)
+        wide = wrapped(SIGNS, len(SIGNS))
+        widths.use(wide=False)
+        assert [drawn(line) <= len(SIGNS) for line in wide] == [True] * 3
+        assert wrapped(SIGNS, len(SIGNS)) == [SIGNS]
 
     def test_it_can_be_taken_back(self) -> None:
         assert widths.use(wide=True)
