@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
+from quizapp.questions.model import Question
+from quizapp.tui.screens.review import ReviewScreen
+from quizapp.tui.widgets.asking import Asking
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
@@ -237,3 +241,16 @@ async def test_a_click_chooses_an_option_and_presses_a_key(open_app: Open) -> No
         await sight.sees("> 1  True")
         await sight.pilot.click(offset=(sight.keys.index("Enter") + 1, 23))
         await sight.sees("Right")
+
+
+async def test_a_doubt_that_comes_while_the_screen_is_taken_down_finds_nobody(open_app: Open) -> None:
+    async with open_app("gap-parameters", "gap-name") as sight:
+        await sight.press("enter")
+        await sight.settle()
+        screen = sight.app.screen
+        assert isinstance(screen, ReviewScreen)
+        question = screen.sitting.session.card
+        assert isinstance(question, Question)
+        await screen.query_one(Asking).remove()
+        await screen.contradicted(question)
+        assert screen.sitting.session.card == question

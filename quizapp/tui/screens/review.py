@@ -129,8 +129,8 @@ class ReviewScreen(QuizScreen[None]):
 
     @property
     def is_left(self) -> bool:
-        """Whether the learner went elsewhere, so that what comes from the disk late finds nobody."""
-        return self not in self.app.screen_stack
+        """Whether the learner went elsewhere or is leaving, so that what comes from the disk late finds nobody."""
+        return self not in self.app.screen_stack or not self.query(Asking)
 
     async def _come_to_top(self) -> None:
         """Take away what lies on top of this screen."""
