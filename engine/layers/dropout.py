@@ -8,6 +8,7 @@ inference alone (`torch.nn.Dropout`). Which is meant is the attribute `scaling`;
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from engine.chance import kept
@@ -30,7 +31,7 @@ def _mask(torch: Torch, node: Node, x: Tensor) -> Tensor:
     return (torch.rand(x.shape, generator=generator, device="cpu") >= node.real("p")).to(x)
 
 
-def _module(torch: Torch, node: Node, _input_shape: Shape) -> TorchModule:
+def _dropping(torch: Torch, node: Node, mask_of: Callable[[Tensor], Tensor]) -> TorchModule:
     """Return a module that drops by a mask, and scales as torch's own backward pass of dropout does."""
     inverted = node.attributes["scaling"] == "inverted"
 
@@ -40,9 +41,13 @@ def _module(torch: Torch, node: Node, _input_shape: Shape) -> TorchModule:
         if x.is_meta:
             return x.clone()
         scale = 1 / (1 - self.p) if inverted and self.p < 1 else 1.0
-        return torch.ops.aten.native_dropout_backward(x, _mask(torch, node, x).bool(), scale)
+        return torch.ops.aten.native_dropout_backward(x, mask_of(x).bool(), scale)
 
     return type("MaskedDropout", (torch.nn.Dropout,), {"forward": forward})(node.real("p"))
+
+
+def _module(torch: Torch, node: Node, _input_shape: Shape) -> TorchModule:
+    return _dropping(torch, node, lambda x: _mask(torch, node, x))
 
 
 _EQUATIONS = {
@@ -87,19 +92,11 @@ def _whole_maps(name: str, axes: int, *takes: tuple[str, ...]) -> LayerType:
     """Return dropout of whole maps of so many axes: a channel is kept or dropped as one."""
 
     def module(torch: Torch, node: Node, _input_shape: Shape) -> TorchModule:
-        inverted = node.attributes["scaling"] == "inverted"
-
-        def forward(self: TorchModule, x: Tensor) -> Tensor:
-            if not self.training or not node.attributes["training"]:
-                return x.clone() if inverted else x * (1 - self.p)
-            if x.is_meta:
-                return x.clone()
-            scale = 1 / (1 - self.p) if inverted and self.p < 1 else 1.0
+        def whole(x: Tensor) -> Tensor:
             each = _mask(torch, node, x.flatten(2)[..., 0])
-            whole = each.reshape(*each.shape, *[1] * axes).expand_as(x)
-            return torch.ops.aten.native_dropout_backward(x, whole.bool(), scale)
+            return each.reshape(*each.shape, *[1] * axes).expand_as(x)
 
-        return type("MaskedMaps", (torch.nn.Dropout,), {"forward": forward})(node.real("p"))
+        return _dropping(torch, node, whole)
 
     one_each = "mean(" * axes + "x" + ")" * axes
     equations = {
