@@ -1,8 +1,8 @@
 """The quantities of a network as places of a program: what `Evaluation` does for one draw, worked out once for all.
 
 A network is the same for every draw but for the numbers in it. `Planned` follows names to equations as `Evaluation`
-does, and where that one computes a value it notes how the value is computed. `tests/questions/test_calculation.py` holds
-the two to the same answers.
+does, and where that one computes a value it notes how the value is computed. `tests/questions/test_calculation.py`
+holds the two to the same answers.
 """
 
 from __future__ import annotations

@@ -88,7 +88,16 @@ async def test_a_first_wrong_number_may_be_mended(open_app: Open) -> None:
         await sight.press("enter", "1", "5", "enter")
         await sight.sees("Not yet.")
         assert not sight.journal.reviews
-        await sight.press("backspace", "6", "enter")
+        await sight.press("right", "backspace", "6", "enter")
+        await sight.sees("Right")
+        assert sight.journal.reviews[0].answer == "16"
+
+
+async def test_what_is_typed_after_a_first_wrong_number_takes_its_place(open_app: Open) -> None:
+    async with open_app("conv-output-size") as sight:
+        await sight.press("enter", "1", "5", "enter")
+        await sight.sees("Not yet.")
+        await sight.press("1", "6", "enter")
         await sight.sees("Right")
         assert sight.journal.reviews[0].answer == "16"
 

@@ -159,7 +159,10 @@ class Asking(Vertical):
         if self._silent and self.sitting.session.phase == "retry":
             await self.sitting.settle()
         if self.sitting.session.phase in {"open", "retry"}:
-            self._say(NOT_UNDERSTOOD if verdict.outcome == "unreadable" else RETRY)
+            unreadable = verdict.outcome == "unreadable"
+            self._say(NOT_UNDERSTOOD if unreadable else RETRY)
+            if not unreadable and self._asker is not None and not isinstance(self._asker, Asker):
+                self._asker.answer_anew()
         else:
             await self._decided()
 

@@ -165,6 +165,11 @@ class Typed(Vertical):
         """Return the first field that is empty, or the last."""
         return next((field for field in self.fields if not field.value.strip()), self.fields[-1])
 
+    def answer_anew(self) -> None:
+        """Select the only answer, so that what is typed next takes its place; the arrow keys still mend it."""
+        if len(self.fields) == 1 and isinstance(self.fields[0], MethodInput):
+            self.fields[0].select_all()
+
     async def onward(self) -> None:
         """Go to the next empty field, or give the answer."""
         answer = self.answer
