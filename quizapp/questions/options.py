@@ -42,6 +42,7 @@ _RANK_WEIGHT, _HABIT_WEIGHT, _MEDIAN_WEIGHT, _ORIGIN_WEIGHT = 6.0, 4.0, 2.0, 0.4
 _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _ODD: Final = re.compile(r"\d[eE][-+]?\d|\.\d{5,}")
 """What nobody would take for an answer: powers of ten, and more decimals than are asked anywhere."""
+_FRACTION: Final = re.compile(r"\d\.\d")
 _SEVERAL: Final = 2
 
 Answers = tuple[Value, ...]
@@ -135,9 +136,15 @@ def _different(recipe: Recipe, wrong: Iterable[Answers], taken: set[str]) -> dic
     found: dict[str, Answers] = {}
     for values in wrong:
         text = recipe.shown(values)
-        if text not in taken and not _ODD.search(text):
+        if text not in taken and not _is_odd(recipe, text):
             found.setdefault(text, values)
     return found
+
+
+def _is_odd(recipe: Recipe, text: str) -> bool:
+    """Tell what nobody would take for an answer; where whole numbers are asked, that is a fraction too."""
+    whole = all(part.decimals is None for part in recipe.parts)
+    return bool(_ODD.search(text) or (whole and _FRACTION.search(text)))
 
 
 def _least_telling(
@@ -254,7 +261,7 @@ def _derived(recipe: Recipe, truth: Answers, wrong: Sequence[Answers], taken: se
             if one is None or not all(lowest <= number <= highest for number in flat(one)):
                 continue
             text = recipe.shown(one)
-            if text not in taken and not _ODD.search(text):
+            if text not in taken and not _is_odd(recipe, text):
                 taken.add(text)
                 yield text
 

@@ -43,7 +43,7 @@ IN_PERCENT = Text(
 )
 
 BANDS = {
-    "head": Text("(暗算で)", "(in the head)"),
+    "head": Text("(暗算で)", "(in your head)"),
     "paper": Text("(筆算で)", "(on paper)"),
     "calculator": Text("(電卓を使って)", "(with a calculator)"),
 }
@@ -76,10 +76,10 @@ def expected_of(part: Part) -> Text:
         case "integer":
             return Text("整数を1つ入力してください。例 16", "Type one whole number, as in 16")
         case "decimal":
-            example = f"{0.5:.{places}f}"
+            precise, example = _to_places(places), f"{0.5:.{places}f}" if places else "16"
             return Text(
-                f"数を1つ、小数第{places}位まで入力してください。例 {example}",
-                f"Type one number with {places} decimals, as in {example}",
+                f"数を1つ、{precise.ja}入力してください。例 {example}",
+                f"Type one number{precise.en}, as in {example}",
             )
         case "shape":
             order, count = _axes_in_order(part.axes), len(part.axes)
@@ -100,12 +100,26 @@ def expected_of(part: Part) -> Text:
                 f"{rows} 行 {columns} 列の数を行ごとに入力してください(行の区切りは ;)。例 1 2 ; 3 4",
                 f"Type {rows} rows of {columns} numbers, row by row with ; between rows, as in 1 2 ; 3 4",
             )
+        case "text":
+            return TYPE_WORD
         case _:
             count = part.size[0] if part.size else 1
+            example = " ".join(("" if part.decimals is None else "0.") + str(n + 1) for n in range(min(count, 4)))
             return Text(
-                f"{count} 個の数を順に入力してください。例 0.1 0.2",
-                f"Type {count} numbers in order, as in 0.1 0.2",
+                f"{count} 個の数を順に入力してください。例 {example}",
+                f"Type {count} numbers in order, as in {example}",
             )
+
+
+def _to_places(places: int) -> Text:
+    """Say to how many decimal places a number is asked."""
+    if not places:
+        return Text("整数に四捨五入して", ", rounded to be whole")
+    return Text(f"小数第{places}位まで", f" with {places} {_decimals(places)}")
+
+
+def _decimals(places: int) -> str:
+    return "decimal" if places == 1 else "decimals"
 
 
 def answers_of(parts: tuple[Part, ...]) -> Text:
@@ -122,7 +136,7 @@ def not_precise(decimals: int) -> Text:
     """Say that the digits are right but too few."""
     return Text(
         f"途中までは合っています。小数第{decimals}位まで答えてください。",
-        f"Right as far as it goes. Give {decimals} decimals.",
+        f"Right as far as it goes. Give {decimals} {_decimals(decimals)}.",
     )
 
 

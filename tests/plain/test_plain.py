@@ -84,6 +84,12 @@ def test_hints_a_second_try_and_not_knowing() -> None:
     assert "There are no more hints." in study("gap-name", ":h", ":h", ":h", ":h")
 
 
+def test_a_short_answer_is_asked_as_a_word() -> None:
+    told = study("gap-name")
+    assert "Type a word or a number." in told
+    assert "numbers in order" not in told
+
+
 def test_where_letters_may_answer_a_wish_needs_its_colon() -> None:
     assert ":h hint" in study("gap-name")
     assert "You answered: d" in study("gap-name", "d")

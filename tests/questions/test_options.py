@@ -118,6 +118,14 @@ def test_an_item_without_mistakes_has_numbers_around_the_right_one() -> None:
     assert texts <= {"73.0", "80.3", "65.7", "87.6", "58.4", "94.9", "51.1"}
 
 
+@pytest.mark.parametrize("item", ["pooled-size", "pooled-shape", "longer-sentence-more-scores", "causal-mask-counts"])
+def test_where_whole_numbers_are_asked_no_option_is_a_fraction(item: str) -> None:
+    for number in range(30):
+        question = shipped().pose(item, f"w{number}", options=True)
+        assert not any("." in option.text.en for option in question.options)
+        assert len({option.text.en for option in question.options}) == 4
+
+
 def test_no_guess_bot_beats_chance_over_the_shipped_items() -> None:
     guesses = Guesses(OF_NUMBERS)
     for item in computed_items(shipped()):

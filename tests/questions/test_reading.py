@@ -341,3 +341,27 @@ def test_what_is_expected_is_said_in_both_languages_with_an_example_that_can_be_
     expected = phrases.expected_of(part)
     for text, sign in ((expected.ja, "例 "), (expected.en, "as in ")):
         assert read_part(part, text.rpartition(sign)[2])
+
+
+@pytest.mark.parametrize(
+    ("decimals", "ja", "en"),
+    [
+        (
+            0,
+            "数を1つ、整数に四捨五入して入力してください。例 16",
+            "Type one number rounded to a whole number, as in 16",
+        ),
+        (1, "数を1つ、小数第1位まで入力してください。例 0.5", "Type one number with 1 decimal, as in 0.5"),
+        (2, "数を1つ、小数第2位まで入力してください。例 0.50", "Type one number with 2 decimals, as in 0.50"),
+    ],
+)
+def test_how_precise_a_number_is_asked_is_said_as_people_say_it(decimals: int, ja: str, en: str) -> None:
+    expected = phrases.expected_of(Part(name="value", form="decimal", decimals=decimals))
+    assert (expected.ja, expected.en) == (ja, en)
+
+
+@pytest.mark.parametrize(("decimals", "example"), [(None, "1 2 3"), (3, "0.1 0.2 0.3")])
+def test_a_row_of_whole_numbers_has_an_example_of_whole_numbers(decimals: int | None, example: str) -> None:
+    expected = phrases.expected_of(Part(name="row", form="vector", size=(3,), decimals=decimals))
+    assert expected.ja.endswith(f"例 {example}")
+    assert expected.en.endswith(f"as in {example}")
