@@ -79,7 +79,7 @@ def expected_of(part: Part) -> Text:
             precise, example = _to_places(places), f"{0.5:.{places}f}" if places else "16"
             return Text(
                 f"数を1つ、{precise.ja}入力してください。例 {example}",
-                f"Type one number{precise.en}, as in {example}",
+                f"Type one number {precise.en}, as in {example}",
             )
         case "shape":
             order, count = _axes_in_order(part.axes), len(part.axes)
@@ -114,8 +114,8 @@ def expected_of(part: Part) -> Text:
 def _to_places(places: int) -> Text:
     """Say to how many decimal places a number is asked."""
     if not places:
-        return Text("整数に四捨五入して", ", rounded to be whole")
-    return Text(f"小数第{places}位まで", f" with {places} {_decimals(places)}")
+        return Text("整数に四捨五入して", "rounded to a whole number")
+    return Text(f"小数第{places}位まで", f"with {places} {_decimals(places)}")
 
 
 def _decimals(places: int) -> str:
