@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 MAX_CHOICES: Final = 1_000_000
 _MOST: Final = 10**18
 """Where counting stops; no learner will tell the difference."""
+MAX_CELLS: Final = 10_000
+"""The most numbers of a grid; no question shows more."""
 _MANY_CELLS: Final = 64
 _MOST_LISTED: Final = 2_000
 """The longest range that is kept as a list of its numbers."""
@@ -108,6 +111,9 @@ class Grid:
     def draw(self, stream: Stream, known: Mapping[str, Value]) -> Value:
         """Return a vector, a grid or a stack of grids."""
         lengths = self.lengths or tuple([integer(length.value(known), "the size of a grid") for length in self.size])
+        if min(lengths) < 1 or math.prod(lengths) > MAX_CELLS:
+            told = " by ".join(f"{length:,}" for length in lengths)
+            raise DrawError(f"a grid of {told} was asked for; it holds between 1 and {MAX_CELLS:,} numbers")
         value = self._fill(lengths, stream, known)
         if self.distinct > 1 and len(set(flat(value))) < self.distinct:
             raise DrawError(f"fewer than {self.distinct} different numbers")

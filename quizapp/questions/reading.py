@@ -18,25 +18,28 @@ from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases
 from quizapp.questions.model import Part
 from quizapp.questions.spelling import spelling
+from quizapp.questions.wording import by_sides, in_digits, letters_of, unworded
 
 MAX_TYPED: Final = 2_000
 MAX_MAGNITUDE: Final = 10**18
 """No answer is larger; what is typed beyond it was not meant."""
 _MINUS: Final = dict.fromkeys("−–—‐‑‒ー－﹣", "-")
-_SIGNS: Final = str.maketrans(_MINUS | {"×": "x", "✕": "x", "∗": "*", "÷": "/", "、": ",", "，": ",", "⁄": "/"})
+_SIGNS: Final = str.maketrans(
+    _MINUS | {"×": "x", "✕": "x", "∗": "*", "÷": "/", "、": ",", "，": ",", "⁄": "/", "⋅": "x", "✖": "x"}
+)
 _SUPERSCRIPT: Final = re.compile(r"(?<=[0-9０-９)）])[⁻]?[⁰¹²³⁴-⁹]+")
 _VULGAR: Final = re.compile(r"\s*(?P<whole>[0-9０-９]?)\s*(?P<fraction>[¼-¾⅐-⅞↉])")
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d{1,3})?")
-_THOUSANDS: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:,\d{3})+)(?![\d,])")
+_THOUSANDS: Final = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:,\d{3})+)(?![\d,])")
 _ARITHMETIC: Final = re.compile(r"[\d\s.+\-*/()e]+")
 _TIMES: Final = re.compile(r"(?<=[\d)])\s*x\s*(?=[\d(.-])")
-_LABEL: Final = re.compile(r"([^\W\d]\w*)\s*=\s*")
-_BEFORE_LABEL: Final = re.compile(r"(?<!\w)(?=[^\W\d]\w*\s*=)")
-_COUNTERS: Final = re.compile(r"(?<=[\d.)])\s*(?:個|画素|回|枚|か所|ヶ所|箇所|px|pixels?)$")
+_BESIDE_BRACKETS: Final = re.compile(r"(?<=[\d)])\s*(?=\()|(?<=\))\s*(?=\d)")
+_LABEL: Final = re.compile(r"([^\W\d]\w*)\s*[=:]\s*")
+_BEFORE_LABEL: Final = re.compile(r"(?<!\w)(?=[^\W\d]\w*\s*[=:])")
 _BRACKETS: Final = str.maketrans(dict.fromkeys("()[]{}「」", " "))
 _SEPARATORS: Final = (
-    r"[;\n]|,\s|\s,",
-    r"\s*x\s*",
+    r"[;\n|・]|,\s|\s,|[との]|\s+(?:and|by)\s+",
+    r"\s*[xX]\s*",
     r"\s+",
     r"\s*\*\s*",
     r",(?!\d{3}(?!\d))",
@@ -80,16 +83,27 @@ def _written_out(match: re.Match[str]) -> str:
 
 def read_number(typed: str) -> Read | None:
     """Read one number: digits with or without separators, a fraction, arithmetic, a percentage; else None."""
-    text = re.sub(rf"^\s*{_LABEL.pattern}", "", normal(typed)).rstrip("。. ").lower()
-    text = _COUNTERS.sub("", text)
+    text = unworded(re.sub(rf"^\s*{_LABEL.pattern}", "", normal(typed))).rstrip("。. ").lower()
+    if "=" in text:
+        return _equation(text)
     percent = text.endswith("%")
-    text = _THOUSANDS.sub(lambda digits: digits[0].replace(",", ""), text.removesuffix("%").strip())
+    text = in_digits(_THOUSANDS.sub(lambda digits: digits[0].replace(",", ""), text.removesuffix("%").strip()))
     read = _digits(text) if _NUMBER.fullmatch(text) else _computed(text)
     if read is None or not abs(read.value) < MAX_MAGNITUDE:
         return None
     if not percent:
         return read
     return Read(read.value / 100, None if read.places is None else read.places + 2)
+
+
+def _equation(text: str) -> Read | None:
+    """Read `28*64 = 1792`, where both sides are the same number, as its last side; else None."""
+    sides = [read_number(side) if side.strip() else None for side in text.split("=")]
+    last = sides[-1]
+    if last is None:
+        return None
+    slack = 0 if not last.places else 0.5 * 10.0**-last.places
+    return last if all(one is not None and abs(one.value - last.value) <= slack for one in sides) else None
 
 
 def _digits(text: str) -> Read:
@@ -99,7 +113,7 @@ def _digits(text: str) -> Read:
 
 
 def _computed(text: str) -> Read | None:
-    source = _TIMES.sub("*", text.replace("^", "**"))
+    source = _BESIDE_BRACKETS.sub("*", _TIMES.sub("*", text.replace("^", "**")))
     if not _ARITHMETIC.fullmatch(source):
         return None
     try:
@@ -135,17 +149,19 @@ def _all_read(pieces: Sequence[str]) -> Iterator[Read]:
 def read_grid(typed: str, rows: int, columns: int) -> list[Read] | None:
     """Read a grid row by row, rows divided by semicolons, line ends or brackets; one row may hold all its numbers."""
     text = normal(re.sub(r"[\])}]\s*[,、，;]?\s*(?=[\[({])", "; ", typed))
-    lines = [line for line in re.split(r"[;\n]", text) if line.translate(_BRACKETS).strip()]
-    if len(lines) == 1:
-        return read_numbers(text, rows * columns)
-    reads = [read_numbers(line, columns) for line in lines]
-    whole = [read for row in reads if row is not None for read in row]
-    return whole if len(lines) == rows and len(whole) == rows * columns else None
+    for between in (r"[;\n|]", r"\s/\s"):
+        lines = [line for line in re.split(between, text) if line.translate(_BRACKETS).strip()]
+        reads = [read_numbers(line, columns) for line in lines]
+        whole = [read for row in reads if row is not None for read in row]
+        if len(lines) == rows and len(whole) == rows * columns:
+            return whole
+    return read_numbers(text, rows * columns) if not re.search(r"[;\n|]", text.strip(" ;\n|")) else None
 
 
 def read_axes(typed: str, known: tuple[str, ...]) -> tuple[str, ...] | None:
     """Read a set of axes: `N, H, W`, `NHW`, `n h w`; None if a letter is no axis here."""
-    letters = {letter for letter in unicodedata.normalize("NFKC", typed[:MAX_TYPED]).upper() if letter.isalnum()}
+    text = letters_of(unicodedata.normalize("NFKC", typed[:MAX_TYPED]))
+    letters = {letter for letter in text.upper() if letter.isalnum()}
     chosen = tuple(axis for axis in known if axis.upper() in letters)
     return chosen if chosen and len(chosen) == len(letters) else None
 
@@ -192,18 +208,26 @@ def _numbers_of(part: Part, typed: str) -> list[Read] | None:
         case "grid":
             return read_grid(typed, *part.size)
         case "shape":
-            return read_numbers(typed, len(part.axes))
+            return _sides_of(part, unworded(normal(typed)))
         case _:
             return read_numbers(typed, *part.size)
+
+
+def _sides_of(part: Part, text: str) -> list[Read] | None:
+    """Read the lengths of a shape: in the order asked, or each called by its name."""
+    named = by_sides(text, part.axes)
+    if named is not None:
+        return read_numbers(" ".join(named), len(part.axes))
+    return read_numbers(text, len(part.axes)) or read_numbers(text.replace("/", " "), len(part.axes))
 
 
 def _without_unit(typed: str, unit: Text | None) -> str:
     """Take off the unit that the question asks in, so that 25% of an answer in percent is 25."""
     if unit is None:
         return typed
-    text = normal(typed)
+    text = unworded(normal(typed))
     for word in (unit.ja, unit.en):
-        text = text.removesuffix(unicodedata.normalize("NFKC", word)).strip()
+        text = text.removesuffix(normal(word)).strip()
     return text
 
 

@@ -25,6 +25,7 @@ from quizapp.questions.draw import Draw, DrawError, read_draw
 from quizapp.questions.seeds import Seed, Stream, packed
 
 MAX_ATTEMPTS: Final = 2_000
+_NOT_WHOLE: Final = "that is not whole"
 MOST_OPTIONS: Final = 4
 _NEAR_TIE: Final = 1e-6
 _A_FEW: Final = 50
@@ -159,15 +160,18 @@ class Recipe:
                 return self.draw(seed)
             except (DrawError, EngineError, KeyError) as problem:
                 raise QuestionError(f"{self.item.id}: the seed {seed} makes no question ({problem})") from problem
-        refusals = Counter[str]()
+        refusals, examples = Counter[str](), dict[str, str]()
         for attempt in range(MAX_ATTEMPTS):
             outcome = self.attempt(Seed(seed.text, attempt))
             if isinstance(outcome, Variant):
                 return outcome
-            refusals[outcome] += 1
-        ((worst, _),) = refusals.most_common(1)
+            cause = _NOT_WHOLE if outcome.endswith(_NOT_WHOLE) else outcome
+            refusals[cause] += 1
+            examples.setdefault(cause, outcome)
+        (first, _), *others = refusals.most_common(2)
+        worst, rest = examples[first], "".join(f", {count:,} by {examples[cause]}" for cause, count in others)
         raise QuestionError(
-            f"{self.item.id}: {MAX_ATTEMPTS:,} draws were rejected, most of them by {worst}; widen `draw`"
+            f"{self.item.id}: {MAX_ATTEMPTS:,} draws were rejected, most of them by {worst}{rest}; widen `draw`"
         )
 
     def attempt(self, seed: Seed) -> Variant | str:
@@ -248,7 +252,7 @@ class Recipe:
             if part.decimals is not None and _near_tie(value, part.decimals):
                 return "a value too close to a rounding tie"
             if part.form == "integer" and not isinstance(value, int):
-                return f"the answer {show(value)} that is not whole"
+                return f"the answer {show(value)} {_NOT_WHOLE}"
         shown = {self.shown(variant.truth): _TRUTH}
         for name in self.item.mistakes:
             answers = variant.under(self.mistakes[name], self.parts)

@@ -167,3 +167,10 @@ class TestGrids:
 def test_what_is_none_of_these_is_told(spec: Any) -> None:
     with pytest.raises(DrawError, match="is no number, name, range, list or grid"):
         read_draw(spec)
+
+
+@pytest.mark.parametrize("size", [[100_000, 100_000], [10**9], [0, 3], ["=0 - 5"], [1_000, 1_000, 1_000]])
+def test_a_grid_of_more_numbers_than_anyone_shows_is_refused_at_once(size: list[Any]) -> None:
+    draw = read_draw({"grid": size, "of": "0..9"})
+    with pytest.raises(DrawError, match=r"a grid of .* was asked for; it holds between 1 and 10,000 numbers"):
+        draw.draw(Stream("seed"), {})

@@ -106,7 +106,7 @@ def test_one_number(typed: str, value: float) -> None:
             "1½",
             "1/2/",
             "((((",
-            "=3",
+            "3=4",
             "0x1f",
             "1_000",
         ),
@@ -115,7 +115,7 @@ def test_one_number(typed: str, value: float) -> None:
             "print(1)",
             "[1]",
             "1 if 1 else 2",
-            "lambda: 1",
+            "lambda x: 1",
             "1;2",
             "true",
             "inf",
@@ -158,7 +158,9 @@ def test_commas_between_numbers_and_within_them(typed: str, value: Value) -> Non
     assert read(SHAPE, typed) == value
 
 
-@pytest.mark.parametrize("typed", ["16×16", "16", "16 16 32 1", "16×16×c", "1,792", "", "高さ16", "16 16 三十二"])
+@pytest.mark.parametrize(
+    "typed", ["16×16", "16", "16 16 32 1", "16×16×c", "1,792", "", "高さ16", "16 16 三十二", "高さ16 高さ16 幅16"]
+)
 def test_a_shape_of_another_length_is_not_read(typed: str) -> None:
     with pytest.raises(Unreadable, match="Type 3 whole numbers in the order height, width, channels"):
         read(SHAPE, typed)
@@ -204,7 +206,7 @@ def test_a_set_of_axes(typed: str) -> None:
     assert read(AXES, typed) == ("N", "H", "W")
 
 
-@pytest.mark.parametrize("typed", ["", "N, X", "batch", "高さ", "NHWD", "1", "N1"])
+@pytest.mark.parametrize("typed", ["", "N, X", "bat", "深さ", "NHWD", "1", "N1"])
 def test_a_letter_that_is_no_axis_is_not_read(typed: str) -> None:
     with pytest.raises(Unreadable, match="Choose from N, C, H, W"):
         read(AXES, typed)

@@ -70,6 +70,15 @@ class TestRejections:
             ready.variant("k3f9")
         assert MAX_ATTEMPTS == 2000
 
+    def test_what_else_rejects_is_told_with_how_often(self) -> None:
+        ready = changed("output-size", where=["W % 2 == 0"], ask={"value": "W + 1/3"}, mistakes=[])
+        with pytest.raises(
+            QuestionError,
+            match=r"by the guard `W % 2 == 0`, [\d,]+ by the answer .* that is not whole|"
+            r"that is not whole, [\d,]+ by the guard `W % 2 == 0`",
+        ):
+            ready.variant("k3f9")
+
     def test_a_canonical_seed_that_makes_no_question_is_told(self) -> None:
         ready = changed("output-size", draw={"W": [2], "K": 7, "P": 0, "S": 2}, where=[])
         with pytest.raises(QuestionError, match=r"output-size: the seed k3f9\.3 makes no question"):
