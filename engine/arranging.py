@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import itertools
 import math
+import operator
 from collections.abc import Callable, Iterator
 
 from engine.arithmetic import total
 from engine.errors import ExpressionError
-from engine.value import Number, Value, bounded, depth, flat, integer, over_last_axis, regular, shape, vector
+from engine.value import (
+    Number,
+    Value,
+    bounded,
+    depth,
+    flat,
+    integer,
+    over_last_axis,
+    regular,
+    shape,
+    together,
+    vector,
+)
 
 
 def aligned(value: Value, after: Value) -> Value:
@@ -133,3 +146,64 @@ def split(value: Value, parts: Value) -> Value:
 def joined(value: Value) -> Value:
     """Put parts, such as those that `split` gave, one behind the other."""
     return bounded(itertools.chain.from_iterable(vector(part, "joined") for part in vector(value, "joined")))
+
+
+def reshaped(value: Value, lengths: Value) -> Value:
+    """Give numbers, row by row, axes of these lengths: `(C, H, W), (C, H*W) → (C, H*W)`."""
+    wanted = [integer(length, "reshaped") for length in vector(lengths, "reshaped")]
+    numbers = list(flat(value))
+    if math.prod(wanted) != len(numbers):
+        raise ExpressionError(f"{len(numbers)} numbers cannot be arranged as {wanted}")
+    return _filled(wanted, iter(numbers))
+
+
+def swapped(value: Value) -> Value:
+    """Exchange the first two axes: `(G, C, L) → (C, G, L)`."""
+    rows = [vector(row, "swapped") for row in vector(value, "swapped")]
+    if len({len(row) for row in rows}) > 1:
+        raise ExpressionError("swapped needs rows of one length")
+    return tuple(zip(*rows, strict=True))
+
+
+def interleaved(maps: Value, factor: Value) -> Value:
+    """Lay channels out as the cells of a square, `factor` by `factor`: `(C*r*r, H, W) → (C, H*r, W*r)`."""
+    side = integer(factor, "interleaved")
+    height, width = shape(maps)[1:]
+    groups = [
+        vector(group, "interleaved") for group in vector(split(maps, len(vector(maps, "maps")) // side**2), "maps")
+    ]
+    return bounded(
+        tuple(
+            tuple(
+                _at(group[row % side * side + column % side], row // side, column // side)
+                for column in range(width * side)
+            )
+            for row in range(height * side)
+        )
+        for group in groups
+    )
+
+
+def _at(grid: Value, row: int, column: int) -> Value:
+    return vector(vector(grid, "a map")[row], "a map")[column]
+
+
+def added_beside(maps: Value, size: Value) -> Value:
+    """Add to each map those of the channels beside it, `size` together: `(C, H, W) → (C, H, W)`.
+
+    Of an even number one more lies before the channel than behind it, as torch has it.
+    """
+    elements, count = vector(maps, "added_beside"), integer(size, "added_beside")
+    sums = []
+    for place in range(len(elements)):
+        first, *others = elements[max(place - count // 2, 0) : place + (count - 1) // 2 + 1]
+        for other in others:
+            first = together(operator.add, first, other, "+")
+        sums.append(first)
+    return bounded(sums)
+
+
+def fits(lengths: Value, others: Value) -> Value:
+    """Say whether a grid meets another one of as many axes element by element: each axis as long, or of length one."""
+    pairs = zip(vector(lengths, "fits"), vector(others, "fits"), strict=True)
+    return all(length in (1, other) for length, other in pairs)

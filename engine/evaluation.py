@@ -15,7 +15,7 @@ from engine.expression import expression
 from engine.layer import PLACES, SPATIAL
 from engine.network import OF_ENTERING, Input, Network, Node, layers_behind, shape_of
 from engine.rule import Rule, Step
-from engine.seen import OF_SAMPLES, SIDES, component, input_labels, of_sample
+from engine.seen import OF_SAMPLES, SIDES, component, input_labels, of_sample, of_side
 from engine.staged import Work
 from engine.value import Number, Value, integer, number, show, vector
 from engine.views import Sight, UnevenViewsError
@@ -347,7 +347,8 @@ class Evaluation:
 
     def _of_input(self, node: Node, name: str) -> Value:
         """Return what a rule may ask of the shape that enters a layer, beside the lengths of its axes."""
-        entering = {axis: self.axis(node.sources[0], axis) for axis in node.input_shapes[0]}
+        side, name = of_side(name)
+        entering = {axis: self.axis(node.sources[side], axis) for axis in node.input_shapes[side]}
         if name == "labels":
             return input_labels(node, entering, sampled=self._sampled)
         if name in OF_ENTERING:

@@ -29,7 +29,7 @@ def felt_rows(torch: Torch, network: Network, node: Node) -> int:
     path = [network.nodes[one] for one in layers_behind(network, [node.index], lambda _: False, None)]
     if any({"height", "length"}.isdisjoint(one.output_shape) for one in path):
         raise RunError("behind a flattened or pooled map every output looks at the whole input")
-    if any(one.type.window == "shared" and one.input_shapes[0]["height"] % one.output_shape["height"] for one in path):
+    if any(one.type.window == "resampled" or (one.type.window == "shared" and _shared(one)[1]) for one in path):
         raise RunError(_DIFFERS)
     size = 16
     while size <= MAX_VIEW:
@@ -43,6 +43,12 @@ def felt_rows(torch: Torch, network: Network, node: Node) -> int:
             return rows
         size *= 2
     raise RunError(f"the receptive field is wider than {MAX_VIEW // 2}")
+
+
+def _shared(node: Node) -> tuple[int, int]:
+    """Return how many rows adaptive pooling gives each output, and how many are then left over."""
+    axis = "height" if "height" in node.output_shape else "length"
+    return divmod(node.input_shapes[0][axis], node.output_shape[axis])
 
 
 def _views(torch: Torch, network: Network, size: int, path: Sequence[Node]) -> list[tuple[int, int]]:
@@ -72,7 +78,7 @@ def _views(torch: Torch, network: Network, size: int, path: Sequence[Node]) -> l
 def _column(torch: Torch, node: Node, x: Tensor) -> Tensor:
     """Run the layer along the height alone, on one channel with weights of one: views depend on no more."""
     if node.type.window == "shared":  # as many places for each output as at the input's true size
-        each = node.input_shapes[0]["height"] // node.output_shape["height"]
+        each, _ = _shared(node)
         count = x.shape[2] // each
         return torch.nn.AdaptiveMaxPool2d((count, 1))(x[:, :, : count * each])
     kernel, stride, dilation = ((node.pair(name)[0], 1) for name in ("kernel_size", "stride", "dilation"))

@@ -205,7 +205,8 @@ class LayerType:
         axes_by: The same where the output's axes depend on attributes too: (attributes, input shape) to the rules.
         receptive_field: Its rule along one axis, from `field_in` and `jump_in`, for layers that look at neighbours.
         window: How its outputs look at neighbours: through a window that slides, as places onto which kernels are
-            stamped, or by sharing the input out among them. Of the latter two, one may see more than another.
+            stamped, by sharing the input out among them, or from places laid out anew. Of all but the first, one may
+            see more than another.
         requires: Condition to the sentence that refuses a description for which it does not hold.
         settle: Turns attributes as written into those that rules see, such as `padding: same` into numbers; raises
             an `ExpressionError` where they contradict each other.
@@ -232,7 +233,7 @@ class LayerType:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     axes_by: Callable[[Mapping[str, Value], Shape], Mapping[str, AxisRule]] | None = None
     receptive_field: Rule | None = None
-    window: Literal["sliding", "stamped", "shared"] = "sliding"
+    window: Literal["sliding", "stamped", "shared", "resampled"] = "sliding"
     requires: Mapping[str, str] = field(default_factory=dict)
     settle: Callable[[Mapping[str, Value]], Mapping[str, Value]] = dict
     weights: Callable[[Node, Shape], Mapping[str, tuple[int, ...]]] = _no_weights

@@ -18,7 +18,7 @@ from engine.layer import PLACES, SPATIAL, AxisRule, LayerType
 from engine.network import OF_ENTERING, Input, Node
 from engine.program import Program
 from engine.rule import Rule
-from engine.seen import OF_SAMPLES, SIDES, component, input_labels
+from engine.seen import OF_SAMPLES, SIDES, component, input_labels, of_side
 from engine.value import Value, integer
 
 _OF_AXES: Final = frozenset({"image", "signal", "behind", "in_axes", "in_labels"})
@@ -280,12 +280,13 @@ class Planned:
     def _of_input(self, layer: Layer, name: str) -> int:
         """Return the place of what a rule may ask of the shape that enters, beside the lengths of its axes."""
         node = layer.node
-        lengths = {axis: self._axis(node.sources[0], axis) for axis in node.input_shapes[0]}
+        side, name = of_side(name)
+        lengths = {axis: self._axis(node.sources[side], axis) for axis in node.input_shapes[side]}
         axes = tuple(lengths)
         if name == "labels":
             place = self.program.constant(input_labels(node, node.input_shapes[0], sampled=self.sketch.sampled))
         elif name in _OF_AXES:
-            place = self.program.constant(OF_ENTERING[name](node.input_shapes[0]))
+            place = self.program.constant(OF_ENTERING[name](node.input_shapes[side]))
         elif name == "in_channels":
             place = lengths["channels" if "channels" in axes else "features"]
         elif name in OF_ENTERING:

@@ -37,3 +37,9 @@ def component(value: Value, axis: str | None) -> Value:
     if isinstance(value, tuple) and axis in SPATIAL and depth(value) == 1 and len(value) == len(SPATIAL):
         return value[SPATIAL.index(axis)]
     return value
+
+
+def of_side(name: str) -> tuple[int, str]:
+    """Return the input that a rule asks of, and what of it: `last_lengths` are the `in_lengths` of the last one."""
+    rest = name.removeprefix("last_")
+    return (0, name) if rest == name else (SIDES["last"], f"in_{rest}")

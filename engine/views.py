@@ -134,6 +134,8 @@ class Sight:
     def _views(self, node: Node, axis: str) -> Views:
         taken = [self._known[source, axis] if source >= 0 else _ITSELF for source in node.sources]
         views = together(taken) if len(taken) > 1 else taken[0]
+        if node.type.window == "resampled":
+            raise ExpressionError("places are laid out anew")
         if node.type.receptive_field is None:
             return views
         given = node.attributes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.layer import IMAGE, Attribute, AxisRule, Facts, LayerType, Shape
 from engine.rule import Rule
@@ -37,3 +38,8 @@ def image_layer(
         inputs=inputs,
         bare=True,
     )
+
+
+def resampled(layer: LayerType) -> LayerType:
+    """Say of a layer that its cells are none of the input's, so that no one receptive field can be told behind it."""
+    return replace(layer, window="resampled")

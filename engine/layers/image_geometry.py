@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from engine.chance import Chance
 from engine.grids import TIE
-from engine.layer import Attribute, Tensor, Torch, flag, real, whole
-from engine.layers.image import image_layer
+from engine.layer import Attribute, Tensor, Torch, choice, flag, real, whole
+from engine.layers.image import image_layer, resampled
 
 if TYPE_CHECKING:
     from engine.network import Node
@@ -65,12 +65,14 @@ VERTICAL_FLIP = image_layer(
 )
 """Top and bottom exchanged."""
 
-ROTATE90 = image_layer(
-    "rotate90",
-    {"turns": whole(1, 0, 3)},
-    {"output": "turned(x, turns)"},
-    lambda torch, node, tensors: {"output": torch.rot90(tensors[0], node.whole("turns"), dims=(2, 3))},
-    sizes=("in_width if turns % 2 else in_height", "in_height if turns % 2 else in_width"),
+ROTATE90 = resampled(
+    image_layer(
+        "rotate90",
+        {"turns": whole(1, 0, 3)},
+        {"output": "turned(x, turns)"},
+        lambda torch, node, tensors: {"output": torch.rot90(tensors[0], node.whole("turns"), dims=(2, 3))},
+        sizes=("in_width if turns % 2 else in_height", "in_height if turns % 2 else in_width"),
+    )
 )
 """So many right angles counter-clockwise, without any loss; an odd number exchanges height and width."""
 
@@ -109,16 +111,18 @@ def _rotate(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, 
     return {"output": _looked_up(torch, node, x, (cosine, sine), (-sine, cosine))}
 
 
-ROTATE = image_layer(
-    "rotate",
-    {"angle": real(None, -360, 360), "interpolation": _INTERPOLATION, "fill": _FILL},
-    {
-        "radians": "angle*3.141592653589793/180",
-        "cosine": "cos(radians)",
-        "sine": "sin(radians)",
-        "output": "sampled(x, (cosine, sine), (-sine, cosine), interpolation, fill)",
-    },
-    _rotate,
+ROTATE = resampled(
+    image_layer(
+        "rotate",
+        {"angle": real(None, -360, 360), "interpolation": _INTERPOLATION, "fill": _FILL},
+        {
+            "radians": "angle*3.141592653589793/180",
+            "cosine": "cos(radians)",
+            "sine": "sin(radians)",
+            "output": "sampled(x, (cosine, sine), (-sine, cosine), interpolation, fill)",
+        },
+        _rotate,
+    )
 )
 """Turn by any angle about the centre, keeping the size: each cell is looked up where it came from."""
 
@@ -131,12 +135,14 @@ def _scale(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, T
     return {"output": _looked_up(torch, node, x, (step, none), (none, step))}
 
 
-SCALE = image_layer(
-    "scale",
-    {"factor": real(None, 0.05, 20), "interpolation": _INTERPOLATION, "fill": _FILL},
-    {"step": "1/factor", "output": "sampled(x, (step, 0), (0, step), interpolation, fill)"},
-    _scale,
-    symbols={"factor": "s"},
+SCALE = resampled(
+    image_layer(
+        "scale",
+        {"factor": real(None, 0.05, 20), "interpolation": _INTERPOLATION, "fill": _FILL},
+        {"step": "1/factor", "output": "sampled(x, (step, 0), (0, step), interpolation, fill)"},
+        _scale,
+        symbols={"factor": "s"},
+    )
 )
 """Enlarge about the centre by a factor, keeping the size; below 1 the image shrinks and `fill` surrounds it."""
 
@@ -155,22 +161,24 @@ def _shear(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, T
     return {"output": _looked_up(torch, node, x, (back[0, 0], back[0, 1]), (back[1, 0], back[1, 1]))}
 
 
-SHEAR = image_layer(
-    "shear",
-    {
-        "right": real(0, -0.9, 0.9),
-        "down": real(0, -0.9, 0.9),
-        "interpolation": _INTERPOLATION,
-        "fill": _FILL,
-    },
-    {
-        "area": "1 - right*down",
-        "row": "(1/area, -down/area)",
-        "column": "(-right/area, 1/area)",
-        "output": "sampled(x, row, column, interpolation, fill)",
-    },
-    _shear,
-    symbols={"area": "A"},
+SHEAR = resampled(
+    image_layer(
+        "shear",
+        {
+            "right": real(0, -0.9, 0.9),
+            "down": real(0, -0.9, 0.9),
+            "interpolation": _INTERPOLATION,
+            "fill": _FILL,
+        },
+        {
+            "area": "1 - right*down",
+            "row": "(1/area, -down/area)",
+            "column": "(-right/area, 1/area)",
+            "output": "sampled(x, row, column, interpolation, fill)",
+        },
+        _shear,
+        symbols={"area": "A"},
+    )
 )
 """Slant about the centre: each row moves right by `right` for each row below the centre, each column down likewise."""
 
@@ -186,14 +194,34 @@ def _resize(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, 
     return {"output": x}
 
 
-RESIZE = image_layer(
-    "resize",
-    {"height": whole(maximum=1_024), "width": whole(maximum=1_024), "interpolation": _INTERPOLATION},
-    {"output": "resized(x, height, width, interpolation)"},
-    _resize,
-    sizes=("height", "width"),
+RESIZE = resampled(
+    image_layer(
+        "resize",
+        {"height": whole(maximum=1_024), "width": whole(maximum=1_024), "interpolation": _INTERPOLATION},
+        {"output": "resized(x, height, width, interpolation)"},
+        _resize,
+        sizes=("height", "width"),
+    )
 )
 """Another height and width; beforehand nothing is smoothed (torchvision's `antialias=False`)."""
+
+
+def _upsample(torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    layer = torch.nn.Upsample(scale_factor=node.whole("scale_factor"), mode=str(node.attributes["mode"]))
+    return {"output": layer(tensors[0])}
+
+
+UPSAMPLE = resampled(
+    image_layer(
+        "upsample",
+        {"scale_factor": whole(maximum=64), "mode": choice("nearest", "bilinear")},
+        {"output": "resized(x, in_height*scale_factor, in_width*scale_factor, mode)"},
+        _upsample,
+        sizes=("in_height*scale_factor", "in_width*scale_factor"),
+        symbols={"scale_factor": "s"},
+    )
+)
+"""So many times as high and wide: `(N, C, H, W) → (N, C, H*s, W*s)`, as `torch.nn.Upsample`, corners not aligned."""
 
 
 def _crop(_torch: Torch, node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
@@ -255,6 +283,7 @@ LAYERS = (
     SCALE,
     SHEAR,
     RESIZE,
+    UPSAMPLE,
     CROP,
     DRAWN_CROP,
 )

@@ -117,7 +117,7 @@ AVG_POOL2D = LayerType(
 """`(N, C, H, W) → (N, C, H', W')`; whether padded zeros count in the mean is `count_include_pad`."""
 
 
-_SHARED_FIELD = Rule(
+SHARED_FIELD = Rule(
     {
         "window": "size/output_size",
         "widening": "(window - 1)*jump_in",
@@ -148,7 +148,7 @@ def _adaptive(name: str, torch_name: str, reduction: str) -> LayerType:
             "parameters": _NO_PARAMETERS,
             "values": Rule({"windows": "adaptive_windows(x, output_size)", "output": f"{reduction}(windows)"}),
         },
-        receptive_field=_SHARED_FIELD,
+        receptive_field=SHARED_FIELD,
         window="shared",
         module=module,
         bare=True,

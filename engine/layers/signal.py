@@ -20,7 +20,7 @@ from engine.layers.convolution import (
     quietly,
     settled_padding,
 )
-from engine.layers.pooling import POOLED_SIZE
+from engine.layers.pooling import POOLED_SIZE, SHARED_FIELD
 from engine.rule import Rule
 
 if TYPE_CHECKING:
@@ -185,4 +185,66 @@ AVG_POOL1D = LayerType(
 )
 """`(N, C, L) → (N, C, L')`; whether padded zeros count in the mean is `count_include_pad`."""
 
-LAYERS = (CONV1D, MAX_POOL1D, AVG_POOL1D)
+
+def _adaptive(name: str, torch_name: str, reduction: str) -> LayerType:
+    def module(torch: Torch, node: Node, _input_shape: Shape) -> TorchModule:
+        return getattr(torch.nn, torch_name)(node.whole("output_size"))
+
+    return LayerType(
+        name=name,
+        attributes={"output_size": whole()},
+        takes=(SIGNAL,),
+        axes=lambda _input_shape: {
+            "channels": Rule({"channels": "in_channels"}),
+            "length": Rule({"places": "output_size"}),
+        },
+        rules={
+            "parameters": _NO_PARAMETERS,
+            "values": Rule(
+                {
+                    "windows": "as_signals(adaptive_windows(as_maps(x), [1, output_size]), 2)",
+                    "output": f"{reduction}(windows)",
+                }
+            ),
+        },
+        receptive_field=SHARED_FIELD,
+        window="shared",
+        module=module,
+        bare=True,
+    )
+
+
+ADAPTIVE_AVG_POOL1D = _adaptive("adaptive_avg_pool1d", "AdaptiveAvgPool1d", "mean")
+"""`(N, C, L) → (N, C, L')` of the length asked for, as `adaptive_avg_pool2d` along one axis."""
+ADAPTIVE_MAX_POOL1D = _adaptive("adaptive_max_pool1d", "AdaptiveMaxPool1d", "maximum")
+"""The same with the largest value of each window."""
+
+
+def _global(name: str, torch_name: str, equations: dict[str, str]) -> LayerType:
+    def module(torch: Torch, _node: Node, _input_shape: Shape) -> TorchModule:
+        return torch.nn.Sequential(getattr(torch.nn, torch_name)(1), torch.nn.Flatten())
+
+    return LayerType(
+        name=name,
+        takes=(SIGNAL,),
+        axes=lambda _input_shape: {"features": Rule({"features": "in_channels"}, SIGNAL_SYMBOLS)},
+        rules={"parameters": _NO_PARAMETERS, "values": Rule(equations, SIGNAL_SYMBOLS)},
+        module=module,
+        bare=True,
+    )
+
+
+GLOBAL_AVG_POOL1D = _global("global_avg_pool1d", "AdaptiveAvgPool1d", {"total": "sum(x)", "output": "total/in_length"})
+"""One mean for each channel, over all its places: `(N, C, L) → (N, C)`."""
+GLOBAL_MAX_POOL1D = _global("global_max_pool1d", "AdaptiveMaxPool1d", {"output": "maximum(x)"})
+"""The largest value of each channel: `(N, C, L) → (N, C)`; over time, as in Kim, arXiv:1408.5882, section 2."""
+
+LAYERS = (
+    CONV1D,
+    MAX_POOL1D,
+    AVG_POOL1D,
+    ADAPTIVE_AVG_POOL1D,
+    ADAPTIVE_MAX_POOL1D,
+    GLOBAL_AVG_POOL1D,
+    GLOBAL_MAX_POOL1D,
+)

@@ -1,4 +1,4 @@
-"""Chapter 21: joining branches, by adding (ResNet) or by concatenating channels (DenseNet), for contrast.
+"""Chapter 21: joining branches, by adding (ResNet), by concatenating channels (DenseNet), or by multiplying (a gate).
 
 He et al., Deep Residual Learning, arXiv:1512.03385, section 3.2; Huang et al., DenseNet, arXiv:1608.06993, section 3.
 `residual` and `concat` place them where their branches meet, or a description names the layers to join with `from`.
@@ -75,4 +75,28 @@ CONCAT = LayerType(
 )
 """Branches side by side: channels (or features) add up, height and width stay."""
 
-LAYERS = (ADD, CONCAT)
+
+def _multiply(_torch: Torch, _node: Node, tensors: tuple[Tensor, ...]) -> dict[str, Tensor]:
+    return {"output": tensors[0] * tensors[1]}
+
+
+MULTIPLY = LayerType(
+    name="multiply",
+    rules={"parameters": _NO_PARAMETERS, "values": Rule({"output": "x*shortcut"})},
+    requires={
+        "last_axes == in_axes": "what is multiplied has the axes {in_axes} and {last_axes}; they must be the same",
+        "fits(last_lengths, in_lengths)": (
+            "{last_lengths} does not fit {in_lengths}: each axis of the second is as long as that of the first, or 1"
+        ),
+    },
+    facts=_multiply,
+    inputs=2,
+    bare=True,
+)
+"""`(N, C, H, W) * (N, C, 1, 1) → (N, C, H, W)`: element by element, an axis of length one meeting every element.
+
+So a gate lets more or less through, one for each value or, as in squeeze-and-excitation, one for each channel (Hu,
+Shen & Sun, arXiv:1709.01507, section 3). It is no matrix product, and so no multiply-adds are counted.
+"""
+
+LAYERS = (ADD, CONCAT, MULTIPLY)

@@ -73,6 +73,34 @@ def test_pooling_along_one_axis_agrees_in_everything(
     _check(agreed, {layer: attributes}, make(**attributes), (2, length), seed)
 
 
+_ADAPTIVE = {"adaptive_avg_pool1d": torch.nn.AdaptiveAvgPool1d, "adaptive_max_pool1d": torch.nn.AdaptiveMaxPool1d}
+
+
+@given(st.sampled_from(sorted(_ADAPTIVE)), st.integers(1, 9), st.integers(1, 9), st.integers(0, 99))
+@settings(max_examples=25)
+def test_adaptive_pooling_along_one_axis_gives_the_length_asked_for(
+    agreed: Agreement, layer: str, length: int, wanted: int, seed: int
+) -> None:
+    _check(agreed, {layer: {"output_size": wanted}}, _ADAPTIVE[layer](wanted), (2, length), seed)
+
+
+@given(st.sampled_from(["global_avg_pool1d", "global_max_pool1d"]), st.integers(1, 4), st.integers(1, 6), _small)
+@settings(max_examples=20)
+def test_global_pooling_along_one_axis_leaves_one_value_a_channel(
+    agreed: Agreement, layer: str, channels: int, length: int, seed: int
+) -> None:
+    found = agreed({"input": {"x": {"channels": channels, "length": length}}, "batch": 2, "layers": [layer]}, seed=seed)
+    assert found[f"{layer}.features"] == channels
+    assert "output" in found
+
+
+def test_pooled_along_one_axis_by_hand(agreed: Agreement) -> None:
+    x = {"axes": ["L"], "values": [1, 5, 2, 4]}
+    assert agreed({"input": {"x": x}, "layers": ["global_avg_pool1d"]})["output"] == 3
+    assert agreed({"input": {"x": x}, "layers": ["global_max_pool1d"]})["output"] == 5
+    assert agreed({"input": {"x": x}, "layers": [{"adaptive_avg_pool1d": {"output_size": 3}}]})["output"] == (3, 3.5, 3)
+
+
 def test_a_signal_written_without_its_channel_stays_so(agreed: Agreement) -> None:
     x = {"axes": ["L"], "values": [1, 5, 2, 4]}
     assert agreed({"input": {"x": x}, "layers": [{"max_pool1d": {"kernel_size": 2}}]})["output"] == (5, 4)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.description import describe
+from engine.errors import DescriptionError
 from engine.evaluation import Evaluation, Mistake
 from engine.value import Value
 
@@ -35,6 +37,38 @@ def test_any_number_of_branches_is_concatenated(
     joined = "channels" if len(lengths) == 3 else "features"
     grown = lengths[0] if len(lengths) == 3 else lengths[-1]
     assert found[f"concat.{joined}"] == branches * grown
+    assert "output" in found
+
+
+@given(_lengths, st.data(), st.integers(0, 99))
+@settings(max_examples=30)
+def test_a_gate_multiplies_each_value_or_all_along_an_axis(
+    agreed: Agreement, lengths: list[int], data: st.DataObject, seed: int
+) -> None:
+    gate = [data.draw(st.sampled_from([1, length])) for length in lengths]
+    found = agreed(
+        {"input": {"x": lengths, "gate": gate}, "layers": [{"multiply": {"from": ["x", "gate"]}}]}, seed=seed
+    )
+    assert (found["parameters"], found["macs"]) == (0, 0)
+    assert "output" in found
+
+
+def test_a_gate_that_does_not_fit_is_told() -> None:
+    def refusal(**inputs: list[int]) -> str:
+        with pytest.raises(DescriptionError) as caught:
+            describe({"input": inputs, "layers": [{"multiply": {"from": ["x", "y"]}}]})
+        return str(caught.value)
+
+    assert "(2, 1, 5) does not fit (2, 4, 4)" in refusal(x=[2, 4, 4], y=[2, 1, 5])
+    assert "they must be the same" in refusal(x=[2, 4, 4], y=[2])
+    assert "does not fit" in refusal(x=[2, 1, 1], y=[2, 4, 4])
+
+
+def test_squeeze_and_excitation_weighs_channels(agreed: Agreement) -> None:
+    squeeze = ["global_avg_pool2d", {"linear": {"out_features": 1}}, "relu", {"linear": {"out_features": 4}}, "sigmoid"]
+    excite = [{"unflatten": {"name": "shares", "unflattened_size": [4, 1, 1]}}, {"multiply": {"from": ["x", "shares"]}}]
+    found = agreed({"input": {"x": [4, 3, 3]}, "layers": [*squeeze, *excite]})
+    assert (found["parameters"], found["macs"]) == (4 + 1 + 4 + 4, 8)
     assert "output" in found
 
 
