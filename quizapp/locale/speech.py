@@ -38,7 +38,7 @@ def typed_form(text: str) -> str:
 
 
 class Speech(msgspec.Struct, frozen=True):
-    """One language, with the three ways in which a screen says something."""
+    """One language, with the ways in which a screen says something."""
 
     language: Language
 
@@ -50,6 +50,21 @@ class Speech(msgspec.Struct, frozen=True):
     def count(self, singular: str, plural: str, number: int) -> str:
         """Return a message that depends on a number, with the number put in for `{number}`."""
         return translator(self.language).ngettext(singular, plural, number).format(number=number)
+
+    def explain(self, problem: object) -> str:
+        """Return what went wrong, a message of the app or a sentence of the rooms below, made safe.
+
+        It is in this language as far as the sentence is known in it, so keep the problem and explain it when drawing.
+        """
+        sentence = str(problem)
+        if self.language == "en" or not sentence:
+            return safe(sentence)
+        told = translator(self.language).gettext(sentence)
+        if told == sentence:
+            from quizapp.locale.explaining import in_japanese
+
+            told = in_japanese(sentence)
+        return safe(told)
 
     def say(self, text: Text | None) -> str:
         """Return a bank's text, made safe; nothing for none."""

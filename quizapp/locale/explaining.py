@@ -1,0 +1,74 @@
+"""What went wrong, in the language that is read: the sentences of the rooms below know only English.
+
+A sentence is recognized by its pattern, and so are the smaller sentences that were put into it; whatever is not known,
+such as a name or what the system said, stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+_PLACE: Final = re.compile(r"([^\s:]+(?::\d+)?): (.+)", re.DOTALL)
+"""A sentence behind the place that it is about, such as `layers[3].conv2d.kernel_size: …` or `description:3: …`."""
+_LINE: Final = re.compile(r"description:(\d+)")
+_ADVISED: Final = re.compile(r"(.+?)\. ([A-Z].+)", re.DOTALL)
+"""A sentence and the advice that follows it."""
+_HOLE: Final = re.compile(r"\{(\d)\}")
+_ANY: Final = r"(?:(?!\. [A-Z]).)*?"
+"""What may stand in a hole: anything but the end of a sentence and the beginning of another."""
+_END: Final = ("。", "?", "…")
+
+
+@cache
+def _patterns(*, inner: bool) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the pattern of every sentence with its Japanese, those that say most first; read when one is needed."""
+    from quizapp.locale.app_sentences import APP
+    from quizapp.locale.engine_sentences import ENGINE, INNER
+
+    pairs = sorted(INNER if inner else (*ENGINE, *APP), key=lambda pair: -len(_HOLE.sub("", pair[0])))
+    return tuple((re.compile(_pattern(english), re.DOTALL), japanese) for english, japanese in pairs)
+
+
+def _pattern(english: str) -> str:
+    pieces = _HOLE.split(english)
+    return "".join(f"(?P<_{piece}>{_ANY})" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+
+
+def in_japanese(sentence: str) -> str:
+    """Return a sentence in Japanese, as far as it is known."""
+    told = _told(sentence)
+    if told is None:
+        return sentence
+    return told if told.endswith(_END) else f"{told}。"
+
+
+def _told(sentence: str) -> str | None:
+    """Return a sentence without its full stop in Japanese, or None."""
+    placed = _PLACE.fullmatch(sentence)
+    if placed is not None and (told := _told(placed[2])) is not None:
+        line = _LINE.fullmatch(placed[1])
+        return f"{line[1]} 行目: {told}" if line else f"{placed[1]}: {told}"
+    if (told := _matched(sentence, inner=False)) is not None:
+        return told
+    advised = _ADVISED.fullmatch(sentence)
+    if advised is not None and (told := _told(advised[1])) is not None:
+        advice = advised[2].rstrip(".")
+        return f"{told}。{_told(advice[:1].lower() + advice[1:]) or _told(advice) or advised[2]}"
+    return None
+
+
+def _matched(sentence: str, *, inner: bool) -> str | None:
+    """Return the Japanese of a sentence that is known as a whole, with what was put into it told likewise."""
+    for pattern, japanese in _patterns(inner=inner):
+        found = pattern.fullmatch(sentence)
+        if found is not None:
+            holes = {f"{{{name[1:]}}}": _put_in(text) for name, text in found.groupdict().items()}
+            return _HOLE.sub(lambda hole, holes=holes: holes[hole[0]], japanese)  # type: ignore[misc]
+    return None
+
+
+def _put_in(text: str) -> str:
+    """Return what was put into a sentence, in Japanese where it is a sentence or a phrase itself."""
+    return _told(text) or _matched(text, inner=True) or text
