@@ -19,19 +19,22 @@ from textual.color import Color, ColorParseError
 from quizapp.errors import QuizappError
 from quizapp.tui import keys
 from quizapp.tui.colourless import Colourless
+from quizapp.tui.leaving import leave_when_told
 from quizapp.tui.places import modes
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.screens.home import HomeScreen
+from quizapp.tui.sheets import SHEETS
 from quizapp.tui.signs import SignsApp
 from quizapp.tui.speech import Speech, safe, typed_form
 from quizapp.tui.themes import DARK, LIGHT, THEMES, with_roles
 from quizapp.tui.widgets.scroll_bar import use_plain_bars
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from pathlib import PurePath
 
     from textual.binding import BindingType
+    from textual.screen import Screen
     from textual.widget import Widget
 
     from quizapp.bank.text import Language, Text
@@ -53,37 +56,6 @@ MOMENT = 0.15
 """Seconds that the first frame waits for the desk; one that takes longer appears behind it."""
 AT_ONCE = frozenset({"ctrl+q", "ctrl+l", "ctrl+t", "ctrl+c"})
 """Keys that need no desk."""
-
-
-SHEETS = (
-    "browse",
-    "flag",
-    "glossary",
-    "help",
-    "home",
-    "item",
-    "lab",
-    "lab_edit",
-    "lab_gradients",
-    "lab_shelf",
-    "lab_training",
-    "mock",
-    "mock_score",
-    "mocks",
-    "palette",
-    "placed",
-    "placing",
-    "point",
-    "practice",
-    "progress",
-    "review",
-    "settings",
-    "summary",
-    "tour",
-    "verdict",
-    "watch",
-)
-"""The screens' stylesheets."""
 
 
 class Confirming(Protocol):
@@ -176,6 +148,8 @@ class QuizApp(SignsApp):
         self.listening = False
         """Whether keys are read; those pressed before are kept."""
         self._early: list[events.Key] = []
+        self._waiting: list[Callable[[], Awaitable[None]]] = []
+        """What is to be done once one is back at home or at what lies on it."""
         self._opening: asyncio.Future[Desk] | None = None
 
     def get_css_variables(self) -> dict[str, str]:
@@ -211,6 +185,7 @@ class QuizApp(SignsApp):
     async def on_mount(self) -> None:
         """Ask the terminal how wide signs are before the first frame covers it; begin, or wait for the desk."""
         self.ask_widths()
+        leave_when_told(self)
         if self.desk is None:
             self.run_worker(self._await_desk(), name="open the desk")
         else:
@@ -303,14 +278,14 @@ class QuizApp(SignsApp):
         await super().on_event(event)
 
     def _plain(self, event: events.Key) -> events.Key:
-        """Return a full-width letter or digit as a plain key, unless a text is being typed."""
+        """Return a full-width letter, digit or sign as a plain key, unless a text is being typed."""
         character = event.character
         if character is None or character.isascii() or len(plain := typed_form(character)) != 1 or not plain.isascii():
             return event
         focused = self.focused
         if focused is not None and focused.check_consume_key(event.key, character):
             return event
-        return events.Key(plain if plain.isalnum() else event.key, plain)
+        return events.Key(keys.key_of(plain), plain)
 
     def action_language(self) -> None:
         """Change the language on every screen, without touching what they hold."""
@@ -342,15 +317,30 @@ class QuizApp(SignsApp):
         return Look(not self.no_color, cell_len(HALF) == 1, self.current_theme.dark, large)
 
     @property
+    def tasks(self) -> list[Screen[Any]]:
+        """Home, and what lies on it, also while one is elsewhere."""
+        return self._screen_stacks[self.DEFAULT_MODE]
+
+    @property
     def home(self) -> HomeScreen:
         """The screen below all others."""
-        home = self._screen_stacks[self.DEFAULT_MODE][0]
+        home = self.tasks[0]
         assert isinstance(home, HomeScreen)  # noqa: S101 -- the default screen
         return home
 
     async def go_home(self) -> None:
-        """Go to home's mode; the one that is left keeps what it holds."""
+        """Go to home's mode; the one that is left keeps what it holds, and what waited for this is done."""
         await self.switch_mode(self.DEFAULT_MODE)
+        waiting, self._waiting = self._waiting, []
+        for step in waiting:
+            await step()
+
+    async def at_home(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Take a step that changes what lies on home; while one is elsewhere it waits."""
+        if self.current_mode == self.DEFAULT_MODE:
+            await step()
+        else:
+            self._waiting.append(step)
 
     async def leave(self) -> None:
         """Go back to the screen below, or home from the first one of another mode."""
@@ -360,11 +350,15 @@ class QuizApp(SignsApp):
             await self.go_home()
 
     async def action_palette(self) -> None:
-        """Open the palette over home or another main place; in the middle of something it stays shut."""
-        if len(self.screen_stack) == 1 and self.desk is not None:
-            from quizapp.tui.screens.palette import PaletteScreen
+        """Open the palette, also in the middle of something, which then waits while one looks something up."""
+        from quizapp.tui.screens.palette import PaletteScreen
 
-            await self.push_screen(PaletteScreen())
+        if self.desk is not None and not isinstance(self.screen, PaletteScreen):
+            await self.push_screen(PaletteScreen(at_work=len(self.tasks) > 1))
+
+    def action_help_quit(self) -> None:
+        """Say how one leaves, since Ctrl+C copies; in place of Textual's own sentence, which is English and markup."""
+        self.notify(self.speech.tell("Press Ctrl+Q to leave; everything saved stays saved."), markup=False)
 
     async def action_help(self) -> None:
         """Show the keys of the screen below."""

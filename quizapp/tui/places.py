@@ -23,6 +23,8 @@ class Place(msgspec.Struct, frozen=True):
     name: str
     told: str
     opens: Opens
+    is_task: bool = False
+    """Whether it begins something over home, and so cannot be begun in the middle of something else."""
 
 
 async def _review(app: QuizApp) -> None:
@@ -158,20 +160,20 @@ def modes(app: QuizApp, desk: Desk) -> Mapping[str, Callable[[], QuizScreen[None
 
 
 PLACES: Final[tuple[Place, ...]] = (
-    Place(N_("study: today's review"), N_("What is due, and what is new"), _review),
-    Place(N_("study: practice with numbers"), N_("Endless, by objective"), _practice),
-    Place(N_("study: mock exam"), N_("25 questions in 17 minutes, verdicts at the end"), _mocks),
-    Place(N_("study: find out what I know"), N_("Twelve questions over all chapters"), _placement),
+    Place(N_("study: today's review"), N_("What is due, and what is new"), _review, is_task=True),
+    Place(N_("study: practice with numbers"), N_("Endless, by objective"), _practice, is_task=True),
+    Place(N_("study: mock exam"), N_("25 questions in 17 minutes, verdicts at the end"), _mocks, is_task=True),
+    Place(N_("study: find out what I know"), N_("Twelve questions over all chapters"), _placement, is_task=True),
     Place(N_("look up: progress"), N_("Recall, coverage, mistakes, the year"), _progress),
     Place(N_("lab: a network"), N_("Turn its attributes and see every number follow"), _lab),
     Place(N_("lab: watch a layer"), N_("Kernels, pooling, normalization, gates, attention"), _scenes),
     Place(N_("lab: augment an image"), N_("Rotate, cut out, mix, and see what was drawn"), _augment),
     Place(N_("lab: gradients by depth"), N_("Plain and residual stacks of 10 to 100 layers"), _gradients),
-    Place(N_("lab: train a small model"), N_("Autoencoders, their loss, and what they rebuild"), _training),
+    Place(N_("lab: train a small model"), N_("Autoencoders: the loss, and what is rebuilt"), _training),
     Place(N_("look up: glossary"), N_("Terms in Japanese and English"), _glossary),
     Place(N_("look up: browse the questions"), N_("Find, mark, let rest, begin anew"), _browse),
     Place(N_("app: settings"), N_("Exam, limits, language, colours"), _settings),
-    Place(N_("app: the tour"), N_("Language, exam and minutes, as at the first start"), _tour),
+    Place(N_("app: the tour"), N_("Language, exam and minutes, as at the first start"), _tour, is_task=True),
     Place(N_("app: language"), N_("Japanese or English"), _language),
     Place(N_("app: colours"), N_("Dark or light"), _theme),
     Place(N_("app: quit"), N_("Everything saved stays saved"), _quit),

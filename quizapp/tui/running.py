@@ -14,7 +14,7 @@ from engine.errors import EngineError
 from quizapp.lab.scene import Experiment
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Packed, Prose
-from quizapp.tui.keys import BACK, bound
+from quizapp.tui.keys import BACK, bound, turning
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.screens.watch import knob_pieces
 from quizapp.tui.speech import safe
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.worker import Worker
 
+    from quizapp.tui.speech import Speech
+
 State = Literal["ready", "starting", "running", "stopped", "done", "failed"]
 _STATES: dict[State, str] = {
     "ready": N_("ready"),
@@ -36,6 +38,7 @@ _STATES: dict[State, str] = {
     "done": N_("done"),
     "failed": N_("failed"),
 }
+NOT_RUN = N_("The engine's process could not run it; engine.log says why.")
 What = TypeVar("What", bound=Experiment)
 
 
@@ -44,8 +47,8 @@ class RunningScreen(QuizScreen[None], Generic[What]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("space,enter", "run", N_("run/stop"), N_("Has the engine run it, or stops the run.")),
-        bound("right", "turn(1)", N_("more"), N_("Turns the attribute in angle brackets up.")),
-        bound("left", "turn(-1)", N_("less"), N_("Turns the attribute in angle brackets down.")),
+        Binding("right", "turn(1)", show=False, tooltip=N_("Turns the attribute in angle brackets up.")),
+        Binding("left", "turn(-1)", show=False, tooltip=N_("Turns the attribute in angle brackets down.")),
         bound("tab,down", "knob(1)", N_("attribute"), N_("Goes to the next attribute.")),
         Binding("shift+tab,up", "knob(-1)", show=False, tooltip=N_("Goes to the attribute before.")),
         BACK,
@@ -79,6 +82,10 @@ class RunningScreen(QuizScreen[None], Generic[What]):
         """Name the experiment, and say how its run stands."""
         return self.speech.say(self.experiment.title), self.speech.tell(_STATES[self.state])
 
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say that the arrow keys turn the knob."""
+        return turning(speech)
+
     def _knobs(self) -> Sequence[Block]:
         return [Packed(knob_pieces(self.experiment.knobs, self._knob, self.speech), indent=0)]
 
@@ -90,7 +97,7 @@ class RunningScreen(QuizScreen[None], Generic[What]):
         """Say why there is no run."""
         if self.state != "failed":
             return []
-        told = self._problem or self.speech.tell("The engine's process could not run it; engine.log says why.")
+        told = self.speech.explain(self._problem or NOT_RUN)
         return [Prose(Content.styled(told, "$wrong"), most=2)]
 
     def _show(self, state: State) -> None:

@@ -51,6 +51,18 @@ async def test_the_frame_is_painted_before_the_desk_is_open_and_no_key_is_lost()
         await sight.sees("Right", "You answered 1")
 
 
+async def test_ctrl_c_says_how_to_leave_in_the_language_of_the_screen(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    async with open_app("conv-output-size", language="ja") as sight:
+        monkeypatch.setattr(sight.app, "notify", lambda message, **_: told.append(message))
+        await sight.press("enter", "1", "ctrl+c")
+        assert told == ["終了するには Ctrl+Q を押してください。保存した記録は残ります。"]
+        await sight.press("6", "enter")
+        await sight.sees("正解")
+
+
 async def test_a_desk_that_is_open_at_once_is_on_the_first_frame(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("quizapp.tui.app.MOMENT", 30)
     told: list[str] = []

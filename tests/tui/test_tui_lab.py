@@ -96,10 +96,38 @@ async def test_the_summary_follows_what_is_typed(open_app: Open) -> None:
         await sight.sees("36 parameters")
         area.text = "input: {x: [8]}\nlayers:\n- linar: {out_features: 4}\n"
         await sight.sees("did you mean `linear`?", "36 parameters")
+        await sight.press("ctrl+l")
+        await sight.sees("`linar` という層はありません(`linear` のことでしょうか)。")
+        await sight.press("ctrl+l")
         area.text = "input: {x: [8]}\nlayers:\n- linear: {out_features: 5}\n"
         await sight.sees("45 parameters")
         await sight.press("f10")
         await sight.sees("linear (linear): (8) -> (5)", "45 parameters")
+
+
+async def test_what_was_typed_is_thrown_away_only_when_asked_twice(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "e", "escape")
+        await sight.until(lambda: sight.screen == "LabScreen")
+        await sight.press("e", "x", "escape")
+        await sight.sees("Press Esc again to throw away what you typed")
+        await sight.press("y")
+        await sight.until(lambda: "Press Esc again" not in sight.text)
+        await sight.press("escape", "escape")
+        await sight.until(lambda: sight.screen == "LabScreen")
+
+
+async def test_the_key_bar_says_that_the_arrow_keys_change_something(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l")
+        await sight.sees("Left/Right change")
+        await sight.press("down", "ctrl+l")
+        await sight.sees("relu")
+        assert "左/右" not in sight.keys
+        await sight.press("up", "enter")
+        await sight.until(lambda: "左/右 変える" in sight.keys)
+        await sight.press("question_mark")
+        await sight.sees("右  ", "値を増やします")
 
 
 async def test_a_long_network_is_walked_from_end_to_end(open_app: Open) -> None:

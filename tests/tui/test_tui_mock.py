@@ -70,12 +70,33 @@ class TestSitting:
         async with open_app(*CHOICES) as sight:
             await begin(sight)
             await sight.press("1", "f")
-            await sight.sees("1 question is open. Press f again")
+            await sight.sees("1 question is open. Press f to hand in all the same")
             await sight.press("right", "f")
             assert not exam(sight).finished
             await sight.press("f")
             await sight.sees("of 2, that is between", "says nothing about passing")
             assert exam(sight).finished
+
+    async def test_after_the_last_question_it_says_how_to_hand_in(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            await sight.press("1", "enter", "enter")
+            await sight.sees("Mock exam 2/2", "1 question is open. Press f to hand in all the same, n to go there.")
+            await sight.press("1")
+            await sight.sees("Every question is answered. Press f to hand in.")
+            assert not exam(sight).finished
+            await sight.press("f")
+            await sight.sees("of 2, that is between")
+
+    async def test_an_option_is_clicked(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            row = next(number for number, line in enumerate(sight.lines) if line.strip().startswith("2 "))
+            await sight.pilot.click(offset=(8, row))
+            await sight.sees("> 2")
+            row = next(number for number, line in enumerate(sight.lines) if "I don't know" in line)
+            await sight.pilot.click(offset=(8, row))
+            await sight.sees("> 0  I don't know")
 
     async def test_the_clock_can_be_hidden(self, open_app: Open) -> None:
         async with open_app(*CHOICES) as sight:

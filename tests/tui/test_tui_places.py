@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,10 +53,26 @@ class TestPalette:
             await sight.press("m", *typed, "enter")
             await sight.until(lambda: sight.screen == screen)
 
-    async def test_in_the_middle_of_a_question_it_stays_shut(self, open_app: Open) -> None:
+    async def test_in_the_middle_of_a_question_one_looks_something_up_and_comes_back(self, open_app: Open) -> None:
         async with open_app("conv-output-size") as sight:
-            await sight.press("enter", "ctrl+p")
-            assert sight.screen == "ReviewScreen"
+            await sight.press("enter", "1", "ctrl+p")
+            await sight.sees("Go to", "What you began waits for you", "look up: glossary")
+            assert "study:" not in sight.text
+            await sight.press(*"glossary", "enter")
+            await sight.until(lambda: sight.screen == "GlossaryScreen")
+            await sight.press("ctrl+p")
+            await sight.sees("What you began waits for you")
+            await sight.press("escape", "escape")
+            await sight.until(lambda: sight.screen == "ReviewScreen")
+            await sight.press("6", "enter")
+            await sight.sees("Right", "You answered 16")
+
+    async def test_where_there_is_no_room_a_place_keeps_its_name_and_is_explained_below(self, open_app: Open) -> None:
+        async with open_app(size=(60, 20)) as sight:
+            await sight.press("m", "down", "down")
+            await sight.sees("study: find out what I know", "> study: mock exam", "25 questions in 17 minutes")
+            await sight.press("ctrl+l")
+            await sight.sees("> 学習: 分野別模試", "17分で25問")
 
 
 class TestGlossary:
@@ -107,6 +124,49 @@ class TestBrowse:
         async with open_app() as sight:
             await sight.press("m", *"browse", "enter", "enter", "o")
             await sight.sees("Set the variable EDITOR")
+            await sight.press("ctrl+l")
+            await sight.sees("EDITOR にエディタ")
+
+    @pytest.mark.parametrize(
+        ("editor", "told"),
+        [
+            ("no-such-editor-at-all --wait", "This terminal cannot be lent to an editor"),
+            ("'vim", "cannot be read: 'vim. Is a"),
+            ("   ", "Set the variable EDITOR"),
+        ],
+    )
+    async def test_an_editor_that_does_not_open_is_told(
+        self, open_app: Open, monkeypatch: pytest.MonkeyPatch, editor: str, told: str
+    ) -> None:
+        monkeypatch.delenv("VISUAL", raising=False)
+        monkeypatch.setenv("EDITOR", editor)
+        async with open_app() as sight:
+            await sight.press("m", *"browse", "enter", "enter", "o")
+            await sight.sees(told)
+
+    async def test_an_editor_that_is_not_there_is_told(self, open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("VISUAL", "no-such-editor-at-all")
+        async with open_app() as sight:
+            monkeypatch.setattr(sight.app, "suspend", nullcontext)
+            await sight.press("m", *"browse", "enter", "enter", "o")
+            await sight.sees("The editor could not be started", "no-such-editor-at-all")
+
+    async def test_what_was_said_of_an_item_follows_the_language(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await sight.press("m", *"browse", "enter", *"conv-output-size", "enter", "m")
+            await sight.sees("Saved")
+            await sight.press("ctrl+l")
+            await sight.sees("保存済み", "印付き、まだ出題していない")
+
+    async def test_an_item_that_was_answered_begins_anew_only_when_asked_twice(self, open_app: Open) -> None:
+        async with open_app("gap-parameters") as sight:
+            desk = sight.app.desk
+            assert desk is not None
+            await sight.press("s", "1", "enter", "escape", "enter", "m", *"browse", "enter", *"gap-par", "enter", "x")
+            await sight.sees("comes again on", "Press x again")
+            assert "gap-parameters" in desk.history.states
+            await sight.press("x")
+            await sight.sees("not asked yet")
 
 
 @pytest.mark.parametrize(

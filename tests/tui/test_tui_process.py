@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sqlite3
 import sys
 from contextlib import closing
@@ -99,6 +100,17 @@ def test_little_memory_is_taken_up(tmp_path: Path) -> None:
         terminal.press("escape")
         terminal.until(lambda text: "Saved" not in text)
         assert taken_up(terminal) <= MEGABYTES
+
+
+def test_whoever_ends_it_from_outside_gets_the_terminal_back_as_it_was(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        at_home(terminal)
+        terminal.press("s")
+        terminal.until(lambda text: "Enter" in text)
+        terminal.process.terminate()
+        assert terminal.ended() == 128 + signal.SIGTERM
+        assert b"\x1b[?1049l" in terminal.written
+        assert b"\x1b[?25h" in terminal.written
 
 
 @pytest.mark.long

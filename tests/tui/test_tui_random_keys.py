@@ -22,7 +22,7 @@ KEYS = (
     [*"0123456789", *"hdgueansprxlovmb", "question_mark", "space", "comma", "N"]
     + ["enter"] * 12
     + ["escape", "up", "down", "left", "right", "tab", "shift+tab", "backspace", "home", "end", "pageup", "pagedown"]
-    + ["f1", "f2", "f3", "f4", "f5", "f6", "f7", "f9", "f10", "ctrl+l", "ctrl+t"]
+    + ["f1", "f2", "f3", "f4", "f5", "f6", "f7", "f9", "f10", "ctrl+l", "ctrl+t", "ctrl+p", "ctrl+c"]
 )
 
 

@@ -70,6 +70,8 @@ async def test_enter_without_an_answer_says_what_is_missing(open_app: Open) -> N
         await sight.press("enter", "enter")
         await sight.sees("Choose one first")
         assert not sight.journal.reviews
+        await sight.press("1")
+        await sight.until(lambda: "Choose one first" not in sight.text)
 
 
 async def test_an_unreadable_answer_costs_nothing_and_stays_to_be_mended(open_app: Open) -> None:
@@ -250,6 +252,26 @@ async def test_a_click_chooses_an_option_and_presses_a_key(open_app: Open) -> No
         await sight.sees("> 1  True")
         await sight.pilot.click(offset=(sight.keys.index("Enter") + 1, 23))
         await sight.sees("Right")
+
+
+async def test_a_term_is_clicked_and_then_what_belongs_to_it(open_app: Open) -> None:
+    async with open_app("pool-match") as sight:
+        await sight.press("enter")
+        await sight.sees("> [_]  max pooling")
+        row = next(number for number, line in enumerate(sight.lines) if "average pooling" in line)
+        await sight.pilot.click(offset=(10, row))
+        await sight.sees("> [_]  average pooling")
+        row = next(number for number, line in enumerate(sight.lines) if "takes the mean" in line)
+        await sight.pilot.click(offset=(10, row))
+        await sight.sees("[1]  average pooling")
+
+
+async def test_full_width_signs_work_as_their_plain_ones(open_app: Open) -> None:
+    async with open_app("max-pool-grid") as sight:
+        await sight.press("enter", "６", "\u3000", "５", "、", "ー", "８")
+        await sight.sees("-8_")
+        await sight.press("？")
+        await sight.until(lambda: sight.screen == "HelpScreen")
 
 
 async def test_a_doubt_that_comes_while_the_screen_is_taken_down_finds_nobody(open_app: Open) -> None:

@@ -70,6 +70,13 @@ async def test_the_calendar_is_walked_by_arrows_and_pages_and_never_into_the_pas
         assert sight.journal.settings["exam_date"] == "2027-02-28"
 
 
+async def test_it_names_the_arrow_keys_to_those_who_never_used_a_terminal(open_app: Open) -> None:
+    async with open_app(welcome=True, language="ja") as sight:
+        await sight.until(lambda: sight.keys.split()[:4] == ["Enter", "選ぶ", "上/下", "動かす"])
+        await sight.press("enter")
+        await sight.until(lambda: "矢印 動かす" in sight.keys and "Esc 飛ばす" in sight.keys)
+
+
 async def test_a_day_is_clicked(open_app: Open) -> None:
     async with open_app(welcome=True) as sight:
         await sight.press("enter")

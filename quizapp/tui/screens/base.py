@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from quizapp.questions.model import Question
     from quizapp.study.flags import Flag
     from quizapp.tui.app import QuizApp
     from quizapp.tui.blocks import Block
@@ -31,6 +32,17 @@ NORMAL = 76
 """Columns from which there is room for more than words."""
 SMALLEST = (40, 12)
 """Columns and rows below which nothing can be laid out."""
+
+
+class Body(VerticalScroll, inherit_bindings=False):
+    """A screen's middle, which scrolls; Textual's own would take the arrows to the sides from the screen's keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll_up", show=False, tooltip=N_("Scrolls up.")),
+        Binding("down", "scroll_down", show=False, tooltip=N_("Scrolls down.")),
+        Binding("home", "scroll_home", show=False),
+        Binding("end", "scroll_end", show=False),
+    ]
 
 
 class QuizScreen(Screen[Result]):
@@ -65,7 +77,7 @@ class QuizScreen(Screen[Result]):
         """Place the column: head, body, status, keys."""
         with Vertical(id="column"):
             yield Page(self.head, id="head")
-            with VerticalScroll(id="body", can_focus=False):
+            with Body(id="body", can_focus=False):
                 yield from self.body()
             yield Page(self.status, id="status")
             yield KeyBar()
@@ -114,6 +126,19 @@ class QuizScreen(Screen[Result]):
             from quizapp.tui.screens.flag import FlagScreen
 
             await self.app.push_screen(FlagScreen(self.quiz.desk, flag, flagged))
+
+    def has_lab(self, question: Question) -> bool:
+        """Tell whether a question is about a network that can be put on the bench."""
+        return question.kind == "computed" and self.quiz.bench_of is not None
+
+    async def open_in_lab(self, question: Question) -> None:
+        """Open the network of a question in the lab, over this screen, at its last layer."""
+        opens = self.quiz.bench_of
+        bench = None if opens is None else opens(question)
+        if bench is not None:
+            from quizapp.tui.screens.lab import LabScreen
+
+            await self.app.push_screen(LabScreen(bench, len(bench.network.nodes) - 1))
 
     def action_scroll_by(self, pages: int) -> None:
         """Scroll the body by whole pages."""

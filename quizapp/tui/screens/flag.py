@@ -69,7 +69,7 @@ class FlagScreen(QuizScreen[None]):
     def _told(self) -> Sequence[Block]:
         """Say where the flag goes, and what kept it from being written."""
         told = self.speech.tell("It stays on this computer; `quizapp flags` writes all of them for the authors.")
-        problem = [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+        problem = [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
         return [Gap(), Prose(Content.styled(told, "$quiet")), *problem]
 
     async def _keep(self) -> None:

@@ -38,7 +38,7 @@ class GlossaryScreen(QuizScreen[None]):
 
     def body(self) -> ComposeResult:
         """Place the line to type in, the list and the term under the cursor."""
-        yield Finder(self._search, self._row, self._chosen, room=lambda: self.app.size.height - BESIDE)
+        yield Finder(self._search, self._row, None, room=lambda: self.app.size.height - BESIDE)
         yield Page(self._told, id="told")
 
     def title_text(self) -> tuple[str, str]:
@@ -69,9 +69,6 @@ class GlossaryScreen(QuizScreen[None]):
     @on(Finder.Moved)
     def _moved(self) -> None:
         self.rewrite("told")
-
-    async def _chosen(self, name: str) -> None:
-        """Stay; all there is to read is there already."""
 
 
 def _names(term: Term) -> tuple[str, str, str]:

@@ -37,19 +37,19 @@ class HelpScreen(QuizScreen[None]):
         Binding("up", "scroll_lines(-1)", show=False),
     ]
 
-    def __init__(self, keys: list[tuple[str, str]]) -> None:
+    def __init__(self, keys: Sequence[tuple[Sequence[str], str]]) -> None:
         super().__init__()
         self._keys = keys
 
     @staticmethod
-    def keys_of(screen: Screen[object]) -> list[tuple[str, str]]:
+    def keys_of(screen: Screen[object]) -> list[tuple[list[str], str]]:
         """Return the keys of a screen that work now, with the message id that explains them."""
         gathered: dict[str, list[str]] = {}
         for key, active in screen.active_bindings.items():
             told = active.binding.tooltip
             if told and active.enabled:
-                gathered.setdefault(told, []).append(written(key))
-        return [(" ".join(names), told) for told, names in gathered.items()]
+                gathered.setdefault(told, []).append(key)
+        return [(keys, told) for told, keys in gathered.items()]
 
     def body(self) -> ComposeResult:
         """Place the list."""
@@ -63,7 +63,13 @@ class HelpScreen(QuizScreen[None]):
         """Write each key and what it does."""
         speech = self.speech
         listed: list[Block] = [
-            Labelled(keys, Content(speech.tell(told)), gutter=GUTTER, style="bold $key") for keys, told in self._keys
+            Labelled(
+                " ".join(written(key, speech) for key in keys),
+                Content(speech.tell(told)),
+                gutter=GUTTER,
+                style="bold $key",
+            )
+            for keys, told in self._keys
         ]
         words = [Prose(Content.styled(speech.tell(word), "$quiet")) for word in WORDS]
         return [*listed, Gap(), *words]

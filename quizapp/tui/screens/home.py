@@ -11,12 +11,11 @@ from quizapp.locale import N_
 from quizapp.tui.blocks import Prose, Spread, bar
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import NORMAL, QuizScreen
-from quizapp.tui.speech import safe
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -25,10 +24,21 @@ if TYPE_CHECKING:
     from quizapp.study.session import Session
     from quizapp.study.tally import ChapterOverview, ObjectiveOverview, Overview
     from quizapp.tui.blocks import Block
+    from quizapp.tui.speech import Speech
 
 BAR = 14
 DONE = 6
 """The width of the numbers at the right."""
+
+
+def _asked_twice(count: int, speech: Speech) -> str:
+    """Say what a second press of the key would do to so many questions."""
+    told = speech.count(
+        "{number} question would be asked once within four weeks and not taught.",
+        "{number} questions would be asked once within four weeks and not taught.",
+        count,
+    )
+    return speech.tell("{told} Press k again if you know this.", told=told)
 
 
 class HomeScreen(QuizScreen[None]):
@@ -53,7 +63,8 @@ class HomeScreen(QuizScreen[None]):
         super().__init__()
         self._overview: Overview | None = None
         self._open: set[int] = set()
-        self._notice = ""
+        self._notice: Callable[[Speech], str] | None = None
+        """What is said below today's plan, in the language of now."""
         self._knowing = ""
         """The row that a second press of the key takes as known."""
         self._fresh = False
@@ -112,8 +123,8 @@ class HomeScreen(QuizScreen[None]):
                 )
             )
         blocks: list[Block] = [Spread(Content.styled(told, "bold"), Content.styled(" / ".join(more), "$quiet"))]
-        if self._notice:
-            blocks.append(Prose(Content.styled(self._notice, "$wrong")))
+        if self._notice is not None:
+            blocks.append(Prose(Content.styled(self._notice(speech), "$wrong")))
         if self.quiz.told_of:
             first, *others = self.quiz.told_of
             blocks.append(Prose(Content.styled(first, "$wrong"), most=2))
@@ -215,7 +226,7 @@ class HomeScreen(QuizScreen[None]):
         """Forget what was asked about the row before, and offer the keys of this one."""
         if self._knowing:
             self._knowing = ""
-            self._say("")
+            self._say(None)
         self.refresh_bindings()
 
     async def action_know(self) -> None:
@@ -225,15 +236,10 @@ class HomeScreen(QuizScreen[None]):
             return
         count = len(desk.unmet(which))
         if not count:
-            self._say(self.speech.tell("Every question of this was asked already."))
+            self._say(lambda speech: speech.tell("Every question of this was asked already."))
         elif self._knowing != str(which):
             self._knowing = str(which)
-            told = self.speech.count(
-                "{number} question would be asked once within four weeks and not taught.",
-                "{number} questions would be asked once within four weeks and not taught.",
-                count,
-            )
-            self._say(f"{told} {self.speech.tell('Press k again if you know this.')}")
+            self._say(lambda speech: _asked_twice(count, speech))
         else:
             self._knowing = ""
             self.run_worker(self._know(desk, which), name="take as known")
@@ -243,9 +249,10 @@ class HomeScreen(QuizScreen[None]):
         try:
             await asyncio.wrap_future(desk.know(which))
         except Exception as problem:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
-            self._say(safe(str(problem)))
+            failure = str(problem)
+            self._say(lambda speech: speech.explain(failure))
             return
-        self._say("")
+        self._say(None)
         self.show_desk()
 
     async def _practise(self, objectives: Sequence[str]) -> None:
@@ -259,19 +266,18 @@ class HomeScreen(QuizScreen[None]):
     async def _sit_down(self, session: Session) -> None:
         """Start a sitting in place of any screen above this one, if there is anything to ask."""
         if session.card is None:
-            problem = next((str(error) for error in session.problems.values()), "")
-            self._say(
-                safe(problem) or self.speech.tell("There is nothing to ask here now. Practice never ends: press p.")
-            )
+            nothing = N_("There is nothing to ask here now. Practice never ends: press p.")
+            problem = next((str(error) for error in session.problems.values()), nothing)
+            self._say(lambda speech: speech.explain(problem))
             return
-        self._say("")
+        self._say(None)
         from quizapp.tui.screens.review import ReviewScreen
         from quizapp.tui.sitting import Sitting
 
         screen = ReviewScreen(Sitting(self.quiz, session))
         await (self.app.push_screen(screen) if self.app.screen is self else self.app.switch_screen(screen))
 
-    def _say(self, notice: str) -> None:
+    def _say(self, notice: Callable[[Speech], str] | None) -> None:
         """Say something below today's plan."""
         self._notice = notice
         self.rewrite("today")

@@ -8,6 +8,7 @@ import subprocess
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from textual.app import SuspendNotSupported
 from textual.content import Content
 
 from quizapp.errors import QuizappError
@@ -46,7 +47,11 @@ OUTCOMES = {
 
 
 def editor_command(path: Path, line: int, editor: str) -> list[str]:
-    """Return the command that opens a file at a line in the editor that the variables name."""
+    """Return the command that opens a file at a line in the editor that the variables name.
+
+    Raises:
+        ValueError: A quotation mark is not closed.
+    """
     words = shlex.split(editor, posix=os.name != "nt")
     program = os.path.basename(words[0]).lower().removesuffix(".exe")  # noqa: PTH119 -- a name, not a place
     if program in {"code", "code-insiders", "codium"}:
@@ -74,7 +79,10 @@ class ItemScreen(QuizScreen[None]):
         self._catalogue = catalogue
         self._card = card
         self._question: Question = catalogue.pose(card.id, SEED)
-        self._said = ""
+        self._said: tuple[str, dict[str, object]] | None = None
+        """A message id with its values, so that it is told in the language of now."""
+        self._is_resetting = False
+        """Whether a second press of the key begins with the item anew."""
 
     def body(self) -> ComposeResult:
         """Place the text."""
@@ -104,6 +112,7 @@ class ItemScreen(QuizScreen[None]):
             (item in wishes.buried, N_("left out for today")),
         )
         told = [speech.tell(message) for holds, message in named if holds]
+        comma = speech.tell(", ")
         state = self._desk.history.states.get(item)
         if state is None:
             told.append(speech.tell("not asked yet"))
@@ -112,7 +121,7 @@ class ItemScreen(QuizScreen[None]):
             days = speech.count("{number} day", "{number} days", max(round(state.stability), 1))
             told.append(speech.tell("likely remembered for {days}", days=days))
         tags = ", ".join(sorted(self._card.tags))
-        blocks: list[Block] = [Labelled(speech.tell("Now"), Content(", ".join(told)), gutter=GUTTER)]
+        blocks: list[Block] = [Labelled(speech.tell("Now"), Content(comma.join(told)), gutter=GUTTER)]
         if tags:
             blocks.append(Labelled(speech.tell("Tags"), Content.styled(safe(tags), "$quiet"), gutter=GUTTER))
         return blocks
@@ -130,11 +139,20 @@ class ItemScreen(QuizScreen[None]):
 
     def status(self) -> Sequence[Block]:
         """Say what was done."""
-        return [Prose(Content.styled(self._said, "$quiet"))] if self._said else []
+        if self._said is None:
+            return []
+        message, values = self._said
+        told = self.speech.tell(message, **values) if values else self.speech.explain(message)
+        return [Prose(Content.styled(told, "$quiet"), most=3)]
 
     def action_wish(self, wish: Literal["mark", "suspend", "bury", "reset"]) -> None:
         """Wish something of the item, or take the wish back, and say when it is on the disk."""
         wishes, item = self._desk.wishes, self._card.id
+        if wish == "reset" and not self._is_resetting and item in self._desk.history.states:
+            self._is_resetting = True
+            self._say(N_("Its memory begins anew, as if it had never been asked. Press x again to do that."))
+            return
+        self._is_resetting = False
         undone = {"mark": item in wishes.marked, "suspend": item in wishes.suspended}
         opposite: dict[str, Literal["unmark", "resume"]] = {"mark": "unmark", "suspend": "resume"}
         kind = opposite[wish] if undone.get(wish) else wish
@@ -155,20 +173,36 @@ class ItemScreen(QuizScreen[None]):
             said = safe(str(problem))
         self.app.call_from_thread(self._say, said)
 
-    def _say(self, said: str) -> None:
-        self._said = self.speech.tell(said)
+    def _say(self, said: str, **values: object) -> None:
+        self._said = (said, values)
         self.rewrite("item", "status")
 
     def action_edit(self) -> None:
         """Open the file at the line, and come back when the editor is closed."""
-        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-        if not editor:
+        editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+        if not editor.strip():
             self._say(N_("Set the variable EDITOR to the name of your editor first."))
             return
         path, line = self._catalogue.where(self._card.id)
-        with self.app.suspend():
-            try:
-                subprocess.run(editor_command(path, line, editor), check=False)  # noqa: S603 -- the learner's own editor
-            except OSError as problem:
-                self._said = safe(str(problem))
-        self._say(N_("What was changed there is used after the next start."))
+        try:
+            command = editor_command(path, line, editor)
+        except ValueError:
+            self._say(
+                N_("The variable EDITOR cannot be read: {editor}. Is a quotation mark open?"), editor=safe(editor)
+            )
+            return
+        try:
+            with self.app.suspend():
+                subprocess.run(command, check=False)  # noqa: S603 -- the learner's own editor
+        except SuspendNotSupported:
+            self._say(
+                N_("This terminal cannot be lent to an editor. The place is {path}:{line}."), path=path, line=line
+            )
+        except OSError as problem:
+            self._say(
+                N_("The editor could not be started: {problem}. EDITOR names it as {editor}."),
+                problem=safe(problem.strerror or str(problem)),
+                editor=safe(editor),
+            )
+        else:
+            self._say(N_("What was changed there is used after the next start."))

@@ -13,7 +13,7 @@ from engine.value import show
 from quizapp.lab import shelf
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Packed, Prose, Verbatim
-from quizapp.tui.keys import BACK, bound
+from quizapp.tui.keys import BACK, bound, turning
 from quizapp.tui.screens.base import NORMAL, QuizScreen
 from quizapp.tui.screens.watch import knob_pieces
 from quizapp.tui.speech import safe
@@ -28,17 +28,37 @@ if TYPE_CHECKING:
 
     from engine.summary import LayerSummary
     from quizapp.lab.bench import Bench
+    from quizapp.tui.speech import Speech
 
 AROUND = 4
 """How many layers are listed before and behind the one under the cursor."""
+
+
+HEADINGS = {
+    "channels": N_("channels"),
+    "height and width": N_("height and width"),
+    "height": N_("height"),
+    "width": N_("width"),
+    "length": N_("length"),
+    "features": N_("features"),
+    "time": N_("time steps"),
+    "parameters": N_("parameters"),
+    "macs": N_("multiply-adds (MACs)"),
+    "tracked": N_("tracked values"),
+    "receptive field": N_("receptive field"),
+    "receptive field, height": N_("receptive field, height"),
+    "receptive field, width": N_("receptive field, width"),
+    "values": N_("values"),
+}
+"""What the engine writes above the equations of a layer."""
 
 
 class LabScreen(QuizScreen[None]):
     """A network, layer by layer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("right", "turn(1)", N_("more"), N_("Turns the attribute in angle brackets up.")),
-        bound("left", "turn(-1)", N_("less"), N_("Turns the attribute in angle brackets down.")),
+        Binding("right", "turn(1)", show=False, tooltip=N_("Turns the attribute in angle brackets up.")),
+        Binding("left", "turn(-1)", show=False, tooltip=N_("Turns the attribute in angle brackets down.")),
         bound("tab", "knob(1)", N_("attribute"), N_("Goes to the next attribute.")),
         Binding("shift+tab", "knob(-1)", show=False, tooltip=N_("Goes to the attribute before.")),
         bound("o", "pick", N_("others"), N_("Opens another network, or a scene to watch.")),
@@ -73,6 +93,10 @@ class LabScreen(QuizScreen[None]):
             "{parameters} parameters, {macs} MACs", parameters=show(totals["parameters"]), macs=show(totals["macs"])
         )
         return speech.tell("Lab"), told
+
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say that the arrow keys turn the attribute, where the layer has one."""
+        return turning(speech) if self.is_mounted and self.bench.knobs(self.at) else []
 
     @property
     def at(self) -> int:
@@ -130,17 +154,25 @@ class LabScreen(QuizScreen[None]):
             lines = bench.working(at)
         except EngineError as problem:
             lines = (str(problem),)
-        blocks += [Verbatim(safe(line), style="$heading" if not line.startswith("    ") else "") for line in lines]
+        for line in lines:
+            is_heading = not line.startswith("    ")
+            told = self._headed(line) if is_heading else line
+            blocks.append(Verbatim(safe(told), style="$heading" if is_heading else ""))
         if self._verified:
             blocks += [Gap(), Prose(Content.styled(speech.tell("By rule and by run:"), "bold"))]
             for line, agrees in self._verified:
                 blocks.append(Prose(Content.styled(safe(line), "" if agrees else "$wrong"), indent=2))
         return blocks
 
+    def _headed(self, line: str) -> str:
+        """Return a heading of the working in the language of now; what is not known stays as the engine wrote it."""
+        known = HEADINGS.get(line.strip())
+        return line if known is None else f"  {self.speech.tell(known)}"
+
     def status(self) -> Sequence[Block]:
         """Say why a knob would not turn, or how the run went; its numbers stand below the working."""
         if self._problem:
-            return [Prose(Content.styled(self._problem, "$wrong"), most=2)]
+            return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"), most=2)]
         if self._verified is None:
             return []
         speech, wrong = self.speech, [line for line, agrees in self._verified if not agrees]
@@ -185,7 +217,7 @@ class LabScreen(QuizScreen[None]):
         """Watch the layer under the cursor at work, where there is a scene of it."""
         scene = shelf.scene_of(self.bench.network.nodes[int(name)])
         if scene is None:
-            self._problem = self.speech.tell("There is no scene for this layer yet; press o for those there are.")
+            self._problem = N_("There is no scene for this layer yet; press o for those there are.")
             self.rewrite("status")
             return
         from quizapp.tui.screens.watch import WatchScreen
@@ -217,7 +249,7 @@ class LabScreen(QuizScreen[None]):
             return
         if checks is None:
             self._verified = None
-            self._problem = self.speech.tell("The engine's process could not run it; engine.log says why.")
+            self._problem = N_("The engine's process could not run it; engine.log says why.")
         else:
             self._verified = [
                 (f"{check['name']}: {_told(check['rule'])} = {_told(check['run'])}", True)

@@ -57,6 +57,8 @@ class LabEditScreen(QuizScreen[None]):
         self._take = take
         self._bench: Bench | None = None
         self._problem = ""
+        self._is_leaving = False
+        """Whether a second press of the key throws away what was typed."""
 
     def body(self) -> ComposeResult:
         """Place the text and what it describes."""
@@ -79,9 +81,19 @@ class LabEditScreen(QuizScreen[None]):
         )
         return self.speech.tell("The description"), told
 
+    def status(self) -> Sequence[Block]:
+        """Say what a second press would throw away."""
+        if not self._is_leaving:
+            return []
+        told = self.speech.tell("Press Esc again to throw away what you typed, or F10 to take it.")
+        return [Prose(Content.styled(told, "bold"))]
+
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         self._read(event.text_area.text)
+        if self._is_leaving:
+            self._is_leaving = False
+            self.rewrite("status")
 
     def _read(self, text: str) -> None:
         """Understand the text; while it is wrong, what it described last stays."""
@@ -96,7 +108,7 @@ class LabEditScreen(QuizScreen[None]):
         """Write what is wrong, or the summary."""
         blocks: list[Block] = [Gap()]
         if self._problem:
-            blocks += [Prose(Content.styled(self._problem, "$wrong"), most=3), Gap()]
+            blocks += [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"), most=3), Gap()]
         if self._bench is None:
             return blocks
         summary = self._bench.summary
@@ -115,6 +127,14 @@ class LabEditScreen(QuizScreen[None]):
             told = self.speech.count("{number} more layer", "{number} more layers", left)
             blocks.append(Prose(Content.styled(f".. {told}", "$quiet")))
         return blocks
+
+    async def action_back(self) -> None:
+        """Leave; what was typed is thrown away only when the key is pressed twice."""
+        if self._is_leaving or self.query_one(TextArea).text == self._text:
+            await self.quiz.leave()
+            return
+        self._is_leaving = True
+        self.rewrite("status")
 
     async def action_take(self) -> None:
         """Put it on the bench, if it describes a network."""

@@ -58,7 +58,7 @@ class LabShelfScreen(QuizScreen[None]):
 
     def _told(self) -> Sequence[Block]:
         """Say what went wrong, if anything did."""
-        return [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+        return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
 
     def _rows(self) -> Sequence[OutlineRow]:
         """Write the scenes, then the networks."""

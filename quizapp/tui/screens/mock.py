@@ -11,7 +11,7 @@ from textual.content import Content
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.questions.model import NOT_KNOWN
-from quizapp.tui.blocks import Block, Gap, Item, Prose, Spread
+from quizapp.tui.blocks import Block, Gap, Item, Prose, Spread, layout
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
@@ -19,18 +19,44 @@ from quizapp.tui.widgets.page import Page
 from quizapp.tui.widgets.question_text import question_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Future
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from quizapp.study.desk import Desk
     from quizapp.study.mock_sitting import MockSitting
+    from quizapp.tui.speech import Speech
 
 SECOND = 1000
 MINUTE = 60
 PER_LINE = 10
+Piece = tuple[Block, str | None]
+"""A block, and the key that a click on it presses."""
+
+
+class _Asked(Page):
+    """The question, whose options can be clicked."""
+
+    def __init__(self, pieces: Callable[[], list[Piece]], *, id: str) -> None:  # noqa: A002 -- textual's name
+        super().__init__(list, id=id)
+        self._pieces = pieces
+        self._keys: list[str | None] = []
+
+    def _lines(self, width: int) -> list[Content]:
+        if self._laid is None or self._laid[0] != width:
+            laid = [(layout([block], max(width, 1)), key) for block, key in self._pieces()]
+            self._keys = [key for lines, key in laid for _ in lines]
+            self._laid = (width, [line for lines, _ in laid for line in lines])
+        return self._laid[1]
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key of the option that was clicked."""
+        key = self._keys[event.y] if 0 <= event.y < len(self._keys) else None
+        if key is not None:
+            self.app.simulate_key(key)
 
 
 class MockScreen(QuizScreen[None]):
@@ -41,13 +67,13 @@ class MockScreen(QuizScreen[None]):
             Binding(str(number), f"choose('{number}')", show=False, tooltip=N_("Chooses this option."))
             for number in range(1, 10)
         ],
-        bound("0,d", "choose('')", N_("don't know"), N_("Answers that you don't know; it may be changed.")),
         bound("enter,right,space", "turn(1)", N_("next"), N_("Goes to the next question.")),
+        bound("0,d", "choose('')", N_("don't know"), N_("Answers that you don't know; it may be changed.")),
+        bound("f", "hand_in", N_("hand in"), N_("Ends the exam and shows how it went.")),
         bound("left,b", "turn(-1)", N_("step back"), N_("Goes back to the question before.")),
         bound("m", "mark", N_("mark"), N_("Marks the question to come back to.")),
         bound("n", "unanswered", N_("to the open ones"), N_("Goes to the next question that is marked or open.")),
         bound("t", "clock", N_("clock"), N_("Hides the clock, or shows it."), show=False),
-        bound("f", "hand_in", N_("hand in"), N_("Ends the exam and shows how it went.")),
         bound("escape", "back", N_("pause"), N_("Stops the clock and leaves; the exam can be gone on with.")),
         Binding("down", "scroll_lines(1)", show=False, tooltip=N_("Scrolls down.")),
         Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
@@ -64,7 +90,7 @@ class MockScreen(QuizScreen[None]):
 
     def body(self) -> ComposeResult:
         """Place the question."""
-        yield Page(self._written, id="asked")
+        yield _Asked(self._pieces, id="asked")
 
     def on_mount(self) -> None:
         """Let the clock run on, and look at it every second; it is drawn only when what it shows has changed."""
@@ -100,20 +126,25 @@ class MockScreen(QuizScreen[None]):
         left = self.speech.tell("Mock exam {number}/{whole}", number=self.at + 1, whole=len(mock.questions))
         return left + ("  *" if self.at in mock.marks else ""), self._told_time
 
-    def _written(self) -> Sequence[Block]:
-        """Write the question, its options, and which questions are answered."""
+    def _pieces(self) -> list[Piece]:
+        """Write the question, its options with the keys that choose them, and which questions are answered."""
         mock, speech, question = self._sitting.mock, self.speech, self._sitting.question(self.at)
+        around: list[Piece] = [(block, None) for block in (Gap(), *self._overview())]
         if question is None:
             void = speech.tell("This question was changed since the exam began; it does not count.")
-            return [Prose(Content.styled(void, "$quiet")), Gap(), *self._overview()]
+            return [(Prose(Content.styled(void, "$quiet")), None), *around]
         answer = mock.answers.get(self.at)
-        blocks: list[Block] = question_blocks(question, speech)
-        blocks += [
-            self._option(option.key, speech.say(option.text), chosen=answer == option.key)
-            for option in question.options
-        ]
-        blocks.append(self._option("0", speech.tell("I don't know"), chosen=answer == NOT_KNOWN))
-        return [*blocks, Gap(), *self._overview()]
+        pieces: list[Piece] = [(block, None) for block in question_blocks(question, speech)]
+        for option in question.options:
+            text, chosen = speech.say(option.text), answer == option.key
+            pieces.append((self._option(option.key, text, chosen=chosen), option.key))
+        not_known = self._option("0", speech.tell("I don't know"), chosen=answer == NOT_KNOWN)
+        return [*pieces, (not_known, "0"), *around]
+
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say that numbers choose."""
+        question = self._sitting.question(self.at)
+        return [] if question is None else [(f"1-{len(question.options)}", speech.tell("choose"), "down")]
 
     def _option(self, key: str, text: str, *, chosen: bool) -> Block:
         mark = Content.styled(f"{'>' if chosen else ' '} {key}  ", "bold $key")
@@ -138,17 +169,19 @@ class MockScreen(QuizScreen[None]):
         """Say what stands in the way, or what handing in would mean."""
         speech = self.speech
         if self._problem:
-            return [Prose(Content.styled(self._problem, "$wrong"))]
-        if self._asked_twice:
-            left = len(self._sitting.mock.open)
+            return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))]
+        left = len(self._sitting.mock.open)
+        if self._asked_twice and left:
             told = speech.count(
-                "{number} question is open. Press f again to hand in.",
-                "{number} questions are open. Press f again to hand in.",
+                "{number} question is open. Press f to hand in all the same, n to go there.",
+                "{number} questions are open. Press f to hand in all the same, n to go there.",
                 left,
             )
             return [Prose(Content.styled(told, "bold"))]
         if self._sitting.over:
             return [Prose(Content.styled(speech.tell("The time is over. Press f to hand in."), "bold $wrong"))]
+        if not left:
+            return [Prose(Content.styled(speech.tell("Every question is answered. Press f to hand in."), "bold"))]
         return [Spread(Content.styled(speech.tell("x answered, . open, * marked"), "$quiet"), Content(""))]
 
     def _follow(self, future: Future[None]) -> None:
@@ -181,8 +214,11 @@ class MockScreen(QuizScreen[None]):
         self._try(self._sitting.answer, self.at, key or NOT_KNOWN)
 
     def action_turn(self, step: int) -> None:
-        """Go to the next question, or back."""
+        """Go to the next question, or back; after the last one it is said how to hand in."""
         to = self.at + step
+        if to == len(self._sitting.mock.questions):
+            self._asked_twice = bool(self._sitting.mock.open)
+            self.rewrite("status")
         if 0 <= to < len(self._sitting.mock.questions):
             self._try(self._sitting.turn, to)
             self.query_one("#body").scroll_home(animate=False, immediate=True)

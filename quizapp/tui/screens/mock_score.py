@@ -120,7 +120,7 @@ class MockScoreScreen(QuizScreen[None]):
 
     def status(self) -> Sequence[Block]:
         """Say what could not be done."""
-        return [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+        return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
 
     async def action_redo(self) -> None:
         """Ask again what went wrong."""

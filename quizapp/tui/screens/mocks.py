@@ -65,7 +65,7 @@ class MocksScreen(QuizScreen[None]):
         told = self.speech.tell(
             "Questions of these nine topics, of the exam's 55, with four options each. Verdicts come at the end."
         )
-        problem = [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+        problem = [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
         return [Prose(Content.styled(told, "$quiet")), *problem, Gap()]
 
     def _rows(self) -> Sequence[OutlineRow]:
@@ -81,7 +81,11 @@ class MocksScreen(QuizScreen[None]):
         for size, told in SIZES:
             number = speech.count("{number} question", "{number} questions", QUESTIONS[size])
             minutes = speech.count("{number} minute", "{number} minutes", round(SECONDS[size] / MINUTE))
-            rows.append(OutlineRow(f"begin {size}", Content(speech.tell(told)), Content(f"{number}, {minutes}")))
+            rows.append(
+                OutlineRow(
+                    f"begin {size}", Content(speech.tell(told)), Content(speech.tell(", ").join((number, minutes)))
+                )
+            )
         done = [(name, sitting) for name, sitting in self._sittings.items() if sitting.mock.finished]
         if done:
             rows += [

@@ -11,7 +11,7 @@ from textual.content import Content
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose, cropped
-from quizapp.tui.keys import BACK, bound
+from quizapp.tui.keys import BACK, LAB, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
 from quizapp.tui.verdict_text import OUTCOMES, Reading, verdict_blocks
@@ -55,7 +55,7 @@ class PlacedScreen(QuizScreen[None]):
     def body(self) -> ComposeResult:
         """Place the account and the list."""
         yield Page(self._told, id="told")
-        yield Outline(self._rows, self._chosen, verb=N_("choose"), id="outline")
+        yield Outline(self._rows, self._chosen, verb=N_("select"), id="outline")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
@@ -107,7 +107,7 @@ class PlacedScreen(QuizScreen[None]):
 
     def status(self) -> Sequence[Block]:
         """Say what could not be kept."""
-        return [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+        return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
         """Offer a tick only on a chapter."""
@@ -140,7 +140,7 @@ class PlacedScreen(QuizScreen[None]):
         """Show the verdict on an answer."""
         judged = self._desk.judged(self._reviews[number])
         if judged is None:
-            self._say(self.speech.tell("This question was changed since; its verdict cannot be shown any more."))
+            self._say(N_("This question was changed since; its verdict cannot be shown any more."))
             return
         question, verdict = judged
         answer = self._reviews[number].answer
@@ -172,6 +172,7 @@ class PlacedVerdictScreen(QuizScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("enter,space", "back", N_("back"), BACK.tooltip, show=False),
+        LAB,
         BACK,
         Binding("down", "scroll_lines(1)", show=False, tooltip=N_("Scrolls down.")),
         Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
@@ -188,3 +189,11 @@ class PlacedVerdictScreen(QuizScreen[None]):
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
         return self.speech.tell("What you know"), ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
+        """Offer the lab only for a question about a network."""
+        return action != "lab" or self.has_lab(self._reading.question)
+
+    async def action_lab(self) -> None:
+        """Open the network of this question in the lab; coming back finds the verdict as it was."""
+        await self.open_in_lab(self._reading.question)

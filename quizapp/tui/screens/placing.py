@@ -80,7 +80,9 @@ class PlacingScreen(QuizScreen[None]):
         """Say that verdicts come later, or what went wrong."""
         sitting = self.sitting
         if sitting.saving == "failed":
-            told = Content.assemble((f"{self.speech.tell('Not saved')}  ", "bold $wrong"), sitting.failure)
+            told = Content.assemble(
+                (f"{self.speech.tell('Not saved')}  ", "bold $wrong"), self.speech.explain(sitting.failure)
+            )
             return [Labelled("", told, gutter=1)]
         return [Prose(Content.styled(self.speech.tell(self._notice), "$quiet"))]
 
@@ -112,9 +114,15 @@ class PlacingScreen(QuizScreen[None]):
         session = self.sitting.session
         if self._decided_on is None or session.phase != "saved" or session.card != self._decided_on:
             return
+        if not self.is_current:
+            return
         self._decided_on = None
         session.advance()
         await self._proceed()
+
+    def on_screen_resume(self) -> None:
+        """Go on with what was saved while another screen lay on top."""
+        self.app.call_later(self._onward)
 
     def _saving_changed(self) -> None:
         """Follow the writer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, ClassVar
 
@@ -56,7 +57,7 @@ class ReviewScreen(QuizScreen[None]):
 
     async def on_unmount(self) -> None:
         """Let the verdict's screen go."""
-        if self._verdict not in self.app.screen_stack:
+        if self._verdict not in self.quiz.tasks:
             self.app.uninstall_screen(self._verdict_name)
             if self._verdict.is_attached:
                 await self._verdict.remove()
@@ -129,8 +130,8 @@ class ReviewScreen(QuizScreen[None]):
 
     @property
     def is_left(self) -> bool:
-        """Whether the learner went elsewhere or is leaving, so that what comes from the disk late finds nobody."""
-        return self not in self.app.screen_stack or not self.query(Asking)
+        """Whether the sitting was left or is being left, so that what comes from the disk late finds nobody."""
+        return self not in self.quiz.tasks or not self.query(Asking)
 
     async def _come_to_top(self) -> None:
         """Take away what lies on top of this screen."""
@@ -152,7 +153,11 @@ class ReviewScreen(QuizScreen[None]):
         await self.app.push_screen(self._verdict_name)
 
     async def _after_verdict(self, leaving: Leaving) -> None:
-        """Go on from a verdict."""
+        """Go on from a verdict; a learner who looks something up meanwhile is not called away from it."""
+        await self.quiz.at_home(partial(self._go_on, leaving))
+
+    async def _go_on(self, leaving: Leaving) -> None:
+        """Go on from a verdict, now."""
         if self.is_left:
             return
         if leaving == "leave":
@@ -165,13 +170,17 @@ class ReviewScreen(QuizScreen[None]):
 
     async def contradicted(self, question: Question) -> None:
         """Put a question aside whose key the second computation contradicts; an answer to it is taken back."""
+        await self.quiz.at_home(partial(self._put_aside, question))
+
+    async def _put_aside(self, question: Question) -> None:
+        """Put a question aside, now."""
         session = self.sitting.session
         if self.is_left or session.card != question:
             return
         if session.phase in {"open", "retry"}:
             await self._withdraw()
         elif session.can_undo:
-            await self.sitting.undo(self._withdraw)
+            await self.sitting.undo(partial(self.quiz.at_home, self._withdraw))
 
     async def _withdraw(self) -> None:
         """Ask another question in place of the present one, and say why."""
@@ -195,7 +204,7 @@ class ReviewScreen(QuizScreen[None]):
     def _saving_changed(self) -> None:
         """Say what went wrong with taking an answer back."""
         if self.is_attached and self.sitting.saving == "failed":
-            self.notify(self.sitting.failure, severity="error", markup=False)
+            self.notify(self.speech.explain(self.sitting.failure), severity="error", markup=False)
 
     def retell(self) -> None:
         """Log in the language that is read."""
@@ -220,7 +229,7 @@ class ReviewScreen(QuizScreen[None]):
 
     async def action_undo(self) -> None:
         """Take back the last answer."""
-        await self.sitting.undo(self._undone)
+        await self.sitting.undo(partial(self.quiz.at_home, self._undone))
 
     async def _undone(self) -> None:
         """Ask the question again."""

@@ -12,7 +12,7 @@ from textual.content import Content
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose, Row
-from quizapp.tui.keys import BACK, bound
+from quizapp.tui.keys import BACK, turning
 from quizapp.tui.plan_text import plan_blocks
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe, typed_form
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from quizapp.study.desk import Desk
     from quizapp.study.outlook import Outlook
+    from quizapp.tui.speech import Speech
 
 COUNTS = {"new_per_day": 1, "reviews_per_day": 10, "minutes_per_day": 5}
 """Settings that are counts, and by how much an arrow changes them."""
@@ -78,8 +79,8 @@ class SettingsScreen(QuizScreen[None]):
     """The settings, and the plan that follows from them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("right", "change(1)", N_("more"), N_("Changes the setting under the cursor.")),
-        bound("left", "change(-1)", N_("less"), N_("Changes the setting under the cursor the other way.")),
+        Binding("right", "change(1)", show=False, tooltip=N_("Changes the setting under the cursor.")),
+        Binding("left", "change(-1)", show=False, tooltip=N_("Changes the setting under the cursor the other way.")),
         Binding("escape", "back", N_("back"), tooltip=BACK.tooltip),
     ]
     AUTO_FOCUS = "#outline"
@@ -106,6 +107,10 @@ class SettingsScreen(QuizScreen[None]):
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
         return self.speech.tell("Settings"), ""
+
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say that the arrow keys change the setting, unless it is being typed."""
+        return [] if isinstance(self.focused, MethodInput) else turning(speech)
 
     @property
     def _at(self) -> str:
@@ -138,7 +143,7 @@ class SettingsScreen(QuizScreen[None]):
         if self._at == "signs":
             blocks += [Row(Content(line).pad_left(2)) for line in SAMPLES]
         if self._problem:
-            blocks.append(Prose(Content.styled(self._problem, "$wrong")))
+            blocks.append(Prose(Content.styled(self.speech.explain(self._problem), "$wrong")))
         return [*blocks, *plan_blocks(self._outlook, speech)]
 
     def on_outline_moved(self) -> None:
@@ -192,8 +197,8 @@ class SettingsScreen(QuizScreen[None]):
         """Keep a setting; what cannot be is told, and everything stays as it was."""
         try:
             future = self._keep(name, value)
-        except (QuizappError, ValueError) as problem:
-            self._problem = safe(str(problem))
+        except QuizappError as problem:
+            self._problem = str(problem)
             self.rewrite("told")
             return
         self._problem = ""
@@ -204,9 +209,12 @@ class SettingsScreen(QuizScreen[None]):
         self._plan()
 
     def _keep(self, name: str, value: object) -> Future[None]:
-        if name == "retention":
-            return self._desk.set_retention(int(str(value)) / 100)
-        return self._desk.set_setting(name, int(str(value)) if name in COUNTS else value)
+        if name != "retention" and name not in COUNTS:
+            return self._desk.set_setting(name, value)
+        if not str(value).isdecimal():
+            raise QuizappError(N_("Please type a whole number."))
+        number = int(str(value))
+        return self._desk.set_retention(number / 100) if name == "retention" else self._desk.set_setting(name, number)
 
     async def _saved(self, future: Future[None]) -> None:
         """Say so if it could not be written."""

@@ -11,7 +11,6 @@ from quizapp.tui import keys
 from quizapp.tui.blocks import Block, Gap, Item, Prose, Row, Table, bar
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
-from quizapp.tui.speech import safe
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ class SummaryScreen(QuizScreen[None]):
 
     def _problems(self) -> list[Block]:
         """Say which questions could not be asked, and why."""
-        told = [safe(str(error)) for error in self._sitting.session.problems.values()]
+        told = [self.speech.explain(error) for error in self._sitting.session.problems.values()]
         return (
             [Gap(), *(Prose(Content.styled(problem, "$wrong"), most=2) for problem in told[:MOST_MISTAKES])]
             if told
@@ -121,7 +120,7 @@ class SummaryScreen(QuizScreen[None]):
         """Say what went wrong with taking an answer back."""
         if self._sitting.saving != "failed":
             return []
-        return [Prose(Content.styled(safe(self._sitting.failure), "$wrong"))]
+        return [Prose(Content.styled(self.speech.explain(self._sitting.failure), "$wrong"))]
 
     def on_mount(self) -> None:
         """Follow the writer."""

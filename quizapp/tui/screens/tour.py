@@ -13,7 +13,7 @@ from quizapp.bank.text import LANGUAGES
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose, Spread, bar
-from quizapp.tui.keys import bound
+from quizapp.tui.keys import bound, written
 from quizapp.tui.plan_text import plan_blocks
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from quizapp.study.desk import Desk
     from quizapp.study.outlook import Outlook
+    from quizapp.tui.speech import Speech
 
 Step = Literal["language", "exam", "minutes", "start"]
 STEPS: Final[tuple[Step, ...]] = get_args(Step)
@@ -65,6 +66,7 @@ WAYS: Final = {
 AHEAD = timedelta(days=28)
 """Where the calendar opens while no exam is set."""
 BAR = 12
+UP_DOWN = ("up", "down")
 
 
 class TourScreen(QuizScreen[None]):
@@ -142,9 +144,14 @@ class TourScreen(QuizScreen[None]):
         """Write what the minutes under the cursor come to, where an exam is set."""
         return plan_blocks(self._outlook, self.speech) if self._step == "minutes" else []
 
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say that the arrow keys move the cursor: whoever sees this may never have used a terminal."""
+        arrows = speech.tell("Arrows") if self._step == "exam" else "/".join(written(key, speech) for key in UP_DOWN)
+        return [(arrows, speech.tell("move"), "down")]
+
     def status(self) -> Sequence[Block]:
         """Say what could not be kept."""
-        return [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+        return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
         """Offer a step back only where there is one, and to have no exam only where it is asked for."""

@@ -86,7 +86,7 @@ class VerdictScreen(QuizScreen[None]):
             Binding(str(number), f"own({number})", show=False, tooltip=N_("Says which slip it was."))
             for number in range(1, 10)
         ],
-        bound("l,f9", "lab", N_("lab"), N_("Opens this very question in the lab, to turn its numbers and watch it.")),
+        keys.LAB,
         bound("r,f7", "retry_save", N_("save again"), N_("Tries again to save your answer.")),
         keys.GUESSED,
         *[
@@ -182,7 +182,9 @@ class VerdictScreen(QuizScreen[None]):
         """Say whether the answer is saved, and announce the question that follows from it."""
         speech, sitting = self.speech, self.sitting
         if sitting.saving == "failed":
-            told = Content.assemble((f"{speech.tell(SAVING['failed'])}  ", "bold $wrong"), sitting.failure)
+            told = Content.assemble(
+                (f"{speech.tell(SAVING['failed'])}  ", "bold $wrong"), speech.explain(sitting.failure)
+            )
             return [Labelled("", told, gutter=1)]
         left = Content("")
         if self._offers_transfer:
@@ -193,6 +195,8 @@ class VerdictScreen(QuizScreen[None]):
         rated = sitting.session.attempt.rated if sitting.session.attempt is not None else None
         if rated is not None:
             right.insert(0, speech.tell("rated {rating}", rating=speech.tell(RATINGS[rated][1])))
+        if sitting.session.was_guessed:
+            right.insert(0, speech.tell("a guess"))
         if self._flagged:
             right.insert(0, speech.tell("flagged"))
         remaining = sitting.session.progress.left
@@ -244,6 +248,13 @@ class VerdictScreen(QuizScreen[None]):
         """Read the verdict on the question that was answered below."""
         self.read(self._place)
 
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say that numbers tell which slip it was, where there are several."""
+        if not self.check_action("own", (1,)):
+            return []
+        assert self._told is not None  # noqa: S101 -- else there is no slip
+        return [(f"1-{len(self._told.fits) + 1}", speech.tell("choose"), "down")]
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done now."""
         session, verdict = self.sitting.session, self._told
@@ -266,8 +277,7 @@ class VerdictScreen(QuizScreen[None]):
             case "undo":
                 return session.can_undo
             case "lab":
-                computed = self._question is not None and self._question.kind == "computed"
-                return computed and not self._asking and self.quiz.bench_of is not None
+                return self._question is not None and not self._asking and self.has_lab(self._question)
             case _:
                 return True
 
@@ -321,12 +331,8 @@ class VerdictScreen(QuizScreen[None]):
 
     async def action_lab(self) -> None:
         """Open the network of this question in the lab; coming back finds the verdict as it was."""
-        opens = self.quiz.bench_of
-        bench = opens(self._question) if opens is not None and self._question is not None else None
-        if bench is not None:
-            from quizapp.tui.screens.lab import LabScreen
-
-            await self.app.push_screen(LabScreen(bench, len(bench.network.nodes) - 1))
+        if self._question is not None:
+            await self.open_in_lab(self._question)
 
     async def action_retry_save(self) -> None:
         """Try again to save."""

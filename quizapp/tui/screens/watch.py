@@ -11,7 +11,7 @@ from engine.errors import EngineError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Packed, Prose
 from quizapp.tui.grids import Beside, drawing_of, grid_of
-from quizapp.tui.keys import BACK, bound
+from quizapp.tui.keys import BACK, bound, turning
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
 from quizapp.tui.widgets.page import Page
@@ -49,12 +49,12 @@ class WatchScreen(QuizScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("space,enter", "next", N_("step on"), N_("Shows the next step; after the last comes the first.")),
-        bound("b,backspace", "previous", N_("step back"), N_("Shows the step before.")),
         bound("p", "play", N_("play/stop"), N_("Lets the steps follow each other by themselves, or stops them.")),
-        bound("right", "turn(1)", N_("more"), N_("Turns the attribute in angle brackets up.")),
-        bound("left", "turn(-1)", N_("less"), N_("Turns the attribute in angle brackets down.")),
+        Binding("right", "turn(1)", show=False, tooltip=N_("Turns the attribute in angle brackets up.")),
+        Binding("left", "turn(-1)", show=False, tooltip=N_("Turns the attribute in angle brackets down.")),
         bound("tab,down", "knob(1)", N_("attribute"), N_("Goes to the next attribute.")),
         Binding("shift+tab,up", "knob(-1)", show=False, tooltip=N_("Goes to the attribute before.")),
+        bound("b,backspace", "previous", N_("step back"), N_("Shows the step before.")),
         BACK,
     ]
 
@@ -90,7 +90,11 @@ class WatchScreen(QuizScreen[None]):
 
     def status(self) -> Sequence[Block]:
         """Say why a knob would not turn."""
-        return [Prose(Content.styled(self._problem, "$wrong"))] if self._problem else []
+        return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
+
+    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+        """Say that the arrow keys turn the knob."""
+        return turning(speech)
 
     def _show(self, at: int) -> None:
         self.at = at % self.scene.length

@@ -40,6 +40,9 @@ class Listener(Protocol):
     def unready(self, reason: str) -> None:
         """Say that the learner confirmed too early; the reason is a message id."""
 
+    def touched(self) -> None:
+        """Hear that the answer is being changed."""
+
 
 class Asker(Page, can_focus=True):
     """A question's answer in the making; the `Listener` hears when it was given.
@@ -87,7 +90,7 @@ class Asker(Page, can_focus=True):
         raise NotImplementedError
 
     def pieces(self) -> list[tuple[Block, int | None]]:
-        """Return the blocks to draw, each with the row that a click on it picks."""
+        """Return the blocks to draw, each with the row that a click on it picks; below 0 for what is no row."""
         raise NotImplementedError
 
     def write(self) -> Sequence[Block]:
@@ -97,11 +100,11 @@ class Asker(Page, can_focus=True):
     def _lines(self, width: int) -> list[Content]:
         if self._laid is None or self._laid[0] != width:
             laid = [(layout([block], width), owner) for block, owner in self.pieces()]
-            airy = self._airy([len(lines) for lines, owner in laid if owner is not None])
+            airy = self._airy([len(lines) for lines, owner in laid if _is_row(owner)])
             drawn: list[Content] = []
             self._owners = []
             for lines, owner in laid:
-                if airy and drawn and owner is not None:
+                if airy and drawn and _is_row(owner):
                     drawn.append(EMPTY)
                     self._owners.append(None)
                 drawn += lines
@@ -149,6 +152,7 @@ class Asker(Page, can_focus=True):
     def changed(self) -> None:
         """Draw the new state."""
         self.rewrite()
+        self.listener.touched()
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say that numbers choose."""
@@ -160,4 +164,13 @@ class Asker(Page, can_focus=True):
         """Pick the row that was clicked."""
         owner = self._owners[event.y] if 0 <= event.y < len(self._owners) else None
         if owner is not None:
-            self.app.simulate_key(str(owner + 1))
+            self.clicked(owner)
+
+    def clicked(self, owner: int) -> None:
+        """Press the number of the row that was clicked."""
+        self.app.simulate_key(str(owner + 1))
+
+
+def _is_row(owner: int | None) -> bool:
+    """Tell whether lines belong to a row that has a number."""
+    return owner is not None and owner >= 0

@@ -60,6 +60,8 @@ class Asking(Vertical):
         self._decided = decided
         self._contradicted = contradicted
         self._told: str | None = None
+        self._is_unready = False
+        """Whether what is said is that something is missing."""
         self._asker: Asker | Typed | None = None
 
     @property
@@ -123,7 +125,7 @@ class Asking(Vertical):
         message = (
             self.speech.say(verdict.message) if verdict is not None and self._told in {RETRY, NOT_UNDERSTOOD} else ""
         )
-        told = self.speech.tell(self._told, key=self._giving_up)
+        told = self.speech.tell(RETRY, key=self._giving_up) if self._told == RETRY else self.speech.explain(self._told)
         if message and self._told == NOT_UNDERSTOOD:
             told = message
         elif message:
@@ -139,6 +141,7 @@ class Asking(Vertical):
     def _say(self, message: str) -> None:
         """Say something below the answer."""
         self._told = message
+        self._is_unready = False
         self._rewrite("told")
         self.refresh_bindings()
         self.query_one("#told", Page).scroll_visible(animate=False)
@@ -146,6 +149,13 @@ class Asking(Vertical):
     def unready(self, reason: str) -> None:
         """Say what is missing."""
         self._say(reason)
+        self._is_unready = True
+
+    def touched(self) -> None:
+        """Take back what was said to be missing."""
+        if self._is_unready:
+            self._is_unready, self._told = False, None
+            self._rewrite("told")
 
     async def confirmed(self, answer: str) -> None:
         """Hand the answer in, and see what comes of it."""

@@ -51,7 +51,7 @@ class Finder(Vertical):
         self,
         search: Callable[[str], Sequence[str]],
         row: Callable[[str], tuple[Content, Content]],
-        chosen: Callable[[str], Awaitable[None]],
+        chosen: Callable[[str], Awaitable[None]] | None,
         *,
         room: Callable[[], int],
     ) -> None:
@@ -60,7 +60,7 @@ class Finder(Vertical):
         Args:
             search: Returns the names of the rows for what was typed.
             row: Returns the text of a row and what stands at its right edge.
-            chosen: Is told the name of the row on Enter.
+            chosen: Is told the name of the row on Enter; none where there is nothing more to see of it.
             room: Returns how many rows can be seen.
         """
         super().__init__(id="finder")
@@ -76,8 +76,8 @@ class Finder(Vertical):
     def compose(self) -> ComposeResult:
         """Place the line and the list."""
         yield Page(self._asked)
-        yield MethodInput(self._enter, numeric=False, verb=OPEN, id="wanted")
-        outline = Outline(self._rows, self._chosen, id="found")
+        yield MethodInput(self._enter, numeric=False, verb=OPEN if self._chosen else "", id="wanted")
+        outline = Outline(self._rows, self._choose, id="found")
         outline.can_focus = False
         yield outline
 
@@ -132,7 +132,11 @@ class Finder(Vertical):
 
     async def _enter(self) -> None:
         if self.current:
-            await self._chosen(self.current)
+            await self._choose(self.current)
+
+    async def _choose(self, name: str) -> None:
+        if self._chosen is not None:
+            await self._chosen(name)
 
     @on(Input.Changed)
     def _typed(self) -> None:

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 CELL = 7
 """The width of a cell, room for `-12.345`."""
 TYPED = frozenset("0123456789.-+/*()")
+PLAIN = str.maketrans({"−": "-", "ー": "-", "。": ".", "×": "*", "÷": "/"})
+"""What an input method gives for the keys of a number."""
+
+
+def _typed(character: str | None) -> str:
+    """Return what was typed as it stands in a number."""
+    return typed_form(character or "").translate(PLAIN)
 
 
 class GridField(Widget, can_focus=True):
@@ -31,7 +38,7 @@ class GridField(Widget, can_focus=True):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,tab", "onward", show=False),
-        Binding("space,comma", "step(1)", show=False),
+        Binding("space,comma,ideographic_comma", "step(1)", show=False),
         Binding("shift+tab", "step(-1)", show=False),
         Binding("left", "go(0,-1)", show=False),
         Binding("right", "go(0,1)", show=False),
@@ -63,7 +70,7 @@ class GridField(Widget, can_focus=True):
 
     def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 -- textual's signature
         """Keep the characters of numbers from the key bindings."""
-        return character is not None and typed_form(character) in TYPED
+        return bool(character) and _typed(character) in TYPED
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say how to go from cell to cell."""
@@ -72,7 +79,7 @@ class GridField(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Type into the cell."""
-        character = typed_form(event.character or "").replace("−", "-")
+        character = _typed(event.character)
         if character in TYPED and character:
             event.stop()
             event.prevent_default()

@@ -5,8 +5,10 @@ One widget that draws itself, in place of Textual's footer, which builds a widge
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from textual.binding import Binding
 from textual.content import Content
 from textual.widget import Widget
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 
 SPACE = 2
 """Cells between two keys."""
+HELPING = frozenset({"question_mark", "f1"})
+LAST = ("ctrl+l", "question_mark", "f1")
+"""The keys of the app that are named, if there is room."""
+WAY_BACK = "escape"
+"""The key that always leads back; someone who is lost looks for it, so it is never left out for others."""
 
 
 @runtime_checkable
@@ -33,7 +40,7 @@ class Speaking(Protocol):
 
 @runtime_checkable
 class Hinting(Protocol):
-    """A widget whose keys are a range rather than one key each, such as `1-4`."""
+    """A widget or a screen whose keys are a range rather than one key each, such as `1-4`."""
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Return for each what is written, its name, and the key that a click stands for."""
@@ -59,23 +66,32 @@ class KeyBar(Widget):
         self.refresh()
 
     def _keys(self, speech: Speech) -> list[tuple[str, str, str]]:
-        """Return what is written, its name and its key, for each action once, the nearest to the focus first."""
+        """Return what is written, its name and its key, for each action once.
+
+        What has the focus comes first, then the screen in the order of its bindings, with its hints behind the first
+        key of all.
+        """
         found: dict[str, tuple[str, str, str]] = {}
         for key, active in self.screen.active_bindings.items():
             binding = active.binding
             if binding.show and active.enabled and binding.action not in found:
-                found[binding.action] = (written(key), speech.tell(binding.description), key)
+                found[binding.action] = (written(key, speech), speech.tell(binding.description), key)
+        order = _order(type(self.screen))
+        entries = sorted(found.values(), key=lambda entry: order.get(entry[2], -1))
         focused = self.screen.focused
-        hints: list[tuple[str, str, str]] = focused.key_hints(speech) if isinstance(focused, Hinting) else []
-        hinted = {key for _, _, key in hints}
-        return [*hints, *(entry for entry in found.values() if entry[2] not in hinted)]
+        first: list[tuple[str, str, str]] = focused.key_hints(speech) if isinstance(focused, Hinting) else []
+        hints: list[tuple[str, str, str]] = self.screen.key_hints(speech) if isinstance(self.screen, Hinting) else []
+        hinted = {key for _, _, key in (*first, *hints)}
+        entries = [entry for entry in entries if entry[2] not in hinted]
+        return [*first, *hints, *entries] if first else [*entries[:1], *hints, *entries[1:]]
 
     def render(self) -> Content:
-        """Write as many keys as fit; the one for help always, at the right edge."""
+        """Write as many keys as fit; the way back always, and the one for help at the right edge."""
         assert isinstance(self.app, Speaking)  # noqa: S101 -- tells the type checker what the app is
         keys = self._keys(self.app.speech)
-        helping = next((entry for entry in keys if entry[2] in {"question_mark", "f1"}), None)
+        helping = next((entry for entry in keys if entry[2] in HELPING), None)
         keys = [entry for entry in keys if entry is not helping]
+        back = next((_written(entry).cell_length + SPACE for entry in keys if entry[2] == WAY_BACK), 0)
         width = self.size.width
         last = _written(helping) if helping else Content("")
         room = width - last.cell_length - (SPACE if helping else 0)
@@ -84,7 +100,9 @@ class KeyBar(Widget):
         for entry in keys:
             piece = _written(entry)
             begin = line.cell_length + (SPACE if line else 0)
-            if begin + piece.cell_length > room:
+            if entry[2] == WAY_BACK:
+                back = 0
+            if begin + piece.cell_length > room - back:
                 continue
             line = line.pad_right(begin - line.cell_length) + piece
             self._places.append((begin, line.cell_length, entry[2]))
@@ -99,6 +117,16 @@ class KeyBar(Widget):
         for begin, end, key in self._places:
             if begin <= at < end:
                 self.app.simulate_key(key)
+
+
+@cache
+def _order(screen: type[Screen[object]]) -> dict[str, int]:
+    """Return where each key stands among the bindings of a kind of screen and of the app, which come last.
+
+    Textual lists first what a screen inherits, such as Tab, and keeps that place for a key that is bound anew.
+    """
+    own = [key for binding in screen.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")]
+    return {key: number for number, key in enumerate((*own, *LAST))}
 
 
 def _written(entry: tuple[str, str, str]) -> Content:

@@ -63,6 +63,14 @@ class Matching(Asker):
         self.cursor = at
         self.changed()
 
+    def clicked(self, owner: int) -> None:
+        """Go to the term that was clicked, or pick what belongs to the present one."""
+        if owner < 0:
+            self.cursor = -1 - owner
+            self.changed()
+        else:
+            super().clicked(owner)
+
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say that numbers match."""
         return [(f"1-{self.rows}", speech.tell("match"), "down"), ("BS", speech.tell("take back"), "backspace")]
@@ -75,7 +83,7 @@ class Matching(Asker):
             here = place == self.cursor
             key = self.question.options[pair].key if pair is not None else "_"
             mark = Content.assemble((f"{'>' if here else ' '} ", "bold $key"), (f"[{key}]", "bold"), "  ")
-            drawn.append((Item(mark, Content(speech.say(left)), style="on $cursor" if here else ""), None))
+            drawn.append((Item(mark, Content(speech.say(left)), style="on $cursor" if here else ""), -1 - place))
         drawn.append((Gap(), None))
         used = {pair for pair in self.pairs if pair is not None}
         for index, option in enumerate(self.question.options):

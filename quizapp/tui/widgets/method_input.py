@@ -88,8 +88,8 @@ class MethodInput(Input):
         await self._submitted()
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
-        """Say what Enter does."""
-        return [("Enter", speech.tell(self._verb), "enter")]
+        """Say what Enter does, where it does anything."""
+        return [("Enter", speech.tell(self._verb), "enter")] if self._verb else []
 
     async def _on_key(self, event: events.Key) -> None:
         """Let a key that is not typed here bubble up to the bindings; Textual's own handler comes after this one."""

@@ -141,6 +141,7 @@ class Typed(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Work out arithmetic while it is typed, and name the keys anew where an e is typed from now on."""
         event.stop()
+        self.listener.touched()
         typed = isinstance(event.input, MethodInput) and event.input.takes("e")
         if typed != self._e_is_typed:
             self._e_is_typed = typed

@@ -1,0 +1,32 @@
+"""The stylesheets of the screens, one for each, named as its module."""
+
+from typing import Final
+
+SHEETS: Final = (
+    "browse",
+    "flag",
+    "glossary",
+    "help",
+    "home",
+    "item",
+    "lab",
+    "lab_edit",
+    "lab_gradients",
+    "lab_shelf",
+    "lab_training",
+    "mock",
+    "mock_score",
+    "mocks",
+    "palette",
+    "placed",
+    "placing",
+    "point",
+    "practice",
+    "progress",
+    "review",
+    "settings",
+    "summary",
+    "tour",
+    "verdict",
+    "watch",
+)
