@@ -9,11 +9,20 @@ from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
 from quizapp.opening import Opening, Shelf
 from quizapp.study.library import ItemCard, Point
+from quizapp.tui.blocks import layout
+from quizapp.tui.speech import Speech
+from quizapp.tui.themes import with_roles
+from quizapp.tui.verdict_text import Reading, verdict_blocks
+
+MEASURE = 74
+"""The width of a verdict's text in 80 columns."""
 
 
 class Choices(Shelf):
@@ -97,13 +106,75 @@ class TurningAnew(Turning):
         told.tell("next\n" + "\n\n".join(self._options * 2))
 
 
+class Picture(Screen[None]):
+    """The picture of a verdict and nothing behind it: text that scrolls, and two lines below; Enter leads back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("enter", "app.pop_screen", "back")]
+    DEFAULT_CSS = """
+    Picture VerticalScroll { height: 1fr; padding: 0 2; }
+    Picture .line { height: 1; padding: 0 2; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Place the three."""
+        yield VerticalScroll(Static(id="text", markup=False))
+        yield Static("Saved   30 left", classes="line", markup=False)
+        yield Static("enter next  g guessed  e details  f flag  u undo  esc back  ? help", classes="line", markup=False)
+
+    def tell(self, text: Content) -> None:
+        """Take another text, from its first line."""
+        self.query_one("#text", Static).update(text)
+        self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
+
+
+class Pictured(Bare):
+    """The same list; Enter turns to another picture of a verdict each time, all of them drawn up beforehand."""
+
+    def __init__(self, options: list[str], verdicts: list[Content]) -> None:
+        super().__init__(options)
+        self._verdicts = verdicts
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Know the colours that a verdict names."""
+        return with_roles(super().get_css_variables())
+
+    def on_mount(self) -> None:
+        """Make the second screen ready, and let it be laid out once."""
+        self.install_screen(Picture(), "picture")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Show it."""
+        event.stop()
+        picture = self.get_screen("picture")
+        assert isinstance(picture, Picture)  # noqa: S101 -- installed under this name
+        self._verdicts.append(self._verdicts.pop(0))
+        if picture.is_mounted:
+            picture.tell(self._verdicts[0])
+        else:
+            self.call_after_refresh(picture.tell, self._verdicts[0])
+        self.push_screen("picture")
+
+
+def verdicts(shelf: Shelf) -> list[Content]:
+    """Draw up what is said of the second option of each item."""
+    drawn = []
+    for name in shelf.cards():
+        question = shelf.pose(name, "k3f9")
+        reading = Reading(question=question, verdict=shelf.grade(question, "2"), answer="2", place=name)
+        drawn.append(Content("\n").join(layout(verdict_blocks(reading, Speech("en")), MEASURE)))
+    return drawn
+
+
 def main(which: str, folder: Path) -> None:
-    """Run one of them: `quizapp`, `line`, `screen` or `anew`."""
+    """Run one of them: `quizapp`, `line`, `screen`, `anew` or `picture`."""
     opening = OpeningOnChoices(folder)
     if which != "quizapp":
         shelf = opening.open_shelf()
         options = [option.text.en for option in shelf.pose(next(iter(shelf.cards())), "k3f9").options]
-        {"line": Bare, "screen": Turning, "anew": TurningAnew}[which](options).run()
+        if which == "picture":
+            Pictured(options, verdicts(shelf)).run()
+        else:
+            {"line": Bare, "screen": Turning, "anew": TurningAnew}[which](options).run()
         return
     from quizapp.tui.start import build
 

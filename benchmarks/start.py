@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 AIM = 1.3
-APPS = ("quizapp", "line", "screen", "anew")
+APPS = ("quizapp", "line", "screen", "anew", "picture")
 """What `answering.py` can run."""
 ENTER, DOWN, UP = b"\r", b"\x1b[B", b"\x1b[A"
 ANSWERS = 200
@@ -86,6 +86,7 @@ def key_times(data: Path, questions: int) -> tuple[dict[str, Times], dict[str, T
     with contextlib.ExitStack() as stack:
         terminals = {which: stack.enter_context(open_terminal([*command, which, str(data)])) for which in APPS}
         for terminal in terminals.values():
+            terminal.frame()
             terminal.settle(1.0)
         after(terminals["quizapp"], b"s")
         for turn in range(questions + 1):
@@ -152,6 +153,7 @@ def main(arguments: Sequence[str]) -> int:
     print(told("confirming / writing one line", confirming["quizapp"], confirming["line"]))
     print(told("confirming / turning to a screen of text", confirming["quizapp"], confirming["screen"]))
     print(told("confirming / turning to one of new text", confirming["quizapp"], confirming["anew"]))
+    print(told("confirming / turning to the same picture", confirming["quizapp"], confirming["picture"]))
     return 0
 
 

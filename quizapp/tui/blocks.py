@@ -48,6 +48,10 @@ def padded(content: Content, width: int) -> Content:
     return content.pad_right(max(width - content.cell_length, 0))
 
 
+Laid = dict[tuple[object, ...], list[Content]]
+"""Lines of text by all that decides about them, for a page that is laid out more than once before it is shown."""
+
+
 class Block(Protocol):
     """A piece of a page."""
 
@@ -250,6 +254,16 @@ def bar(part: float, width: int) -> Content:
     return Content.assemble((" " * filled, "underline $bar"), (" " * (width - filled), "underline $rest"))
 
 
-def layout(blocks: Sequence[Block], width: int) -> list[Content]:
-    """Return all lines of a page."""
-    return [line for block in blocks for line in block.lines(width)]
+def layout(blocks: Sequence[Block], width: int, laid: Laid | None = None) -> list[Content]:
+    """Return all lines of a page; text that was laid out before, as `laid` remembers, is not laid out again."""
+    lines: list[Content] = []
+    for block in blocks:
+        if laid is None or not isinstance(block, Labelled | Prose):
+            lines += block.lines(width)
+            continue
+        fields = msgspec.structs.astuple(block)
+        key = (width, *((part.plain, *part.spans) if isinstance(part, Content) else part for part in fields))
+        if key not in laid:
+            laid[key] = block.lines(width)
+        lines += laid[key]
+    return lines

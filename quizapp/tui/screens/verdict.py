@@ -10,7 +10,7 @@ from textual.content import Content
 from quizapp.locale import N_
 from quizapp.questions.model import Question, Verdict
 from quizapp.tui import keys
-from quizapp.tui.blocks import Block, Labelled, Spread, layout
+from quizapp.tui.blocks import Block, Labelled, Laid, Spread, layout
 from quizapp.tui.facts import RATINGS, facts
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.geometry import Size
 
     from quizapp.study.review import Rating
     from quizapp.tui.sitting import Sitting
@@ -48,6 +49,11 @@ class VerdictPage(Page):
         self._reading = reading
         self._speech = speech
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Take the whole body, so that the next verdict moves nothing; but only the lines needed above a question."""
+        self._least = 0 if self.has_class("-above") else container.height
+        return super().get_content_height(container, viewport, width)
+
     def _lines(self, width: int) -> list[Content]:
         reading = self._reading()
         if reading is None:
@@ -55,17 +61,18 @@ class VerdictPage(Page):
         if self._laid is None or self._laid[0] != width:
             height = self.screen.size.height - FRAME
             lines: list[Content] = []
+            laid: Laid = {}
             for room in ROOMS:
-                lines = self._wholly(reading, width, room)
+                lines = self._wholly(reading, width, room, laid)
                 if len(lines) <= height or not reading.verdict.options:
                     break
             self._laid = (width, lines)
         return self._laid[1]
 
-    def _wholly(self, reading: Reading, width: int, room: Room) -> list[Content]:
+    def _wholly(self, reading: Reading, width: int, room: Room, laid: Laid) -> list[Content]:
         """Lay the verdict out: its first line as a band, the rest within the band's edges."""
         band, *rest = verdict_blocks(reading, self._speech(), room)
-        return [*band.lines(width), *(line.pad_left(1) for line in layout(rest, width - 2))]
+        return [*band.lines(width), *(line.pad_left(1) for line in layout(rest, width - 2, laid))]
 
 
 APART = N_("the same with other numbers, to tell them apart")
@@ -152,7 +159,7 @@ class VerdictScreen(QuizScreen[None]):
 
     def _show(self) -> None:
         """Write the verdict from its first line."""
-        self.query_one("#transfer", Asking).display = False
+        self._give_room(asking=False)
         self.set_focus(None)
         self.rewrite("verdict", "status")
         self.query_one("#body").scroll_home(animate=False, immediate=True)
@@ -229,13 +236,25 @@ class VerdictScreen(QuizScreen[None]):
         if not self.is_current or (where != "leave" and self.sitting.session.phase != "saved"):
             return
         if where == "transfer" and self._offers_transfer and self.sitting.session.transfer() is not None:
-            asking = self.query_one("#transfer", Asking)
-            asking.display = True
-            await asking.ask()
+            await self._ask_below()
             self.rewrite("status")
             self.call_after_refresh(self.query_one("#body").scroll_end, animate=False)
         else:
             await self._go_on("leave" if where == "leave" else "next")
+
+    async def _ask_below(self) -> None:
+        """Ask the question that follows from the verdict right below it."""
+        asking = self._give_room(asking=True)
+        await asking.ask()
+
+    def _give_room(self, *, asking: bool) -> Asking:
+        """Give the whole body to the verdict, or only as much as it needs, with a question below."""
+        below = self.query_one("#transfer", Asking)
+        below.display = asking
+        page = self.query_one(VerdictPage)
+        if page.has_class("-above") != asking:
+            page.set_class(asking, "-above").refresh(layout=True)
+        return below
 
     async def _when_saved(self, where: Literal["next", "transfer", "leave"]) -> None:
         """Go on at once, or as soon as the writer has said that the answer is saved."""

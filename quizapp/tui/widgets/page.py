@@ -32,14 +32,22 @@ class Page(Widget):
         super().__init__(id=id)
         self._write = write
         self._laid: tuple[int, list[Content]] | None = None
+        self._least = 0
+        """The height that is taken even by fewer lines, so that another text of the same page moves nothing."""
 
     def rewrite(self) -> None:
         """Draw the page again, because its subject or the language has changed; the rest moves only if it must."""
         before, self._laid = self._laid, None
-        if before is not None and self.is_attached and len(self._lines(before[0])) == len(before[1]):
+        if before is not None and self.is_attached and self._fills(len(before[1])) == self._fills(
+            len(self._lines(before[0]))
+        ):
             self.refresh()
         else:
             self.refresh(layout=True)
+
+    def _fills(self, lines: int) -> int:
+        """Return the height that so many lines take."""
+        return max(lines, self._least)
 
     def _lines(self, width: int) -> list[Content]:
         """Return the lines for a width, laid out once."""
@@ -49,7 +57,7 @@ class Page(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 -- textual's
         """Return the number of lines, from the same layout that is drawn."""
-        return len(self._lines(width))
+        return self._fills(len(self._lines(width)))
 
     def render(self) -> Content:
         """Return all lines as one text."""
