@@ -30,6 +30,8 @@ WRONG_EACH = 7
 NEW_EACH = 10
 """One item in so many was never asked."""
 MISTAKES = 60
+ONE_BY_ONE = 8
+"""One answer in so many, the last ones, is logged by itself."""
 EVENTS = 2000
 """Other ratings, marks and steps of mock exams."""
 
@@ -115,11 +117,14 @@ def fill(folder: Path, items: int, reviews: int) -> None:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -1000000")
         connection.execute("BEGIN")
-        # A million answers are tallied and indexed faster at once than one by one.
+        # Most of a million answers are indexed at once, which is quicker. The last are logged as the app logs: pages
+        # that an index has just been packed into are full, and each answer would split some.
+        log = _log(asked, reviews)
         later = _put_off(connection)
-        connection.executemany(_REVIEW, _log(asked, reviews))
+        connection.executemany(_REVIEW, itertools.islice(log, reviews - reviews // ONE_BY_ONE))
         for statement in later:
             connection.execute(statement)
+        connection.executemany(_REVIEW, log)
         tallies.rebuild(connection)
         connection.executemany("INSERT INTO memory VALUES (?, ?, 5.0, ?, ?, NULL)", _states(asked))
         connection.executemany(_EVENT, _events(reviews))

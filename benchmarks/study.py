@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -20,7 +22,7 @@ from typing import NamedTuple
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.learner import Shelf, fill, opened
+from benchmarks.learner import DUE_A_DAY, Shelf, fill, opened
 from quizapp.store.database import Store
 
 ANSWERS = 100
@@ -62,21 +64,36 @@ class Taken(NamedTuple):
 
 
 class Anki:
-    """The official package with a deck of its own, answering a card when asked."""
+    """The official package with a deck as large as the learner's log, answering a card that is due when asked."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make a collection with cards enough."""
+    def __init__(self, folder: Path, items: int, reviews: int) -> None:
+        """Make a collection with so many cards and answers, written as Anki keeps them."""
         from anki.collection import Collection
 
-        self._collection = Collection(str(folder / "collection.anki2"))
-        model = self._collection.models.by_name("Basic")
-        configuration = self._collection.decks.config_dict_for_deck_id(1)
-        configuration["new"]["perDay"] = 9999
-        self._collection.decks.update_config(configuration)
-        for number in range(2 * ANSWERS + 50):
-            note = self._collection.new_note(model)
-            note["Front"], note["Back"] = f"question {number}", "answer"
-            self._collection.add_note(note, 1)
+        path = folder / "collection.anki2"
+        collection = Collection(str(path))
+        configuration = collection.decks.config_dict_for_deck_id(1)
+        configuration["rev"]["perDay"] = 9999
+        collection.decks.update_config(configuration)
+        model, today = collection.models.by_name("Basic")["id"], collection.sched.today
+        collection.close()
+        cards = range(1, max(items, 2 * ANSWERS) + 1)
+        days = max(1, len(cards) // DUE_A_DAY)
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.executemany(
+                "INSERT INTO notes VALUES (?1, 'guid-' || ?1, ?2, 1, 1, '', 'question ' || ?1 || char(31) || 'answer', "
+                "'question', ?1, 0, '')",
+                ((number, model) for number in cards),
+            )
+            connection.executemany(
+                "INSERT INTO cards VALUES (?1, ?1, 1, 0, 1, 1, 2, 2, ?2, 20, 2500, 10, 1, 0, 0, 0, 0, '')",
+                ((number, today + number * 7919 % days) for number in cards),
+            )
+            connection.executemany(
+                "INSERT INTO revlog VALUES (?, ?, 1, 3, 20, 10, 2500, 9000, 1)",
+                ((number, cards[number % len(cards)]) for number in range(reviews)),
+            )
+        self._collection = Collection(str(path))
 
     def answer(self) -> Taken:
         """Return the milliseconds in which an answer is stored."""
@@ -158,7 +175,7 @@ def main() -> None:
     chosen = parser.parse_args()
     small = measured(10, 10, None)
     with tempfile.TemporaryDirectory() as name:
-        anki = Anki(Path(name)) if importlib.util.find_spec("anki") is not None else None
+        anki = Anki(Path(name), chosen.items, chosen.reviews) if importlib.util.find_spec("anki") is not None else None
         large = measured(chosen.items, chosen.reviews, anki)
         if anki is not None:
             anki.close()

@@ -38,8 +38,10 @@ class Page(Widget):
     def rewrite(self) -> None:
         """Draw the page again, because its subject or the language has changed; the rest moves only if it must."""
         before, self._laid = self._laid, None
-        if before is not None and self.is_attached and self._fills(len(before[1])) == self._fills(
-            len(self._lines(before[0]))
+        if (
+            before is not None
+            and self.is_attached
+            and self._fills(len(before[1])) == self._fills(len(self._lines(before[0])))
         ):
             self.refresh()
         else:
