@@ -7,7 +7,7 @@ from concurrent.futures import Future
 import msgspec
 
 from quizapp.errors import QuizappError
-from quizapp.questions.model import NOT_KNOWN, Question
+from quizapp.questions.model import NOT_KNOWN, Question, Verdict
 from quizapp.study.day import unix_milliseconds
 from quizapp.study.dealing import Workplace
 from quizapp.study.events import Event, EventKind
@@ -93,6 +93,17 @@ class MockSitting:
     def score(self) -> MockScore:
         """Return what it came to; refused before the end."""
         return score(self._mock, self._work.cards)
+
+    def judged(self, number: int) -> tuple[Question, Verdict, str] | None:
+        """Return a question of a finished exam with its verdict and the answer; None where it has changed since.
+
+        A question that was left open counts as not known.
+        """
+        question = self.question(number) if self._mock.finished else None
+        if question is None:
+            return None
+        answer = self._mock.answers.get(number, NOT_KNOWN)
+        return question, self._work.library.grade(question, answer), answer
 
     def redo(self) -> Filter:
         """Return the filter for practice of what went wrong."""

@@ -98,7 +98,8 @@ class RunningScreen(QuizScreen[None], Generic[What]):
         if self.state != "failed":
             return []
         told = self.speech.explain(self._problem or NOT_RUN)
-        return [Prose(Content.styled(told, "$wrong"), most=2)]
+        again = Prose(Content.styled(self.speech.tell("Space runs it again."), "$quiet"))
+        return [Prose(Content.styled(told, "$wrong"), most=2), again]
 
     def _show(self, state: State) -> None:
         self.state = state

@@ -130,6 +130,14 @@ async def test_the_key_bar_says_that_the_arrow_keys_change_something(open_app: O
         await sight.sees("右  ", "値を増やします")
 
 
+async def test_an_equation_that_is_too_long_goes_on_in_the_next_line(open_app: Open) -> None:
+    async with open_app(size=(60, 20)) as sight:
+        await sight.press("l", "end", "pagedown")
+        await sight.sees("linear")
+        body = "".join(line.strip() for line in sight.lines)
+        assert ".." not in body.partition("linear (linear)")[2].partition("Enter")[0]
+
+
 async def test_a_long_network_is_walked_from_end_to_end(open_app: Open) -> None:
     async with open_app() as sight:
         await sight.press("l", "o", *["down"] * 10, "enter")
@@ -173,6 +181,12 @@ async def test_a_network_is_run_beside_the_screen(open_app: Open) -> None:
         await sight.sees("1 of 1 numbers agree by rule and by run")
         await sight.press("pagedown")
         await sight.sees("By rule and by run:", "stem.parameters: 448 = 448")
+
+
+async def test_a_run_that_failed_says_how_to_run_it_again(open_app: Open) -> None:
+    async with open_app(confirmer=Runner(works=False)) as sight:
+        await sight.press("m", *"train", "enter", "space")
+        await sight.sees("failed", "Space runs it again.")
 
 
 async def test_without_an_engine_it_says_so(open_app: Open) -> None:

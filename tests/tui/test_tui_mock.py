@@ -88,6 +88,17 @@ class TestSitting:
             await sight.press("f")
             await sight.sees("of 2, that is between")
 
+    async def test_at_the_end_each_question_shows_its_verdict(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            await sight.press("2", "right", "f", "f")
+            await sight.sees("Question by question", "left open")
+            assert any(line.rstrip().endswith(("Right", "Wrong")) for line in sight.lines)
+            await sight.press("down", "enter")
+            await sight.sees("Not known", "Correct")
+            await sight.press("ctrl+l", "escape")
+            await sight.sees("問題ごと", "未解答")
+
     async def test_an_option_is_clicked(self, open_app: Open) -> None:
         async with open_app(*CHOICES) as sight:
             await begin(sight)

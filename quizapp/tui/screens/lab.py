@@ -12,7 +12,7 @@ from engine.errors import EngineError
 from engine.value import show
 from quizapp.lab import shelf
 from quizapp.locale import N_
-from quizapp.tui.blocks import Block, Gap, Packed, Prose, Verbatim
+from quizapp.tui.blocks import Block, Gap, Item, Packed, Prose, Verbatim
 from quizapp.tui.keys import BACK, bound, turning
 from quizapp.tui.screens.base import NORMAL, QuizScreen
 from quizapp.tui.screens.watch import knob_pieces
@@ -34,6 +34,8 @@ AROUND = 4
 """How many layers are listed before and behind the one under the cursor."""
 
 
+EQUATION = "    "
+"""What the engine writes before an equation; headings are indented less."""
 HEADINGS = {
     "channels": N_("channels"),
     "height and width": N_("height and width"),
@@ -155,9 +157,11 @@ class LabScreen(QuizScreen[None]):
         except EngineError as problem:
             lines = (str(problem),)
         for line in lines:
-            is_heading = not line.startswith("    ")
-            told = self._headed(line) if is_heading else line
-            blocks.append(Verbatim(safe(told), style="$heading" if is_heading else ""))
+            text = safe(line)
+            if text.startswith(EQUATION):
+                blocks.append(Item(Content(EQUATION), Content(text.removeprefix(EQUATION)), indent=2))
+            else:
+                blocks.append(Verbatim(self._headed(text), style="$heading"))
         if self._verified:
             blocks += [Gap(), Prose(Content.styled(speech.tell("By rule and by run:"), "bold"))]
             for line, agrees in self._verified:

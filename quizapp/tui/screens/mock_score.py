@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
 from textual.content import Content
 
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.study.mock_score import compare
-from quizapp.tui.blocks import Block, Gap, Prose, Table
+from quizapp.tui.blocks import Block, Gap, Prose, Table, cropped
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
+from quizapp.tui.verdict_text import Reading
+from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ if TYPE_CHECKING:
     from quizapp.tui.speech import Speech
 
 SECOND = 1000
+LONGEST = 200
+"""Characters of a question's first line that are looked at."""
+RESULTS = {
+    "right": (N_("Right"), "$right"),
+    "wrong": (N_("Wrong"), "$wrong"),
+    "not-known": (N_("Not known"), "$wrong"),
+    "open": (N_("left open"), "$wrong"),
+    "void": (N_("not counted"), "$quiet"),
+}
+"""How what came of a question is written."""
 
 
 def share_text(share: Share, speech: Speech) -> str:
@@ -48,11 +59,9 @@ class MockScoreScreen(QuizScreen[None]):
         bound(
             "r", "redo", N_("do the wrong ones again"), N_("Asks again what went wrong, with the verdicts this time.")
         ),
-        bound("enter", "back", N_("done"), N_("Goes back."), show=False),
         BACK,
-        Binding("down", "scroll_lines(1)", show=False, tooltip=N_("Scrolls down.")),
-        Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
     ]
+    AUTO_FOCUS = "#outline"
 
     def __init__(self, desk: Desk, sitting: MockSitting) -> None:
         super().__init__()
@@ -62,8 +71,9 @@ class MockScoreScreen(QuizScreen[None]):
         self._problem = ""
 
     def body(self) -> ComposeResult:
-        """Place the account."""
+        """Place the account, and what was asked."""
         yield Page(self._written, id="score")
+        yield Outline(self._rows, self._chosen, verb=N_("verdict"), id="outline")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
@@ -90,6 +100,35 @@ class MockScoreScreen(QuizScreen[None]):
         ]
         blocks += [Gap(), Prose(Content.styled(speech.tell("By objective"), "bold $heading")), Table(rows)]
         return [*blocks, *self._compared()]
+
+    def _rows(self) -> Sequence[OutlineRow]:
+        """Write each question with how it was answered."""
+        mock, speech = self._sitting.mock, self.speech
+        title = OutlineRow("", Content.styled(speech.tell("Question by question"), "bold $heading"))
+        return [OutlineRow("", Content("")), title, *map(self._row, range(len(mock.questions)))]
+
+    def _row(self, number: int) -> OutlineRow:
+        """Write the first line of a question and what came of it."""
+        mock, question = self._sitting.mock, self._sitting.question(number)
+        results = mock.results or ()
+        outcome = "open" if number not in mock.answers else results[number].outcome if results else "open"
+        told, style = RESULTS["void" if question is None else outcome]
+        first = "" if question is None else self.speech.say(question.prompt).strip().partition("\n")[0]
+        text = Content.assemble(f"{number + 1:>2}  ", (cropped(first, LONGEST), "$quiet"))
+        return OutlineRow(str(number), text, Content.styled(self.speech.tell(told), style))
+
+    async def _chosen(self, name: str) -> None:
+        """Show the verdict on an answer."""
+        judged = self._sitting.judged(int(name))
+        if judged is None:
+            self._problem = N_("This question was changed since; its verdict cannot be shown any more.")
+            self.rewrite("status")
+            return
+        question, verdict, answer = judged
+        from quizapp.tui.screens.placed import PlacedVerdictScreen
+
+        reading = Reading(question=question, verdict=verdict, answer=answer)
+        await self.app.push_screen(PlacedVerdictScreen(reading, N_("Mock exam")))
 
     def _of_nine(self) -> str:
         return self.speech.tell(

@@ -168,7 +168,7 @@ class PlacedScreen(QuizScreen[None]):
 
 
 class PlacedVerdictScreen(QuizScreen[None]):
-    """One of the verdicts, to be read."""
+    """One of the verdicts of the placement or of a mock exam, to be read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("enter,space", "back", N_("back"), BACK.tooltip, show=False),
@@ -178,9 +178,11 @@ class PlacedVerdictScreen(QuizScreen[None]):
         Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
     ]
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, title: str = N_("What you know")) -> None:
+        """Show a verdict under a title, which is a message id."""
         super().__init__()
         self._reading = reading
+        self._title = title
 
     def body(self) -> ComposeResult:
         """Place the verdict."""
@@ -188,7 +190,7 @@ class PlacedVerdictScreen(QuizScreen[None]):
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
-        return self.speech.tell("What you know"), ""
+        return self.speech.tell(self._title), ""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
         """Offer the lab only for a question about a network."""

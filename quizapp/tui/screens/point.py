@@ -10,6 +10,7 @@ from textual.content import Content
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose, Verbatim
 from quizapp.tui.keys import BACK, DETAILS, bound
+from quizapp.tui.paragraphs import paragraphs
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
 from quizapp.tui.widgets.page import Page
@@ -59,7 +60,7 @@ class PointScreen(QuizScreen[None]):
     def _written(self) -> Sequence[Block]:
         """Write the text, its figure, and on request its source."""
         point = self._card.point
-        blocks: list[Block] = [Prose(Content(self.speech.say(point.text)))]
+        blocks: list[Block] = paragraphs(self.speech.say(point.text))
         if point.figure:
             blocks += [Gap(), Verbatim(safe(point.figure), style="$heading")]
         if self._details and point.source:

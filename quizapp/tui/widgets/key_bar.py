@@ -126,7 +126,7 @@ def _order(screen: type[Screen[object]]) -> dict[str, int]:
     Textual lists first what a screen inherits, such as Tab, and keeps that place for a key that is bound anew.
     """
     own = [key for binding in screen.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")]
-    return {key: number for number, key in enumerate((*own, *LAST))}
+    return {key: number for number, key in enumerate(dict.fromkeys((*own, *LAST)))}
 
 
 def _written(entry: tuple[str, str, str]) -> Content:
