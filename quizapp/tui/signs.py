@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
+from textual.content import Content
 
 from quizapp.tui import widths
+from quizapp.tui.blocks import Row
 from quizapp.tui.screens.base import QuizScreen
 
 if TYPE_CHECKING:
@@ -17,6 +19,15 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from quizapp.study.desk import Desk
+    from quizapp.tui.blocks import Block
+
+RULER = ("×√σ│×√σ│×√σ│ <", "xxxxxxxxxxxx <")
+"""Two lines that end in the same column only where signs are one cell wide."""
+
+
+def ruler() -> list[Block]:
+    """Return the two lines, for a learner to look at."""
+    return [Row(Content(line).pad_left(2)) for line in RULER]
 
 
 class SignsApp(App[int]):
@@ -25,6 +36,8 @@ class SignsApp(App[int]):
     def __init__(self) -> None:
         super().__init__()
         self.desk: Desk | None = None
+        self.signs_asked = False
+        """Whether the terminal was asked how wide signs are."""
         self._signs_wide: bool | None = None
         """What the terminal said, once it has."""
         self._plain_boxes = widths.PlainBoxes(enabled=False)
@@ -36,7 +49,14 @@ class SignsApp(App[int]):
     def ask_widths(self) -> None:
         """Ask the terminal, before the first frame covers the place where that is done."""
         if self._driver is not None and not self.is_headless and not self.is_web:
+            self.signs_asked = True
             widths.ask(self._driver.write)
+
+    @property
+    def signs_in_doubt(self) -> bool:
+        """Whether neither the terminal nor the learner has said how wide signs are."""
+        open_still = self.desk is None or self.desk.settings.signs == "auto"
+        return open_still and self.signs_asked and self._signs_wide is None
 
     def forget_widths(self) -> None:
         """Leave Rich as it was."""
@@ -52,6 +72,9 @@ class SignsApp(App[int]):
         if self._signs_wide is None:
             self._signs_wide = widths.is_wide(event.x)
             self.settle_widths()
+            if isinstance(self.screen, QuizScreen):
+                # The tour counts its steps by what is in doubt.
+                self.screen.rewrite("head")
 
     def settle_widths(self) -> None:
         """Count signs such as × as the settings say or the terminal said, and draw anew where that changes anything."""

@@ -75,6 +75,7 @@ SCENES = {
     "item": ("conv-output-size", "m b r o w s e enter enter m", False),
     "settings": ("", "m s e t t i n g s enter down down right down right", False),
     "tour-language": ("", "m t o u r enter", False),
+    "tour-signs": ("", "m t o u r enter enter down", False),
     "tour-exam": ("", "m t o u r enter enter", False),
     "tour-minutes": ("", "m t o u r enter enter enter", False),
     "tour-start": ("", "m t o u r enter enter n enter", False),
@@ -82,6 +83,9 @@ SCENES = {
     "placed": ("bn-learned-or-computed conv-order", "m t w e l v e enter 2 3 1 enter 3 enter down", False),
     "help": ("conv-output-size", "enter question_mark", False),
 }
+
+UNANSWERED = {"tour-signs"}
+"""Scenes on a terminal that was asked how wide signs are and has not answered."""
 
 
 async def at_the_top(sight: Sight) -> VerticalScroll:
@@ -111,6 +115,7 @@ async def shown(sight: Sight, size: tuple[int, int], snapshot: SnapshotAssertion
 async def test_the_screen_looks_as_it_did(open_app: Open, snapshot: SnapshotAssertion, scene: str) -> None:
     items, keys, points = SCENES[scene]
     async with open_app(*items.split(), points=points) as sight:
+        sight.app.signs_asked = scene in UNANSWERED
         await sight.press(*keys.split())
         await sight.pilot.pause(0.05)
         for size in SIZES:
@@ -125,6 +130,7 @@ async def test_it_does_in_large_windows_and_in_light_colours(
 ) -> None:
     items, keys, points = SCENES[scene]
     async with open_app(*items.split(), points=points) as sight:
+        sight.app.signs_asked = scene in UNANSWERED
         await sight.press(*keys.split())
         await sight.pilot.pause(0.05)
         await at_the_top(sight)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+from rich.cells import cell_len
+from textual import events
+
+from quizapp.tui.signs import RULER
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from contextlib import AbstractAsyncContextManager
+    from typing import Any
 
     from tests.tui.conftest import Sight
 
@@ -129,3 +137,54 @@ async def test_a_full_disk_is_told(open_app: Open) -> None:
         sight.journal.failure = OSError("The disk is full.")
         await sight.press("enter", "enter")
         await sight.sees("The disk is full.")
+
+
+@asynccontextmanager
+async def in_doubt(open_app: Open, **options: Any) -> AsyncIterator[Sight]:
+    """Open the tour on a terminal that was asked how wide signs are and has not answered."""
+    async with open_app(**options) as sight:
+        sight.app.signs_asked = True
+        await sight.press("m", *"tour", "enter")
+        await sight.sees("1/5")
+        yield sight
+
+
+@pytest.mark.parametrize(
+    ("keys", "kept", "cells"), [("y", "narrow", 1), ("n", "wide", 2), ("enter", "narrow", 1), ("down enter", "wide", 2)]
+)
+async def test_a_terminal_that_has_not_said_how_wide_signs_are_is_looked_at(
+    open_app: Open, keys: str, kept: str, cells: int
+) -> None:
+    async with in_doubt(open_app) as sight:
+        await sight.press("enter")
+        await sight.sees("2/5", "Do these two lines end in the same column?", *RULER, "y yes", "n no")
+        await sight.press(*keys.split())
+        await sight.sees("3/5", "On which day is your exam?")
+        assert sight.journal.settings["signs"] == kept
+        assert cell_len("×") == cells
+
+
+async def test_the_look_at_signs_may_be_passed_over_and_gone_back_to(open_app: Open) -> None:
+    async with in_doubt(open_app, language="ja") as sight:
+        await sight.press("enter", "end", "enter")
+        await sight.sees("3/5", "試験日はいつですか")
+        assert sight.journal.settings["signs"] == "auto"
+        await sight.press("b")
+        await sight.sees("2/5", *RULER, "縦にそろって")
+        await sight.press("b", "enter", "y", "b")
+        await sight.sees("2/5", *RULER)
+
+
+async def test_a_terminal_that_answers_during_the_tour_is_not_asked_about(open_app: Open) -> None:
+    async with in_doubt(open_app) as sight:
+        sight.app.post_message(events.CursorPosition(1, 0))
+        await sight.sees("1/4")
+        await sight.press("enter")
+        await sight.sees("2/4", "On which day is your exam?")
+
+
+async def test_whoever_has_said_how_wide_signs_are_is_not_asked_again(open_app: Open) -> None:
+    async with open_app(settings={"signs": "narrow"}) as sight:
+        sight.app.signs_asked = True
+        await sight.press("m", *"tour", "enter")
+        await sight.sees("1/4")

@@ -11,10 +11,11 @@ from textual.content import Content
 
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
-from quizapp.tui.blocks import Block, Gap, Prose, Row
+from quizapp.tui.blocks import Block, Gap, Prose
 from quizapp.tui.keys import BACK, turning
 from quizapp.tui.plan_text import plan_blocks
 from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.signs import ruler
 from quizapp.tui.speech import safe, typed_form
 from quizapp.tui.widgets.method_input import MethodInput
 from quizapp.tui.widgets.outline import Outline, OutlineRow
@@ -63,7 +64,6 @@ NOTES = {
     "signs": N_("Do both lines below end at the same place? Then narrow is right; if the first is longer, wide."),
     "cramming": N_("Core first, no limits, and questions that give each other away on one day."),
 }
-SAMPLES = ("×√σ│×√σ│×√σ│ <", "xxxxxxxxxxxx <")
 VALUES = {
     "syllabus": N_("syllabus"),
     "weakness": N_("weakness"),
@@ -141,7 +141,7 @@ class SettingsScreen(QuizScreen[None]):
         note = NOTES.get(self._at)
         blocks: list[Block] = [Gap(), Prose(Content.styled(speech.tell(note) if note else "", "$quiet"))]
         if self._at == "signs":
-            blocks += [Row(Content(line).pad_left(2)) for line in SAMPLES]
+            blocks += ruler()
         if self._problem:
             blocks.append(Prose(Content.styled(self.speech.explain(self._problem), "$wrong")))
         return [*blocks, *plan_blocks(self._outlook, speech)]

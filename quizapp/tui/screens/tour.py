@@ -1,4 +1,7 @@
-"""The first minute: four questions that set the app up, each answered with one key, all of them to be skipped."""
+"""The first minute: a few questions that set the app up, each answered with one key, all of them to be skipped.
+
+One of them is asked only where the terminal has not said how wide it draws signs such as ×.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from quizapp.tui.blocks import Block, Gap, Prose, Spread, bar
 from quizapp.tui.keys import bound, written
 from quizapp.tui.plan_text import plan_blocks
 from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.signs import ruler
 from quizapp.tui.speech import safe
 from quizapp.tui.widgets.calendar import Calendar
 from quizapp.tui.widgets.outline import Outline, OutlineRow
@@ -32,15 +36,19 @@ if TYPE_CHECKING:
     from quizapp.study.outlook import Outlook
     from quizapp.tui.speech import Speech
 
-Step = Literal["language", "exam", "minutes", "start"]
+Step = Literal["language", "signs", "exam", "minutes", "start"]
 STEPS: Final[tuple[Step, ...]] = get_args(Step)
 ASKED: Final[dict[Step, tuple[str, str]]] = {
     "language": (
         N_("Which language do you read more easily?"),
         N_(
-            "quizapp asks, shows where a working went astray, and brings things back before they are forgotten. Four "
+            "quizapp asks, shows where a working went astray, and brings things back before they are forgotten. A few "
             "short questions set it up; Esc skips them all."
         ),
+    ),
+    "signs": (
+        N_("Do these two lines end in the same column?"),
+        N_("Some terminals draw signs such as × and √ two cells wide, and yours has not said whether it does."),
     ),
     "exam": (
         N_("On which day is your exam?"),
@@ -63,6 +71,12 @@ WAYS: Final = {
     "begin": (N_("From the beginning"), N_("the first lesson")),
     "look": (N_("Just look around"), N_("to the first page")),
 }
+SIGNS: Final[dict[str, tuple[str, str]]] = {
+    "narrow": (N_("Yes, in the same column"), "y"),
+    "wide": (N_("No, the first is longer"), "n"),
+    "auto": (N_("Hard to tell; leave it as it is"), ""),
+}
+"""What can be said of the two lines, each with its key."""
 AHEAD = timedelta(days=28)
 """Where the calendar opens while no exam is set."""
 BAR = 12
@@ -70,9 +84,11 @@ UP_DOWN = ("up", "down")
 
 
 class TourScreen(QuizScreen[None]):
-    """Language, exam, minutes, and how to begin; what is chosen is kept at once, where the settings keep it."""
+    """Language, signs, exam, minutes, and how to begin; what is chosen is kept at once, where the settings keep it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        bound("y", "signs('narrow')", N_("yes"), N_("Says that both lines end in the same column.")),
+        bound("n", "signs('wide')", N_("no"), N_("Says that the first line is longer.")),
         bound("n", "no_exam", N_("none yet"), N_("Goes on without a day for the exam.")),
         bound("escape", "back", N_("skip"), N_("Leaves the tour; everything can be set later.")),
         bound("b,backspace", "step_back", N_("step back"), N_("Goes back to the question before.")),
@@ -84,6 +100,8 @@ class TourScreen(QuizScreen[None]):
         super().__init__()
         self._desk = desk
         self._step: Step = STEPS[0]
+        self._with_signs: bool | None = None
+        """Whether signs are asked about; None until that is settled, since the terminal may yet say."""
         self._problem = ""
         self._outlook: Outlook | None = None
 
@@ -104,17 +122,28 @@ class TourScreen(QuizScreen[None]):
         self._keep("toured", value=True)
         self._show("language", self.speech.language)
 
+    @property
+    def _steps(self) -> Sequence[Step]:
+        """The steps in their order."""
+        asked = self.quiz.signs_in_doubt if self._with_signs is None else self._with_signs
+        return [step for step in STEPS if step != "signs" or asked]
+
     def head(self) -> Sequence[Block]:
         """Say how much is left of it."""
-        number = STEPS.index(self._step) + 1
+        number = self._steps.index(self._step) + 1
+        whole = len(self._steps)
         left = Content.styled(self.speech.tell("Welcome to quizapp"), "bold $heading")
-        right = Content.assemble(bar(number / len(STEPS), BAR), "  ", (f"{number}/{len(STEPS)}", "$quiet"))
+        right = Content.assemble(bar(number / whole, BAR), "  ", (f"{number}/{whole}", "$quiet"))
         return [Spread(left, right)]
 
     def _asked(self) -> Sequence[Block]:
         """Write the question and what it is for."""
         asked, note = (self.speech.tell(text) for text in ASKED[self._step])
-        return [Prose(Content.styled(asked, "bold")), Prose(Content.styled(note, "$quiet")), Gap()]
+        return [Prose(Content.styled(asked, "bold")), Prose(Content.styled(note, "$quiet")), Gap(), *self._ruler()]
+
+    def _ruler(self) -> Sequence[Block]:
+        """Write the two lines to be compared, where they are asked about."""
+        return [*ruler(), Gap()] if self._step == "signs" else []
 
     def _rows(self) -> Sequence[OutlineRow]:
         """Write what can be chosen."""
@@ -122,6 +151,11 @@ class TourScreen(QuizScreen[None]):
         match self._step:
             case "language":
                 return [OutlineRow(language, Content(LANGUAGE_NAMES[language])) for language in LANGUAGES]
+            case "signs":
+                return [
+                    OutlineRow(name, Content(speech.tell(told)), Content.styled(key, "$quiet"))
+                    for name, (told, key) in SIGNS.items()
+                ]
             case "minutes":
                 return [self._minutes(minutes) for minutes in MINUTES]
             case "start":
@@ -154,12 +188,14 @@ class TourScreen(QuizScreen[None]):
         return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
-        """Offer a step back only where there is one, and to have no exam only where it is asked for."""
+        """Offer a step back only where there is one, and other keys only where they answer what is asked."""
         match action:
             case "step_back":
                 return self._step != STEPS[0]
             case "no_exam":
                 return self._step == "exam"
+            case "signs":
+                return self._step == "signs"
             case _:
                 return True
 
@@ -203,7 +239,10 @@ class TourScreen(QuizScreen[None]):
         match self._step:
             case "language":
                 self.quiz.speak("ja" if name == "ja" else "en")
-                self._go("exam")
+                self._with_signs = "signs" in self._steps
+                self._go(self._steps[1])
+            case "signs":
+                self.action_signs(name)
             case "minutes":
                 if self._keep("minutes_per_day", int(name)):
                     self._go("start")
@@ -215,6 +254,12 @@ class TourScreen(QuizScreen[None]):
         if self._keep("exam_date", day.isoformat()):
             self._go("minutes")
 
+    def action_signs(self, width: str) -> None:
+        """Keep how wide signs are, lay everything out by that, and go on."""
+        if self._keep("signs", width):
+            self.quiz.settle_widths()
+            self._go("exam")
+
     def action_no_exam(self) -> None:
         """Go on without an exam."""
         if self._keep("exam_date", ""):
@@ -222,7 +267,7 @@ class TourScreen(QuizScreen[None]):
 
     def action_step_back(self) -> None:
         """Ask the question before again."""
-        self._go(STEPS[STEPS.index(self._step) - 1])
+        self._go(self._steps[self._steps.index(self._step) - 1])
 
     async def _begin(self, way: str) -> None:
         """Leave the tour for what was chosen."""
