@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from quizapp.locale import N_
-from quizapp.tui.blocks import Block, Gap, Item, Labelled, Prose
+from quizapp.tui.blocks import Block, Gap, Item, Labelled
 from quizapp.tui.speech import safe
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from quizapp.tui.speech import Speech
     from quizapp.tui.verdict_text import Reading
 
-Room = Literal["much", "some", "little"]
 WIDE = 14
 """The margin in which the longest labels stand."""
 
@@ -29,28 +28,32 @@ def gutter(reading: Reading, speech: Speech) -> int:
     return 10 if speech.language == "ja" else 11
 
 
-def option_blocks(reading: Reading, speech: Speech, room: Room) -> list[Block]:
-    """Explain the options: all of them set apart, all, or only the chosen and the right ones, as there is room."""
-    every = room != "little" or reading.details
+def option_blocks(reading: Reading, speech: Speech, *, apart: bool, others: bool) -> tuple[list[Block], list[Block]]:
+    """Explain the options: those told at once, the chosen and the right ones first, and those told later.
+
+    Args:
+        reading: The verdict.
+        speech: The language.
+        apart: Whether a line is left free between options.
+        others: Whether those that were neither chosen nor right are told at once too.
+    """
     match reading.question.kind:
         case "matching":
-            return _pairs(reading, speech)
+            return _pairs(reading, speech, others=others)
         case "ordering":
-            return _order(reading, speech)
+            return _order(reading, speech), []
     options = reading.verdict.options
     first = [option for option in options if option.chosen] + [o for o in options if o.right and not o.chosen]
-    others = [option for option in options if not option.chosen and not option.right]
+    rest = [option for option in options if not option.chosen and not option.right]
+    told = [*first, *rest] if others else first
     blocks: list[Block] = []
-    for option in [*first, *(others if every else [])]:
-        blocks += [Gap()] if blocks and room == "much" else []
-        blocks += _option(option, speech)
-    if others and not every:
-        told = speech.count("{number} more explanation: press e", "{number} more explanations: press e", len(others))
-        blocks.append(Prose(Content.styled(told, "$quiet"), indent=WIDE))
-    return [*blocks, Gap()] if blocks else []
+    for option in told:
+        blocks += [Gap()] if blocks and apart else []
+        blocks.append(_option(option, speech))
+    return blocks, [] if others else [_option(option, speech) for option in rest]
 
 
-def _option(option: OptionVerdict, speech: Speech) -> list[Block]:
+def _option(option: OptionVerdict, speech: Speech) -> Block:
     """Explain one option."""
     if option.right:
         label, style = speech.tell("Right, yours" if option.chosen else "Right"), "bold $right"
@@ -60,7 +63,7 @@ def _option(option: OptionVerdict, speech: Speech) -> list[Block]:
         label, style = "" if option.key else speech.tell("Not to mix up"), "$quiet"
     mark = Content.styled(f"{safe(option.key)}  ", "bold") if option.key else Content("")
     text = _with_reason(Content(speech.say(option.text)), option, speech)
-    return [Labelled(label, text, gutter=WIDE, style=style, mark=mark)]
+    return Labelled(label, text, gutter=WIDE, style=style, mark=mark)
 
 
 def _with_reason(text: Content, option: OptionVerdict, speech: Speech) -> Content:
@@ -70,20 +73,22 @@ def _with_reason(text: Content, option: OptionVerdict, speech: Speech) -> Conten
     return text + Content("\n") + Content.styled(speech.say(option.why), "$quiet")
 
 
-def _pairs(reading: Reading, speech: Speech) -> list[Block]:
-    """Write each term with what belongs to it and, where theirs was another, theirs."""
+def _pairs(reading: Reading, speech: Speech, *, others: bool) -> tuple[list[Block], list[Block]]:
+    """Write each term with what belongs to it and, where theirs was another, theirs; right ones may come later."""
     question, options = reading.question, reading.verdict.options
     texts = {option.key: option.text for option in question.options}
     keys = reading.answer.split()
     blocks: list[Block] = []
+    later: list[Block] = []
     for place, (left, option) in enumerate(zip(question.lefts, options, strict=False)):
         text = Content.assemble((speech.say(left), "bold"), " - ", speech.say(option.text))
         if not option.chosen and place < len(keys) and keys[place] in texts:
             text = Content.assemble(text, "\n", (f"{speech.tell('Yours')}: {speech.say(texts[keys[place]])}", "$wrong"))
         label = speech.tell("Right") if option.chosen else speech.tell("Wrong")
         style = "bold $right" if option.chosen else "bold $wrong"
-        blocks.append(Labelled(label, _with_reason(text, option, speech), gutter=WIDE, style=style))
-    return [*blocks, Gap()] if blocks else []
+        block = Labelled(label, _with_reason(text, option, speech), gutter=WIDE, style=style)
+        (blocks if others or not option.chosen else later).append(block)
+    return blocks, later
 
 
 def _order(reading: Reading, speech: Speech) -> list[Block]:
@@ -97,7 +102,7 @@ def _order(reading: Reading, speech: Speech) -> list[Block]:
         if len(keys) == len(right) and keys[place] != key and keys[place] in texts:
             text = Content.assemble(text, "\n", (f"{speech.tell('Yours')}: {speech.say(texts[keys[place]])}", "$wrong"))
         blocks.append(Item(Content.styled(f"{place + 1}  ", "bold $key"), text, indent=1))
-    return [*blocks, Gap()] if blocks else []
+    return blocks
 
 
 LABELS = (N_("Right, yours"), N_("Right"), N_("Yours"), N_("Not to mix up"))

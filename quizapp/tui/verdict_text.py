@@ -15,9 +15,12 @@ from quizapp.locale import N_
 from quizapp.questions.model import Question, Verdict
 from quizapp.tui.blocks import Block, Gap, Item, Labelled, Packed, Prose, Row, Spread, Table, Verbatim
 from quizapp.tui.speech import safe
-from quizapp.tui.verdict_options import Room, gutter, option_blocks
+from quizapp.tui.verdict_options import WIDE, gutter, option_blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from quizapp.bank.text import Text
     from quizapp.questions.model import WorkingStep
     from quizapp.tui.speech import Speech
 
@@ -31,8 +34,6 @@ OUTCOMES: Final = {
 }
 LONG: Final = 22
 """An answer wider than this does not stand in the first line."""
-PROMPT_LINES: Final = 2
-"""How much of the question is repeated above its verdict."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,53 +52,112 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What else stands among the details: names (message ids) and values."""
 
 
-def verdict_blocks(reading: Reading, speech: Speech, room: Room = "some") -> list[Block]:
-    """Return the verdict's blocks; how much is said of options depends on the room there is."""
-    verdict = reading.verdict
-    blocks: list[Block] = [*_happened(reading, speech)]
-    if verdict.message:
-        blocks += [Prose(Content(speech.say(verdict.message))), Gap()]
-    blocks += _mistake(reading, speech)
-    blocks += _parts(reading, speech)
-    if verdict.steps and (verdict.outcome != "right" or reading.details):
-        blocks += [steps_table(verdict, speech), Gap()]
-    options = option_blocks(reading, speech, room)
-    reasons = _reasons(reading, speech)
-    blocks += [*reasons, *options] if reading.question.back else [*options, *reasons]
-    blocks += _notes(reading, speech)
-    if reading.details:
-        blocks += _details(reading, speech)
-    while blocks and isinstance(blocks[-1], Gap):
-        blocks.pop()
+class Room(msgspec.Struct, frozen=True):
+    """How much of a verdict is told at once; what finds no room stands among its details."""
+
+    apart: bool = True
+    """Whether a line is left free between options."""
+    others: bool = True
+    """Whether options that were neither chosen nor right are explained."""
+    precise: bool = True
+    """Whether it is told what is exactly so."""
+    exam: bool = True
+    """Whether it is told how the exam treats it."""
+    picture: bool = True
+    """Whether the picture in words is told."""
+    check: bool = True
+    """Whether the check of five seconds is told."""
+    prompt: int = 2
+    """How many lines of the question are repeated."""
+    steps: int | None = None
+    """How many steps of the working are told, those around the place where theirs parts from ours; None for all."""
+    loose: bool = True
+    """Whether lines are left free between the parts of a verdict."""
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A verdict's parts: each some blocks that belong together, with a line left free between two."""
+
+    first: Sequence[Sequence[Block]]
+    """What is told at once."""
+    later: Sequence[Sequence[Block]]
+    """What found no room."""
+    number: int
+    """How many pieces those are."""
+
+
+def verdict_parts(reading: Reading, speech: Speech, room: Room) -> Told:
+    """Return a verdict's parts in the order in which they should be read."""
+    verdict, question = reading.verdict, reading.question
+    options, other_options = option_blocks(reading, speech, apart=room.apart, others=room.others)
+    reasons, other_reasons = _reasons(reading, speech, room)
+    notes, other_notes = _notes(reading, speech, room)
+    steps, all_steps = _steps(reading, speech, room)
+    told: list[Block] = [Prose(Content(speech.say(verdict.message)))] if verdict.message else []
+    first = [
+        _happened(reading, speech, room),
+        _long_answers(reading, speech),
+        told,
+        _mistake(reading, speech),
+        _parts(reading, speech),
+        steps,
+        *((reasons, options) if question.back else (options, reasons)),
+        notes,
+    ]
+    later = [all_steps, other_options, other_reasons, other_notes]
+    number = sum(map(len, later if steps else later[1:]))
+    return Told([part for part in first if part], [part for part in later if part], number)
+
+
+def verdict_blocks(reading: Reading, speech: Speech) -> list[Block]:
+    """Return all of a verdict that is told where there is room for everything."""
+    return joined(verdict_parts(reading, speech, Room()).first)
+
+
+def joined(parts: Sequence[Sequence[Block]], *, loose: bool = True) -> list[Block]:
+    """Return the blocks of several parts, with a line left free between two unless they stand close."""
+    blocks: list[Block] = []
+    for part in parts:
+        blocks += [Gap()] if blocks and loose else []
+        blocks += part
     return blocks
 
 
-def _happened(reading: Reading, speech: Speech) -> list[Block]:
-    """Say theirs, ours and the objective in one line, then repeat the question in two."""
-    verdict, question = reading.verdict, reading.question
-    name, style = OUTCOMES[verdict.outcome]
+def _happened(reading: Reading, speech: Speech, room: Room) -> list[Block]:
+    """Say theirs, ours and the objective in one line, then repeat the question's beginning."""
+    name, style = OUTCOMES[reading.verdict.outcome]
     told = [Content.styled(speech.tell(name), f"bold {style}")]
     pairs = _answers(reading, speech)
-    long = [text for _, text in pairs if "\n" in text or Content(text).cell_length > LONG]
-    if not long:
+    if not _are_long(pairs):
         told += [Content.assemble((f"{speech.tell(label)} ", "$quiet"), (text, "bold")) for label, text in pairs]
-    blocks: list[Block] = [
-        Spread(Content("    ").join(told), Content.styled(reading.place, "$quiet"), style="on $surface", pad=1)
+    band = Spread(Content("    ").join(told), Content.styled(reading.place, "$quiet"), style="on $surface", pad=1)
+    return [band, Prose(Content.styled(_prompt(reading, speech), "$quiet"), most=room.prompt)]
+
+
+def _prompt(reading: Reading, speech: Speech) -> str:
+    return safe(reading.question.prompt.in_(speech.language)).strip()
+
+
+def asked_part(reading: Reading, speech: Speech, room: Room, width: int) -> list[Block]:
+    """Repeat the whole question where its end or a figure of it was left out."""
+    question = reading.question
+    whole = Prose(Content.styled(_prompt(reading, speech), "$quiet"))
+    figures = [Verbatim(safe(figure)) for figure in (question.figure, question.back_figure) if figure]
+    return [whole, *figures] if figures or len(whole.lines(width)) > room.prompt else []
+
+
+def _are_long(pairs: Sequence[tuple[str, str]]) -> bool:
+    return any("\n" in text or Content(text).cell_length > LONG for _, text in pairs)
+
+
+def _long_answers(reading: Reading, speech: Speech) -> list[Block]:
+    """Write answers that find no place in the first line."""
+    pairs = _answers(reading, speech)
+    if not _are_long(pairs) or len(reading.verdict.parts) > 1:
+        return []
+    return [
+        Labelled(speech.tell(label), Content.styled(text, "bold"), gutter=14, style="$quiet") for label, text in pairs
     ]
-    shown = question.prompt.in_(speech.language)
-    most = None if reading.details else PROMPT_LINES
-    blocks.append(Prose(Content.styled(safe(shown).strip(), "$quiet"), most=most))
-    if reading.details:
-        figures = filter(None, (question.figure, question.back_figure))
-        blocks += [Verbatim(safe(figure)) for figure in figures]
-    blocks.append(Gap())
-    if long:
-        blocks += [
-            Labelled(speech.tell(label), Content.styled(text, "bold"), gutter=14, style="$quiet")
-            for label, text in pairs
-        ]
-        blocks.append(Gap())
-    return blocks
 
 
 def _answers(reading: Reading, speech: Speech) -> list[tuple[str, str]]:
@@ -133,7 +193,7 @@ def _mistake(reading: Reading, speech: Speech) -> list[Block]:
         told = speech.tell(
             "{answer} is what you get with this slip: {mistake}.", answer=yours, mistake=speech.say(fits[0].name)
         )
-        return [Prose(Content(told)), Prose(Content.styled(speech.say(fits[0].note), "$quiet")), Gap()]
+        return [Prose(Content(told)), Prose(Content.styled(speech.say(fits[0].note), "$quiet"))]
     if reading.owned is None:
         question = speech.count(
             "{number} slip gives this answer. Is it what you did?",
@@ -142,18 +202,41 @@ def _mistake(reading: Reading, speech: Speech) -> list[Block]:
         )
         names = [speech.say(fit.name) for fit in fits] + [speech.tell("neither, or a slip in the arithmetic")]
         pieces = [Content.assemble((f"[{number}] ", "bold $key"), name) for number, name in enumerate(names, 1)]
-        return [Prose(Content(question)), Packed(pieces), Gap()]
+        return [Prose(Content(question)), Packed(pieces)]
     if reading.owned < len(fits):
         fit = fits[reading.owned]
         told = speech.tell('Noted as "{mistake}".', mistake=speech.say(fit.name))
         mark = Content.styled(f"[{reading.owned + 1}] ", "bold $key")
-        return [Item(mark, Content(f"{told}\n{speech.say(fit.note)}")), Gap()]
+        return [Item(mark, Content(f"{told}\n{speech.say(fit.note)}"))]
     told = speech.tell("Nothing is noted. Compare the lines below with your own working and find where they part.")
-    return [Prose(Content(told)), Gap()]
+    return [Prose(Content(told))]
 
 
-def steps_table(verdict: Verdict, speech: Speech) -> Table:
-    """Lay out every step, theirs beside ours, with a mark where they part.
+def _steps(reading: Reading, speech: Speech, room: Room) -> tuple[list[Block], list[Block]]:
+    """Return the working as it is told at once, and all of it where that leaves something out."""
+    verdict = reading.verdict
+    if not verdict.steps:
+        return [], []
+    whole: list[Block] = [_table(verdict, speech, range(len(verdict.steps)))]
+    if verdict.outcome == "right":
+        return [], whole
+    if room.steps is None or room.steps >= len(verdict.steps):
+        return whole, []
+    return [_table(verdict, speech, _telling(verdict.steps, room.steps))], whole
+
+
+def _telling(steps: Sequence[WorkingStep], most: int) -> Sequence[int]:
+    """Return the places of the steps that tell most: where they part, the result, what differs, what comes before."""
+    parting = [place for place, step in enumerate(steps) if any(step.parts_here)]
+    first = parting[0] if parting else 0
+    differing = [place for place, step in enumerate(steps) if set(step.yours) - {step.value, "-"}]
+    before = reversed(range(first))
+    ordered = dict.fromkeys([*parting, len(steps) - 1, *differing, *before, *range(len(steps))])
+    return sorted([*ordered][:most])
+
+
+def _table(verdict: Verdict, speech: Speech, places: Sequence[int]) -> Table:
+    """Lay out steps, theirs beside ours, with a mark where they part.
 
     Numbers stand in columns, so the marks are plain ASCII: other arrows are of ambiguous width in Japanese terminals.
     """
@@ -162,9 +245,10 @@ def steps_table(verdict: Verdict, speech: Speech) -> Table:
     header = [Content(""), Content(""), Content.styled(speech.tell("correct"), "$quiet")]
     header += [Content.styled(f"{head}  ", "$quiet") for head in heads]
     rows = [header]
-    for number, step in enumerate(verdict.steps, 1):
+    for place in places:
+        step = verdict.steps[place]
         row = [
-            Content.assemble((f"{number} ", "$quiet"), speech.say(step.label)),
+            Content.assemble((f"{place + 1} ", "$quiet"), speech.say(step.label)),
             Content.styled(safe(step.substituted), "$quiet"),
             Content.styled(safe(step.value), "bold"),
         ]
@@ -206,51 +290,56 @@ def _parts(reading: Reading, speech: Speech) -> list[Block]:
             ]
         )
     told = [Prose(Content(speech.say(part.message)), indent=2) for part in parts if part.message]
-    return [Table(rows, right_from=4, indent=1), *told, Gap()]
+    return [Table(rows, right_from=4, indent=1), *told]
 
 
-def _reasons(reading: Reading, speech: Speech) -> list[Block]:
+def _reasons(reading: Reading, speech: Speech, room: Room) -> tuple[list[Block], list[Block]]:
     """Say why, show a picture in words, give the check of five seconds and what to remember."""
     verdict = reading.verdict
     labelled = [
-        (N_("Explained"), verdict.explanation),
-        (N_("Why"), verdict.reason),
-        (N_("Picture"), verdict.picture),
-        (N_("5 seconds"), verdict.check),
-        (N_("Remember"), verdict.takeaway),
+        (N_("Explained"), verdict.explanation, True),
+        (N_("Why"), verdict.reason, True),
+        (N_("Picture"), verdict.picture, room.picture),
+        (N_("5 seconds"), verdict.check, room.check),
+        (N_("Remember"), verdict.takeaway, True),
     ]
-    told: list[Block] = [
-        Labelled(speech.tell(label), Content(speech.say(text)), gutter=gutter(reading, speech))
-        for label, text in labelled
-        if text
-    ]
-    return [*told, Gap()] if told else []
+    return _labelled(labelled, speech, gutter(reading, speech), "$heading")
 
 
-def _notes(reading: Reading, speech: Speech) -> list[Block]:
+def _notes(reading: Reading, speech: Speech, room: Room) -> tuple[list[Block], list[Block]]:
     """Say how the exam treats it and, apart from that, what is exactly so."""
-    notes = [(N_("In the exam"), reading.verdict.exam_note), (N_("To be exact"), reading.verdict.precise_note)]
-    told: list[Block] = [
-        Labelled(speech.tell(label), Content(speech.say(text)), gutter=14, style="$quiet")
-        for label, text in notes
-        if text
+    verdict = reading.verdict
+    labelled = [
+        (N_("In the exam"), verdict.exam_note, room.exam),
+        (N_("To be exact"), verdict.precise_note, room.precise),
     ]
-    return [*told, Gap()] if told else []
+    return _labelled(labelled, speech, WIDE, "$quiet")
 
 
-def _details(reading: Reading, speech: Speech) -> list[Block]:
-    """Give the source, the formulas, the convention and the seed that brings the same question back."""
+def _labelled(
+    texts: Sequence[tuple[str, Text | None, bool]], speech: Speech, margin: int, style: str
+) -> tuple[list[Block], list[Block]]:
+    """Write the texts that there are behind their labels: those that are told at once, and the others."""
+    first: list[Block] = []
+    later: list[Block] = []
+    for label, text, at_once in texts:
+        if text:
+            block = Labelled(speech.tell(label), Content(speech.say(text)), gutter=margin, style=style)
+            (first if at_once else later).append(block)
+    return first, later
+
+
+def detail_parts(reading: Reading, speech: Speech, later: Sequence[Sequence[Block]]) -> list[Sequence[Block]]:
+    """Return the details: what found no room before, when it comes back, its source, and the seed that repeats it."""
     question, verdict = reading.question, reading.verdict
     facts = [
+        *reading.facts,
+        (N_("Source"), safe(verdict.source)),
         (N_("Convention"), speech.say(question.convention)),
         (N_("Formula"), "\n".join(safe(step.formula) for step in verdict.steps)),
-        (N_("Source"), safe(verdict.source)),
-        *reading.facts,
         (N_("Item"), safe(question.item)),
         (N_("Seed"), safe(question.seed) if question.variants != 1 else ""),
     ]
+    told = [Labelled(speech.tell(label), Content(text), gutter=14, style="$quiet") for label, text in facts if text]
     title = Row(Content.styled(speech.tell("Details"), "bold $heading"))
-    return [
-        title,
-        *(Labelled(speech.tell(label), Content(text), gutter=14, style="$quiet") for label, text in facts if text),
-    ]
+    return [[title, *told], *later]

@@ -106,14 +106,15 @@ async def test_an_open_separating_question_may_be_left(open_app: Open) -> None:
 async def test_chosen_and_right_options_come_first_each_with_its_own_why(open_app: Open) -> None:
     async with open_app("bn-learned-or-computed") as sight:
         await sight.press("enter", "3", "enter")
-        await sight.sees("Yours", "2 more explanations: press e")
+        await sight.sees("Yours", "3 more explanations: press e")
         text = sight.text
         assert text.index("At inference the stored") < text.index("This is the wrong statement.")
         assert "Appropriate. Of (N, C, H, W)" not in text
-        assert text.index("In the exam") < text.index("To be exact")
+        assert text.index("Remember") < text.index("In the exam")
         await sight.press("e")
-        await sight.press("pagedown")
         await sight.sees("Appropriate. Of (N, C, H, W)")
+        await sight.press("pagedown")
+        await sight.sees("To be exact")
 
 
 async def test_every_option_is_shown_where_there_is_room(open_app: Open) -> None:
@@ -132,6 +133,19 @@ async def test_details_hold_source_formulas_and_seed(open_app: Open) -> None:
         )
         await sight.press("e")
         await sight.until(lambda: "Dumoulin" not in sight.text)
+
+
+@pytest.mark.parametrize("item", ["conv-output-size", "bn-learned-or-computed"])
+async def test_e_brings_the_details_into_view_and_goes_back_to_the_top(open_app: Open, item: str) -> None:
+    async with open_app(item) as sight:
+        await sight.press("enter", *(("1", "5", "enter") if item == "conv-output-size" else "3"), "enter")
+        await sight.until(lambda: sight.screen == "VerdictScreen")
+        before = sight.lines
+        for _ in range(2):
+            await sight.press("e")
+            await sight.sees("Details", "Comes back", "> z  Again:", "Memory", "Source", "Item")
+            await sight.press("e")
+            await sight.until(lambda: sight.lines == before)
 
 
 async def test_several_parts_are_judged_each_by_itself(open_app: Open) -> None:

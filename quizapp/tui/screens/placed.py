@@ -186,7 +186,7 @@ class PlacedVerdictScreen(QuizScreen[None]):
 
     def body(self) -> ComposeResult:
         """Place the verdict."""
-        yield Page(lambda: verdict_blocks(self._reading, self.speech, "much"), id="verdict")
+        yield Page(lambda: verdict_blocks(self._reading, self.speech), id="verdict")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""

@@ -10,12 +10,12 @@ from textual.content import Content
 from quizapp.locale import N_
 from quizapp.questions.model import Question, Verdict
 from quizapp.tui import keys
-from quizapp.tui.blocks import Block, Labelled, Laid, Spread, layout
+from quizapp.tui.blocks import Block, Labelled, Spread
 from quizapp.tui.facts import RATINGS, facts
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
-from quizapp.tui.verdict_options import Room
-from quizapp.tui.verdict_text import Reading, verdict_blocks
+from quizapp.tui.verdict_layout import laid
+from quizapp.tui.verdict_text import Reading
 from quizapp.tui.widgets.asking import Asking
 from quizapp.tui.widgets.page import Page
 
@@ -42,44 +42,49 @@ SAVING = {
 
 
 class VerdictPage(Page):
-    """A verdict; where it would not fit, the options that were neither chosen nor right are left out."""
+    """A verdict; what would not fit is left to its details."""
 
-    def __init__(self, reading: Callable[[], Reading | None], speech: Callable[[], Speech]) -> None:
+    def __init__(
+        self, reading: Callable[[], Reading | None], speech: Callable[[], Speech], laid_out: Callable[[], None]
+    ) -> None:
         super().__init__(list, id="verdict")
+        self._laid_out = laid_out
         self._reading = reading
         self._speech = speech
+        self._height = 0
+        """The lines there are for it."""
+        self.details: int | None = None
+        """The line at which the details begin, where they are open."""
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Take the whole body, so that the next verdict moves nothing; but only the lines needed above a question."""
         self._least = 0 if self.has_class("-above") else container.height
+        if container.height != self._height:
+            self._height, self._laid = container.height, None
         return super().get_content_height(container, viewport, width)
+
+    def on_resize(self) -> None:
+        """Say that the screen has taken in how long the verdict is now."""
+        self._laid_out()
+
+    @property
+    def is_as_long_as_shown(self) -> bool:
+        """Whether the screen knows how long the verdict is now."""
+        return self._fills(len(self._lines(self.size.width))) == self.size.height
 
     def _lines(self, width: int) -> list[Content]:
         reading = self._reading()
         if reading is None:
             return []
         if self._laid is None or self._laid[0] != width:
-            height = self.screen.size.height - FRAME
-            lines: list[Content] = []
-            laid: Laid = {}
-            for room in ROOMS:
-                lines = self._wholly(reading, width, room, laid)
-                if len(lines) <= height or not reading.verdict.options:
-                    break
-            self._laid = (width, lines)
+            found = laid(reading, self._speech(), width, self._height)
+            self.details = found.details
+            self._laid = (width, list(found.lines))
         return self._laid[1]
-
-    def _wholly(self, reading: Reading, width: int, room: Room, laid: Laid) -> list[Content]:
-        """Lay the verdict out: its first line as a band, the rest within the band's edges."""
-        band, *rest = verdict_blocks(reading, self._speech(), room)
-        return [*band.lines(width), *(line.pad_left(1) for line in layout(rest, width - 2, laid))]
 
 
 APART = N_("the same with other numbers, to tell them apart")
 AGAIN = N_("the same with other numbers")
-ROOMS: tuple[Room, ...] = ("much", "some", "little")
-FRAME = 3
-"""Lines that the verdict's screen needs for itself."""
 
 
 class VerdictScreen(QuizScreen[None]):
@@ -121,6 +126,8 @@ class VerdictScreen(QuizScreen[None]):
         self._place: Callable[[], str] = str
         self._owned: int | None = None
         self._details = False
+        self._seeking = False
+        """Whether the details were opened or closed and have not been scrolled to yet."""
         self._eager: Literal["next", "transfer", "leave"] | None = None
         """What was asked for while the answer was still on its way to the disk."""
         self._flagged = False
@@ -132,7 +139,7 @@ class VerdictScreen(QuizScreen[None]):
 
     def body(self) -> ComposeResult:
         """Place the verdict, and room for the next question below it."""
-        yield VerdictPage(lambda: self.reading, lambda: self.speech)
+        yield VerdictPage(lambda: self.reading, lambda: self.speech, self._go_to_details)
         yield Asking(self.sitting, self._decided, self._contradicted, id="transfer")
 
     def read(self, place: Callable[[], str]) -> None:
@@ -344,9 +351,19 @@ class VerdictScreen(QuizScreen[None]):
         self.rewrite("status")
 
     def action_details(self) -> None:
-        """Open or close what is left out for space."""
+        """Show what is left out for space, or go back to the verdict's first line."""
         self._details = not self._details
+        self._seeking = True
         self.rewrite("verdict")
+        if self.query_one(VerdictPage).is_as_long_as_shown:
+            self._go_to_details()
+
+    def _go_to_details(self) -> None:
+        """Scroll to where the details begin, or to the top where they were closed, once their lines are there."""
+        if self._seeking:
+            self._seeking = False
+            to = self.query_one(VerdictPage).details or 0
+            self.query_one("#body").scroll_to(y=to, animate=False, immediate=True)
 
     async def action_lab(self) -> None:
         """Open the network of this question in the lab; coming back finds the verdict as it was."""
