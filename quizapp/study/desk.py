@@ -25,7 +25,7 @@ from quizapp.study.flags import Flag, detail
 from quizapp.study.history import History
 from quizapp.study.ledger import Ledger
 from quizapp.study.leeches import Help, leeches
-from quizapp.study.library import ItemCard, Journal, Library, Log
+from quizapp.study.library import ItemCard, Journal, Library, Log, Point
 from quizapp.study.memory import DEFAULT, MemoryState, Parameters
 from quizapp.study.mock import Size, fold
 from quizapp.study.mock_score import MockScore
@@ -144,6 +144,10 @@ class Desk:
         parameters = msgspec.structs.replace(self.parameters, version=self.parameters.version + 1, **changes)
         event = self._workplace(self._library.cards()).event("parameters", str(parameters.version))
         return self._ledger.follow(parameters, event)
+
+    def point(self, objective: str) -> Point | None:
+        """Return what teaches an objective, if it has been written."""
+        return self._library.point(objective)
 
     def overview(self) -> Overview:
         """Return what today holds, and how each objective and chapter stands."""

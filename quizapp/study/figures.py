@@ -46,6 +46,7 @@ def overview(
     book = catalogued(cards, objectives)
     standing = standings(book, history.states, [day], history.parameters)
     due = Counter(book[item].objective for item in history.states.due(day) if item in book)
+    new = Counter(book[item].objective for item in queue.new)
     chapters: dict[int, list[ObjectiveOverview]] = {}
     for objective in objectives:
         mine = of_objective(standing, objective.id)
@@ -55,6 +56,7 @@ def overview(
             computed=book.computed_of.get(objective.id, 0),
             learned=mine.learned,
             due=due[objective.id],
+            new=new[objective.id],
             recall=mine.recall(),
         )
         chapters.setdefault(objective.chapter, []).append(row)

@@ -64,6 +64,8 @@ class ObjectiveOverview(msgspec.Struct, frozen=True, kw_only=True):
     learned: int
     """Items answered at least once."""
     due: int
+    new: int
+    """New items of it that today's queue holds."""
     recall: float | None
     """The mean of the predicted recall of the learned items today; None where none is learned."""
 

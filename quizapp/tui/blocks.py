@@ -102,6 +102,19 @@ class Item(msgspec.Struct, frozen=True):
         return [padded(row, width).stylize_before(self.style) for row in rows] if self.style else rows
 
 
+class Line(msgspec.Struct, frozen=True):
+    """A mark and as much of a text as fits beside it on one line, as in a list of what stands elsewhere in full."""
+
+    mark: Content
+    text: str
+    style: str = ""
+
+    def lines(self, width: int) -> list[Content]:
+        """Return the one line."""
+        text = " ".join(self.text.split())
+        return [self.mark + Content.styled(cropped(text, max(width - self.mark.cell_length, 0)), self.style)]
+
+
 class Labelled(msgspec.Struct, frozen=True):
     """A label in the margin and its text beside it, as in a book with marginal headings."""
 

@@ -26,6 +26,11 @@ class Place(msgspec.Struct, frozen=True):
     is_task: bool = False
     """Whether it begins something over home, and so cannot be begun in the middle of something else."""
 
+    @property
+    def in_lab(self) -> bool:
+        """Whether it belongs to the lab."""
+        return self.name.startswith("lab:")
+
 
 async def _review(app: QuizApp) -> None:
     await app.go_home()
@@ -153,7 +158,7 @@ def modes(app: QuizApp, desk: Desk) -> Mapping[str, Callable[[], QuizScreen[None
         def glossary() -> QuizScreen[None]:
             from quizapp.tui.screens.glossary import GlossaryScreen
 
-            return GlossaryScreen(catalogue().glossary())
+            return GlossaryScreen(catalogue())
 
         found |= {"browse": browse, "glossary": glossary}
     return found

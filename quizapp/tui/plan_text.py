@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from quizapp.tui.blocks import Block, Gap, Prose
+from quizapp.tui.blocks import EMPTY, Block, Gap, Prose, Table
 from quizapp.tui.words import TIERS
 
 if TYPE_CHECKING:
     from quizapp.study.outlook import Outlook
     from quizapp.tui.speech import Speech
+
+DAYS = 14
+"""Days of the plan that are written out."""
 
 
 def plan_blocks(plan: Outlook | None, speech: Speech) -> list[Block]:
@@ -38,3 +41,21 @@ def plan_blocks(plan: Outlook | None, speech: Speech) -> list[Block]:
         )
         blocks.append(Prose(Content(told), indent=2))
     return blocks
+
+
+def days_blocks(plan: Outlook | None, speech: Speech) -> list[Block]:
+    """Write what the next days hold, as it looks today; nothing without a plan."""
+    if plan is None or not plan.plan:
+        return []
+    title = Prose(Content.styled(speech.tell("The next days, as it looks today"), "bold"))
+    rows = [
+        (
+            Content.styled(day.day.isoformat(), "$quiet"),
+            Content(speech.tell("{number} new", number=day.new)),
+            Content(speech.tell("{number} to review", number=day.again)),
+        )
+        for day in plan.plan[:DAYS]
+    ]
+    last = Content.styled(speech.tell("last look at the core"), "$quiet")
+    notes = [last if day.last_look else EMPTY for day in plan.plan[:DAYS]]
+    return [Gap(), title, Table(rows, notes=notes)]

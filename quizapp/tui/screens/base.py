@@ -1,4 +1,8 @@
-"""What every screen shares: a column of text in the middle, a line for its place, one for what happened, the keys."""
+"""What every screen shares: a column of text in the middle, a line for its place, one for what happened, the keys.
+
+Where a window is so wide that the column leaves its sides empty, a screen may write a second page `beside` it. That
+page is mounted only once there is room for it, and stays, hidden, when the window gets narrower again.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,10 @@ Result = TypeVar("Result")
 
 NORMAL = 76
 """Columns from which there is room for more than words."""
+VAST = 150
+"""Columns from which there is room for a second page."""
+TWO_PAGES = "-two-pages"
+"""The class of a screen that shows its second page."""
 SMALLEST = (40, 12)
 """Columns and rows below which nothing can be laid out."""
 
@@ -53,7 +61,7 @@ class QuizScreen(Screen[Result]):
         Binding("pageup", "scroll_by(-1)", show=False, tooltip=N_("Scrolls up by a page.")),
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 -- textual declares it so
-        (0, "-tiny"), (SMALLEST[0], "-narrow"), (NORMAL, "-normal"), (100, "-wide"), (150, "-vast")
+        (0, "-tiny"), (SMALLEST[0], "-narrow"), (NORMAL, "-normal"), (100, "-wide"), (VAST, "-vast")
     ]  # fmt: skip
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 -- likewise
         (0, "-flat"), (SMALLEST[1], "-low"), (24, "-medium"), (32, "-tall")
@@ -73,15 +81,47 @@ class QuizScreen(Screen[Result]):
         """The language in which to draw."""
         return self.quiz.speech
 
+    @property
+    def is_vast(self) -> bool:
+        """Whether there is room for a second page."""
+        return self.app.size.width >= VAST
+
+    @property
+    def has_beside(self) -> bool:
+        """Whether this screen has a second page, and there is room for it."""
+        return self.is_vast and type(self).beside is not QuizScreen.beside
+
     def compose(self) -> ComposeResult:
-        """Place the column: head, body, status, keys."""
+        """Place the column: head, body, status, keys; and beside it the second page where it is to be seen."""
         with Vertical(id="column"):
             yield Page(self.head, id="head")
             with Body(id="body", can_focus=False):
                 yield from self.body()
             yield Page(self.status, id="status")
             yield KeyBar()
+        if self.has_beside:
+            self.add_class(TWO_PAGES)
+            yield self._side()
         yield Page(self._too_small, id="too-small")
+
+    def _side(self) -> VerticalScroll:
+        """Return the second page, which scrolls by itself."""
+        return VerticalScroll(Page(self.beside, id="beside"), id="side", can_focus=False)
+
+    async def on_resize(self) -> None:
+        """Open the second page once there is room for it, and close it where there is none any more."""
+        await self.open_beside()
+
+    async def open_beside(self) -> None:
+        """Open the second page or close it, and write anew; nothing typed or chosen is touched."""
+        shown = self.has_beside
+        if shown != self.has_class(TWO_PAGES):
+            if shown and not self.query("#side"):
+                await self.mount(self._side(), after="#column")
+            self.set_class(shown, TWO_PAGES)
+            self.retell()
+        if shown:
+            self.beside_needed()
 
     def body(self) -> ComposeResult:
         """Return the widgets of the screen's middle."""
@@ -99,6 +139,19 @@ class QuizScreen(Screen[Result]):
     def status(self) -> Sequence[Block]:
         """Write the line above the keys; nothing by default."""
         return []
+
+    def beside(self) -> Sequence[Block]:
+        """Write the second page: its title, an empty line, and the rest; screens without one leave this as it is."""
+        return []
+
+    def beside_needed(self) -> None:
+        """Get ready what only the second page needs; called when it is opened."""
+
+    def rewrite_beside(self) -> None:
+        """Write the second page anew from its top, because it has another subject."""
+        for side in self.query("#side").results(VerticalScroll):
+            side.scroll_home(animate=False, immediate=True)
+        self.rewrite("beside")
 
     def _too_small(self) -> Sequence[Block]:
         """Say that the terminal is too small to be used."""
@@ -145,8 +198,9 @@ class QuizScreen(Screen[Result]):
         self.action_scroll_lines(pages * max(self.query_one("#body").size.height - 1, 1))
 
     def action_scroll_lines(self, lines: int) -> None:
-        """Scroll the body by lines."""
-        self.query_one("#body").scroll_relative(y=lines, animate=False, immediate=True)
+        """Scroll the body by lines, and the second page as far as it goes."""
+        for area in self.query("#body, #side"):
+            area.scroll_relative(y=lines, animate=False, immediate=True)
 
     async def action_back(self) -> None:
         """Go back to the screen before."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.content import Content
 from textual.worker import get_current_worker
 
+from quizapp.errors import QuizappError
 from quizapp.locale import N_
-from quizapp.tui.blocks import Block, Gap, Prose
+from quizapp.tui.blocks import Block, Gap, Prose, Spread
+from quizapp.tui.item_text import SEED, answer_blocks, asked_blocks, in_letters, standing_blocks
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.lookup import Lookup
 from quizapp.tui.screens.base import QuizScreen
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from quizapp.questions.model import Question
     from quizapp.study.desk import Desk
     from quizapp.tui.catalogue import Catalogue
 
@@ -52,6 +57,8 @@ class BrowseScreen(QuizScreen[None]):
         self._lookup = Lookup(self._cards)
         self._wishes = desk.wishes
         self._only_marked = False
+        self._posed: Question | None = None
+        """The item under the cursor as it asks; None while it is being posed."""
 
     def body(self) -> ComposeResult:
         """Place the line to type in and the list."""
@@ -79,6 +86,8 @@ class BrowseScreen(QuizScreen[None]):
     @property
     def _previewed(self) -> int:
         """How many lines there are for what the item under the cursor asks."""
+        if self.has_beside:
+            return 0
         return 0 if self.app.size.height < TALL_ENOUGH else PREVIEW if self.app.size.height < TALL else TALL_PREVIEW
 
     def _preview(self) -> Sequence[Block]:
@@ -90,9 +99,43 @@ class BrowseScreen(QuizScreen[None]):
             return []
         return [Gap(), Prose(Content(self.speech.say(self._catalogue.asked(found))), most=self._previewed - 1)]
 
+    def beside(self) -> Sequence[Block]:
+        """Write the whole of the item under the cursor, as its own screen does."""
+        card, speech = self._cards.get(self.query_one(Finder).current), self.speech
+        if card is None:
+            return []
+        title = Spread(Content.styled(safe(card.id), "bold $heading"), Content.styled(card.objective, "$quiet"))
+        asked: list[Block] = [Prose(Content(in_letters(self._catalogue.asked(card.id), speech)))]
+        if self._posed is not None and self._posed.item == card.id:
+            asked = asked_blocks(self._posed, speech)
+        standing = standing_blocks(card, self._desk, speech)
+        return [title, Gap(), *asked, Gap(), *standing, Gap(), *answer_blocks(card.id, self._desk, speech)]
+
     @on(Finder.Moved)
     def _moved(self) -> None:
         self.rewrite("preview")
+        self.beside_needed()
+
+    def beside_needed(self) -> None:
+        """Pose the item under the cursor beside the screen, since drawing numbers may take a moment."""
+        if not self.has_beside:
+            return
+        self.rewrite_beside()
+        item = self.query_one(Finder).current
+        if item and (self._posed is None or self._posed.item != item):
+            self.run_worker(partial(self._pose, item), thread=True, exclusive=True, group="pose", name="pose")
+
+    def _pose(self, item: str) -> None:
+        """Pose an item, in a thread; one that cannot be posed shows only what its author wrote."""
+        worker = get_current_worker()
+        with contextlib.suppress(QuizappError):
+            question = self._catalogue.pose(item, SEED)
+            if not worker.is_cancelled:
+                self.app.call_from_thread(self._show, question)
+
+    def _show(self, question: Question) -> None:
+        self._posed = question
+        self.rewrite("beside")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""

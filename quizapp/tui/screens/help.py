@@ -1,9 +1,10 @@
-"""The keys that work on a screen, each with a sentence."""
+"""The keys that work on a screen, each with a sentence; those that work everywhere come last, or on a second page."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+import msgspec
 from textual.binding import Binding
 from textual.content import Content
 
@@ -27,6 +28,17 @@ WORDS = (
 )
 
 
+class HelpKey(msgspec.Struct, frozen=True):
+    """A key and what it does."""
+
+    names: tuple[str, ...]
+    """The keys that do the same."""
+    told: str
+    """A message id."""
+    everywhere: bool
+    """Whether it is a key of the app and not of the screen."""
+
+
 class HelpScreen(QuizScreen[None]):
     """Every key of the screen below, gathered when it was asked for."""
 
@@ -37,19 +49,22 @@ class HelpScreen(QuizScreen[None]):
         Binding("up", "scroll_lines(-1)", show=False),
     ]
 
-    def __init__(self, keys: Sequence[tuple[Sequence[str], str]]) -> None:
+    def __init__(self, keys: Sequence[HelpKey]) -> None:
         super().__init__()
         self._keys = keys
 
     @staticmethod
-    def keys_of(screen: Screen[object]) -> list[tuple[list[str], str]]:
+    def keys_of(screen: Screen[object]) -> list[HelpKey]:
         """Return the keys of a screen that work now, with the message id that explains them."""
         gathered: dict[str, list[str]] = {}
+        of_app: set[str] = set()
         for key, active in screen.active_bindings.items():
             told = active.binding.tooltip
             if told and active.enabled:
                 gathered.setdefault(told, []).append(key)
-        return [(keys, told) for told, keys in gathered.items()]
+                if active.node is screen.app:
+                    of_app.add(told)
+        return [HelpKey(tuple(names), told, told in of_app) for told, names in gathered.items()]
 
     def body(self) -> ComposeResult:
         """Place the list."""
@@ -61,15 +76,28 @@ class HelpScreen(QuizScreen[None]):
 
     def _written(self) -> Sequence[Block]:
         """Write each key and what it does."""
+        if self.has_beside:
+            return self._listed([key for key in self._keys if not key.everywhere])
+        return [*self._listed(self._keys), Gap(), *self._words()]
+
+    def beside(self) -> Sequence[Block]:
+        """Write the keys that work everywhere, and what is good to know."""
+        title = Prose(Content.styled(self.speech.tell("On every screen"), "bold $heading"))
+        return [title, Gap(), *self._listed([key for key in self._keys if key.everywhere]), Gap(), *self._words()]
+
+    def _listed(self, keys: Sequence[HelpKey]) -> list[Block]:
+        """Write some keys below each other."""
         speech = self.speech
-        listed: list[Block] = [
+        return [
             Labelled(
-                " ".join(written(key, speech) for key in keys),
-                Content(speech.tell(told)),
+                " ".join(written(name, speech) for name in key.names),
+                Content(speech.tell(key.told)),
                 gutter=GUTTER,
                 style="bold $key",
             )
-            for keys, told in self._keys
+            for key in keys
         ]
-        words = [Prose(Content.styled(speech.tell(word), "$quiet")) for word in WORDS]
-        return [*listed, Gap(), *words]
+
+    def _words(self) -> list[Block]:
+        """Write what is good to know."""
+        return [Prose(Content.styled(self.speech.tell(word), "$quiet")) for word in WORDS]

@@ -92,7 +92,7 @@ class HomeScreen(QuizScreen[None]):
         """Show what is on the desk."""
         if self.quiz.desk is not None:
             self._overview = self.quiz.desk.overview()
-            self.rewrite("today", "outline")
+            self.rewrite("today", "outline", "beside")
             self.refresh_bindings()
 
     def _today(self) -> Sequence[Block]:
@@ -176,6 +176,32 @@ class HomeScreen(QuizScreen[None]):
         """Write how many questions are due, if any."""
         return Content.styled(self.speech.tell("{number} due", number=due) + "  " if due else "", "$key")
 
+    def beside(self) -> Sequence[Block]:
+        """Write more of what the row under the cursor leads to."""
+        desk, overview, speech = self.quiz.desk, self._overview, self.speech
+        if desk is None or overview is None:
+            return []
+        from quizapp.tui import home_text
+        from quizapp.tui.places import PLACES
+
+        which = self._which
+        for chapter in overview.chapters:
+            if chapter.chapter == which:
+                return home_text.chapter_blocks(chapter, self.quiz.chapter_title(chapter.chapter), speech)
+            for found in chapter.objectives:
+                if found.objective.id == which:
+                    return home_text.objective_blocks(found, desk.point(found.objective.id), speech)
+        match self.query_one(Outline).current:
+            case "practice":
+                return home_text.practice_blocks(overview, speech)
+            case "lab":
+                lab = [place for place in PLACES if place.in_lab]
+                return home_text.place_blocks(speech.tell("Lab"), lab, speech)
+            case "more":
+                others = [place for place in PLACES if not place.in_lab]
+                return home_text.place_blocks(speech.tell("Go to"), others, speech)
+        return home_text.today_blocks(overview, desk.history.load, speech)
+
     async def _chosen(self, name: str) -> None:
         """Start, or open what is under the cursor."""
         kind, _, which = name.partition(" ")
@@ -228,6 +254,7 @@ class HomeScreen(QuizScreen[None]):
             self._knowing = ""
             self._say(None)
         self.refresh_bindings()
+        self.rewrite_beside()
 
     async def action_know(self) -> None:
         """Take what is under the cursor as known, once the key was pressed twice."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.app import SuspendNotSupported
@@ -13,7 +12,8 @@ from textual.content import Content
 
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
-from quizapp.tui.blocks import Block, Gap, Labelled, Prose, Table, Verbatim
+from quizapp.tui.blocks import Block, Gap, Prose
+from quizapp.tui.item_text import SEED, answer_blocks, asked_blocks, standing_blocks
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
@@ -30,20 +30,7 @@ if TYPE_CHECKING:
     from quizapp.questions.model import Question
     from quizapp.study.desk import Desk
     from quizapp.study.library import ItemCard
-    from quizapp.study.review import Review
     from quizapp.tui.catalogue import Catalogue
-
-SEED = "look"
-"""The variant of a computed item that is shown."""
-GUTTER = 12
-MOST = 8
-"""Answers listed, the latest first."""
-OUTCOMES = {
-    "right": N_("right"),
-    "wrong": N_("wrong"),
-    "not-known": N_("not known"),
-    "other-convention": N_("right by another convention"),
-}
 
 
 def editor_command(path: Path, line: int, editor: str) -> list[str]:
@@ -95,47 +82,17 @@ class ItemScreen(QuizScreen[None]):
     def _written(self) -> Sequence[Block]:
         """Write the question, the memory of it, and the answers so far."""
         speech, question = self.speech, self._question
-        blocks: list[Block] = [Prose(Content(speech.say(question.prompt)))]
-        if question.figure:
-            blocks += [Gap(), Verbatim(safe(question.figure))]
-        for option in question.options:
-            blocks.append(Labelled(f"  {option.key}", Content(speech.say(option.text)), gutter=5, style="$quiet"))
-        blocks += [Gap(), *self._standing(), Gap(), *self._answers()]
-        return blocks
+        asked = asked_blocks(question, speech)
+        return asked if self.has_beside else [*asked, Gap(), *self._memory()]
 
-    def _standing(self) -> list[Block]:
-        """Write what is wished of the item, and when it comes again."""
-        speech, wishes, item = self.speech, self._desk.wishes, self._card.id
-        named = (
-            (item in wishes.marked, N_("marked")),
-            (item in wishes.suspended, N_("at rest until you take it up again")),
-            (item in wishes.buried, N_("left out for today")),
-        )
-        told = [speech.tell(message) for holds, message in named if holds]
-        comma = speech.tell(", ")
-        state = self._desk.history.states.get(item)
-        if state is None:
-            told.append(speech.tell("not asked yet"))
-        else:
-            told.append(speech.tell("comes again on {day}", day=state.due.isoformat()))
-            days = speech.count("{number} day", "{number} days", max(round(state.stability), 1))
-            told.append(speech.tell("likely remembered for {days}", days=days))
-        tags = ", ".join(sorted(self._card.tags))
-        blocks: list[Block] = [Labelled(speech.tell("Now"), Content(comma.join(told)), gutter=GUTTER)]
-        if tags:
-            blocks.append(Labelled(speech.tell("Tags"), Content.styled(safe(tags), "$quiet"), gutter=GUTTER))
-        return blocks
+    def _memory(self) -> list[Block]:
+        """Write how the item stands, and how it went so far."""
+        standing = standing_blocks(self._card, self._desk, self.speech)
+        return [*standing, Gap(), *answer_blocks(self._card.id, self._desk, self.speech)]
 
-    def _answers(self) -> list[Block]:
-        """List the latest answers."""
-        reviews = self._desk.history.of(self._card.id)[-MOST:]
-        return [Table([self._answer(review) for review in reversed(reviews)], right_from=9)] if reviews else []
-
-    def _answer(self, review: Review) -> tuple[Content, ...]:
-        outcome = self.speech.tell(OUTCOMES.get(review.outcome, review.outcome))
-        style = "$right" if review.outcome in {"right", "other-convention"} else "$wrong"
-        day = date.fromisoformat(review.day).isoformat()
-        return Content.styled(day, "$quiet"), Content.styled(outcome, style), Content(safe(review.answer)[:30])
+    def beside(self) -> Sequence[Block]:
+        """Write the memory of it beside the question."""
+        return [Prose(Content.styled(self.speech.tell("Your memory of it"), "bold $heading")), Gap(), *self._memory()]
 
     def status(self) -> Sequence[Block]:
         """Say what was done."""
@@ -175,7 +132,7 @@ class ItemScreen(QuizScreen[None]):
 
     def _say(self, said: str, **values: object) -> None:
         self._said = (said, values)
-        self.rewrite("item", "status")
+        self.rewrite("item", "beside", "status")
 
     def action_edit(self) -> None:
         """Open the file at the line, and come back when the editor is closed."""

@@ -146,6 +146,14 @@ class LabScreen(QuizScreen[None]):
         return Content(safe(name)), Content(numbers)
 
     def _worked(self) -> Sequence[Block]:
+        """Write the working below the layers, unless the second page holds it."""
+        return [] if self.has_beside else self._working()
+
+    def beside(self) -> Sequence[Block]:
+        """Write the working of the layer under the cursor beside the layers, at their height."""
+        return [Gap(), *self._working()]
+
+    def _working(self) -> list[Block]:
         """Write the attributes of the layer under the cursor, and its equations with the numbers put in."""
         speech, bench, at = self.speech, self.bench, self.at
         knobs = bench.knobs(at)
@@ -193,18 +201,20 @@ class LabScreen(QuizScreen[None]):
         self.query_one(Outline).at = str(min(at, len(bench.network.nodes) - 1))
         self._verified, self._is_verifying, self._problem = None, False, ""
         self.rewrite("head", "outline", "worked", "status")
+        self.rewrite_beside()
 
     def on_outline_moved(self) -> None:
         """Show the working of the layer that the cursor came to."""
         self._problem = ""
         self.rewrite("worked", "status")
+        self.rewrite_beside()
 
     def action_knob(self, step: int) -> None:
         """Go to another attribute."""
         knobs = self.bench.knobs(self.at)
         if knobs:
             self._knob = (self._knob + step) % len(knobs)
-            self.rewrite("worked")
+            self.rewrite("worked", "beside")
 
     def action_turn(self, step: int) -> None:
         """Turn the attribute; where the network would not fit any more it stays as it is, and the reason is told."""
@@ -262,7 +272,7 @@ class LabScreen(QuizScreen[None]):
                 for check in checks
             ]
         self._is_verifying = False
-        self.rewrite("worked", "status")
+        self.rewrite("worked", "beside", "status")
 
 
 LONGEST = 40

@@ -102,11 +102,19 @@ class LabEditScreen(QuizScreen[None]):
         except EngineError as problem:
             self._problem = safe(str(problem))
         if self.is_mounted:
-            self.rewrite("head", "summary")
+            self.rewrite("head", "summary", "beside")
 
     def _written(self) -> Sequence[Block]:
+        """Write below the text what it describes, unless the second page does."""
+        return [] if self.has_beside else [Gap(), *self._summary()]
+
+    def beside(self) -> Sequence[Block]:
+        """Write what the text describes beside it, at its height."""
+        return [Gap(), Gap(), *self._summary()]
+
+    def _summary(self) -> list[Block]:
         """Write what is wrong, or the summary."""
-        blocks: list[Block] = [Gap()]
+        blocks: list[Block] = []
         if self._problem:
             blocks += [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"), most=3), Gap()]
         if self._bench is None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 from textual.content import Content
+from textual.geometry import Region
 
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.questions.model import NOT_KNOWN
-from quizapp.tui.blocks import Block, Gap, Item, Prose, Spread, layout
+from quizapp.tui.blocks import Block, Gap, Item, Line, Prose, Spread, layout
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 SECOND = 1000
 MINUTE = 60
 PER_LINE = 10
+FIRST = 2
+"""Lines above the list of questions."""
 Piece = tuple[Block, str | None]
 """A block, and the key that a click on it presses."""
 
@@ -87,6 +90,8 @@ class MockScreen(QuizScreen[None]):
         self._told_time = ""
         self._asked_twice = False
         self._problem = ""
+        self._seen = {*sitting.mock.answers, *sitting.mock.marks, sitting.mock.at}
+        """The questions that were on the screen, as far as it is known."""
 
     def body(self) -> ComposeResult:
         """Place the question."""
@@ -129,7 +134,7 @@ class MockScreen(QuizScreen[None]):
     def _pieces(self) -> list[Piece]:
         """Write the question, its options with the keys that choose them, and which questions are answered."""
         mock, speech, question = self._sitting.mock, self.speech, self._sitting.question(self.at)
-        around: list[Piece] = [(block, None) for block in (Gap(), *self._overview())]
+        around: list[Piece] = [(block, None) for block in self._below()]
         if question is None:
             void = speech.tell("This question was changed since the exam began; it does not count.")
             return [(Prose(Content.styled(void, "$quiet")), None), *around]
@@ -140,6 +145,25 @@ class MockScreen(QuizScreen[None]):
             pieces.append((self._option(option.key, text, chosen=chosen), option.key))
         not_known = self._option("0", speech.tell("I don't know"), chosen=answer == NOT_KNOWN)
         return [*pieces, (not_known, "0"), *around]
+
+    def _below(self) -> list[Block]:
+        """Write which questions are answered, unless the second page does."""
+        return [] if self.has_beside else [Gap(), *self._overview()]
+
+    def beside(self) -> Sequence[Block]:
+        """List the questions, each with its state and, once it was seen, its beginning."""
+        mock, speech = self._sitting.mock, self.speech
+        answered = speech.tell("{number} of {whole} answered", number=len(mock.answers), whole=len(mock.questions))
+        blocks: list[Block] = [Prose(Content.styled(answered, "bold $heading")), Gap()]
+        for number in range(len(mock.questions)):
+            question = self._sitting.question(number) if number in self._seen else None
+            begin = speech.say(question.prompt) if question is not None else ""
+            here, done = number == self.at, number in mock.answers
+            sign, state = "*" if number in mock.marks else " ", "x" if done else "."
+            row = f"{'>' if here else ' '} {number + 1:>2}{sign} {state}  "
+            mark = Content.styled(row, "bold $key" if here else "")
+            blocks.append(Line(mark, begin, style="bold" if here else "$quiet" if done else ""))
+        return blocks
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say that numbers choose."""
@@ -204,7 +228,18 @@ class MockScreen(QuizScreen[None]):
             self._problem = ""
         except QuizappError as problem:
             self._problem = safe(str(problem))
-        self.rewrite("head", "asked", "status")
+        self._seen.add(self.at)
+        self.rewrite("head", "asked", "beside", "status")
+        self._follow_the_list()
+
+    def beside_needed(self) -> None:
+        """Show the present question in the list once that is laid out."""
+        self.call_after_refresh(self._follow_the_list)
+
+    def _follow_the_list(self) -> None:
+        """Scroll a list that is longer than the window to the present question."""
+        for side in self.query("#side"):
+            side.scroll_to_region(Region(0, self.at + FIRST, 1, 1), animate=False, immediate=True)
 
     def action_choose(self, key: str) -> None:
         """Choose an option, or say that you don't know."""

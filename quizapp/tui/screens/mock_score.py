@@ -9,8 +9,9 @@ from textual.content import Content
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.study.mock_score import compare
-from quizapp.tui.blocks import Block, Gap, Prose, Table, cropped
+from quizapp.tui.blocks import Block, Gap, Prose, cropped
 from quizapp.tui.keys import BACK, bound
+from quizapp.tui.score_text import score_blocks, share_text
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
 from quizapp.tui.verdict_text import Reading
@@ -24,11 +25,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from quizapp.study.desk import Desk
-    from quizapp.study.mock_score import Share
     from quizapp.study.mock_sitting import MockSitting
-    from quizapp.tui.speech import Speech
 
-SECOND = 1000
 LONGEST = 200
 """Characters of a question's first line that are looked at."""
 RESULTS = {
@@ -39,17 +37,6 @@ RESULTS = {
     "void": (N_("not counted"), "$quiet"),
 }
 """How what came of a question is written."""
-
-
-def share_text(share: Share, speech: Speech) -> str:
-    """Write a share with the interval in which the true one lies."""
-    return speech.tell(
-        "{right} of {asked}, that is between {low}% and {high}%",
-        right=share.right,
-        asked=share.asked,
-        low=round(share.low * 100),
-        high=round(share.high * 100),
-    )
 
 
 class MockScoreScreen(QuizScreen[None]):
@@ -80,26 +67,8 @@ class MockScoreScreen(QuizScreen[None]):
         return self.speech.tell("Mock exam"), self._score.day
 
     def _written(self) -> Sequence[Block]:
-        """Write the total, the times, the objectives, and how it compares."""
-        speech, score = self.speech, self._score
-        blocks: list[Block] = [
-            Prose(Content.styled(share_text(score.total, speech), "bold")),
-            Prose(Content.styled(self._of_nine(), "$quiet")),
-            Gap(),
-            Prose(Content(self._times())),
-        ]
-        kinds = (
-            (score.not_known, N_("{number} answered with I don't know")),
-            (score.open, N_("{number} left open")),
-            (score.void, N_("{number} not counted, because the question was changed")),
-        )
-        blocks += [Prose(Content(speech.tell(told, number=number))) for number, told in kinds if number]
-        rows = [
-            (Content(objective), Content(f"{share.right}/{share.asked}"), Content(_interval(share)))
-            for objective, share in sorted(score.objectives.items())
-        ]
-        blocks += [Gap(), Prose(Content.styled(speech.tell("By objective"), "bold $heading")), Table(rows)]
-        return [*blocks, *self._compared()]
+        """Write what it came to, and how it compares."""
+        return [*score_blocks(self._score, self.speech), *self._compared()]
 
     def _rows(self) -> Sequence[OutlineRow]:
         """Write each question with how it was answered."""
@@ -129,19 +98,6 @@ class MockScoreScreen(QuizScreen[None]):
 
         reading = Reading(question=question, verdict=verdict, answer=answer)
         await self.app.push_screen(PlacedVerdictScreen(reading, N_("Mock exam")))
-
-    def _of_nine(self) -> str:
-        return self.speech.tell(
-            "Nine of the exam's 55 topics were asked; this says nothing about passing the whole exam."
-        )
-
-    def _times(self) -> str:
-        score = self._score
-        slow = ", ".join(str(number + 1) for number in score.slow)
-        told = self.speech.tell(
-            "{seconds} seconds a question in the middle", seconds=score.median_milliseconds // SECOND
-        )
-        return told + (self.speech.tell("; more than twice the pace: {questions}", questions=slow) if slow else "")
 
     def _compared(self) -> list[Block]:
         """Compare with the exam before."""
@@ -173,7 +129,3 @@ class MockScoreScreen(QuizScreen[None]):
         from quizapp.tui.sitting import Sitting
 
         await self.app.switch_screen(ReviewScreen(Sitting(self.quiz, session)))
-
-
-def _interval(share: Share) -> str:
-    return f"{share.low * 100:.0f}-{share.high * 100:.0f}%"

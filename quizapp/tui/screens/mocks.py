@@ -11,8 +11,8 @@ from quizapp.locale import N_
 from quizapp.study.mock import QUESTIONS, SECONDS, Size
 from quizapp.tui.blocks import Block, Gap, Prose
 from quizapp.tui.keys import BACK
+from quizapp.tui.score_text import score_blocks, share_text
 from quizapp.tui.screens.base import QuizScreen
-from quizapp.tui.screens.mock_score import share_text
 from quizapp.tui.speech import safe
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
@@ -58,15 +58,33 @@ class MocksScreen(QuizScreen[None]):
     def on_screen_resume(self) -> None:
         """Show what has been sat since."""
         self._sittings = {sitting.mock.id: sitting for sitting in self._desk.mocks()}
-        self.rewrite("outline")
+        self.rewrite("outline", "beside")
 
     def _told(self) -> Sequence[Block]:
         """Say what it is, and what went wrong."""
+        problem: list[Block] = (
+            [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
+        )
+        told = [*([] if self.has_beside else self._what_it_is()), *problem]
+        return [*told, Gap()] if told else []
+
+    def _what_it_is(self) -> list[Block]:
         told = self.speech.tell(
             "Questions of these nine topics, of the exam's 55, with four options each. Verdicts come at the end."
         )
-        problem = [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
-        return [Prose(Content.styled(told, "$quiet")), *problem, Gap()]
+        return [Prose(Content.styled(told, "$quiet"))]
+
+    def beside(self) -> Sequence[Block]:
+        """Write what a mock exam is, or what the one under the cursor came to."""
+        kind, _, which = self.query_one(Outline).current.partition(" ")
+        if kind != "see":
+            return [Gap(), Gap(), *self._what_it_is()]
+        score = self._sittings[which].score()
+        return [Prose(Content.styled(score.day, "bold $heading")), Gap(), *score_blocks(score, self.speech)]
+
+    def on_outline_moved(self) -> None:
+        """Show the exam that the cursor came to."""
+        self.rewrite_beside()
 
     def _rows(self) -> Sequence[OutlineRow]:
         """Write those under way, the three lengths, and those that were."""

@@ -77,6 +77,20 @@ class PracticeScreen(QuizScreen[None]):
                 rows.append(OutlineRow(found.objective.id, text, Content.styled(kinds, "$quiet"), indent=2))
         return rows
 
+    def beside(self) -> Sequence[Block]:
+        """Write how the objective under the cursor stands, and its point."""
+        from quizapp.tui.home_text import objective_blocks
+
+        desk, current = self.quiz.desk, self.query_one(Outline).current
+        found = next((one for _, many in self._chapters for one in many if one.objective.id == current), None)
+        if found is None or desk is None:
+            return []
+        return objective_blocks(found, desk.point(current), self.speech)
+
+    def on_outline_moved(self) -> None:
+        """Show the objective that the cursor came to."""
+        self.rewrite_beside()
+
     async def _start(self, current: str) -> None:
         """Start with those that are ticked, or with the one under the cursor."""
         chosen = [objective for objective in self._all if objective in self._ticked]

@@ -63,7 +63,7 @@ class ProgressScreen(QuizScreen[None]):
         """Work the figures out anew, if anything happened since."""
         if self._seen != self._stand():
             self._progress, self._seen = self._desk.progress(), self._stand()
-            self.rewrite("head", "progress")
+            self.rewrite("head", "progress", "beside")
 
     def body(self) -> ComposeResult:
         """Place the page."""
@@ -74,16 +74,17 @@ class ProgressScreen(QuizScreen[None]):
         return self.speech.tell("Progress"), self._progress.day
 
     def _written(self) -> Sequence[Block]:
-        """Write the sections, those that matter most first."""
-        return [
-            *self._recall(),
-            *self._coverage(),
-            *self._objectives(),
-            *self._mistakes(),
-            *self._ahead(),
-            *self._year(),
-            *self._calibration(),
-        ]
+        """Write the sections, those that matter most first; in the second half, where there is room, stands beside."""
+        first = [*self._recall(), *self._coverage(), *self._objectives(), *self._mistakes()]
+        return first if self.has_beside else [*first, *self._time()]
+
+    def _time(self) -> list[Block]:
+        """Write what lies ahead and behind, and whether it came as predicted."""
+        return [*self._ahead(), *self._year(), *self._calibration()]
+
+    def beside(self) -> Sequence[Block]:
+        """Write the second half, its first section at the height of the first one of the other half."""
+        return [Gap(), Gap(), *self._time()]
 
     def _section(self, title: str, *figures: str) -> list[Block]:
         """Begin a section; with details it says how its figures are computed."""
@@ -207,4 +208,4 @@ class ProgressScreen(QuizScreen[None]):
     def action_details(self) -> None:
         """Say how each figure is computed, or leave it out."""
         self._details = not self._details
-        self.rewrite("progress")
+        self.rewrite("progress", "beside")

@@ -13,7 +13,7 @@ from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose
 from quizapp.tui.keys import BACK, turning
-from quizapp.tui.plan_text import plan_blocks
+from quizapp.tui.plan_text import days_blocks, plan_blocks
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.signs import ruler
 from quizapp.tui.speech import safe, typed_form
@@ -137,19 +137,31 @@ class SettingsScreen(QuizScreen[None]):
 
     def _told(self) -> Sequence[Block]:
         """Write what the setting under the cursor means, what is wrong, and the plan."""
-        speech = self.speech
+        problem: list[Block] = (
+            [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
+        )
+        if self.has_beside:
+            return [Gap(), *problem]
+        return [Gap(), *self._note(), *problem, *plan_blocks(self._outlook, self.speech)]
+
+    def _note(self) -> list[Block]:
+        """Write what the setting under the cursor means."""
         note = NOTES.get(self._at)
-        blocks: list[Block] = [Gap(), Prose(Content.styled(speech.tell(note) if note else "", "$quiet"))]
+        blocks: list[Block] = [Prose(Content.styled(self.speech.tell(note) if note else "", "$quiet"))]
         if self._at == "signs":
             blocks += ruler()
-        if self._problem:
-            blocks.append(Prose(Content.styled(self.speech.explain(self._problem), "$wrong")))
-        return [*blocks, *plan_blocks(self._outlook, speech)]
+        return blocks
+
+    def beside(self) -> Sequence[Block]:
+        """Write what the setting under the cursor means, and the plan that all of them make."""
+        title = Prose(Content.styled(self.speech.tell(NAMES.get(self._at, "")), "bold $heading"))
+        plan = [*plan_blocks(self._outlook, self.speech), *days_blocks(self._outlook, self.speech)]
+        return [title, Gap(), *self._note(), *plan]
 
     def on_outline_moved(self) -> None:
         """Say what the setting under the cursor means."""
         self._problem = ""
-        self.rewrite("told")
+        self.rewrite("told", "beside")
 
     def action_change(self, step: int) -> None:
         """Change the setting under the cursor by one step."""
@@ -199,12 +211,12 @@ class SettingsScreen(QuizScreen[None]):
             future = self._keep(name, value)
         except QuizappError as problem:
             self._problem = str(problem)
-            self.rewrite("told")
+            self.rewrite("told", "beside")
             return
         self._problem = ""
         if name == "signs":
             self.quiz.settle_widths()
-        self.rewrite("outline", "told")
+        self.rewrite("outline", "told", "beside")
         self.run_worker(self._saved(future), name="save a setting")
         self._plan()
 
@@ -222,7 +234,7 @@ class SettingsScreen(QuizScreen[None]):
             await asyncio.wrap_future(future)
         except Exception as problem:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
             self._problem = safe(str(problem))
-            self.rewrite("told")
+            self.rewrite("told", "beside")
 
     def _plan(self) -> None:
         self.run_worker(self._work_out, thread=True, exclusive=True, group="plan", name="plan")
@@ -234,13 +246,13 @@ class SettingsScreen(QuizScreen[None]):
 
     def _planned(self, plan: Outlook | None) -> None:
         self._outlook = plan
-        self.rewrite("told")
+        self.rewrite("told", "beside")
 
     async def action_back(self) -> None:
         """Leave the line, or the screen."""
         if self.query_one(MethodInput).display:
             self._problem = ""
             self._close_line()
-            self.rewrite("told")
+            self.rewrite("told", "beside")
         else:
             await self.quiz.leave()

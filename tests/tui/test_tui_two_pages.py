@@ -1,0 +1,174 @@
+"""In a window from 150 columns on, a screen that has more to show opens a second page beside its column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from textual.containers import Vertical, VerticalScroll
+
+from quizapp.tui.screens.base import VAST
+from quizapp.tui.widgets.method_input import MethodInput
+from quizapp.tui.widgets.outline import Outline
+from quizapp.tui.widgets.page import Page
+from tests.tui.screen_concepts import CHOICE
+from tests.tui.screen_library import FakeLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from tests.tui.conftest import Sight
+
+    Open = Callable[..., AbstractAsyncContextManager[Sight]]
+
+LARGE, USUAL = (200, 50), (80, 24)
+MEASURE = 90
+"""Cells of the longest line that is read easily."""
+PLACES = {
+    "chapter": ("down down down down", "Understand the basic ideas", "畳み込み層の基本的な概念"),
+    "objective": ("down down down down enter down", "A feature is found wherever", "位置がずれても"),
+    "numbers": ("down", "these never run out", "尽きることがありません"),
+    "practice": ("p", "Understand the parameters", "畳み込み層のパラメータ数"),
+    "other places": ("down down down", "Terms in Japanese and English", "用語"),
+    "lab": ("l", "receptive_field = ", "receptive_field = "),
+    "description": ("l e", "conv2d", "conv2d"),
+    "progress": ("m c o v e r a g e enter", "The year", "1年"),
+    "browse": ("m b r o w s e enter s i z e", "A square input of side 32", "一辺 32"),
+    "item": ("m b r o w s e enter s i z e enter", "Your memory of it", "この問題の記憶"),
+    "glossary": ("m g l o s enter s t r i d e", "Questions that name it", "この語が出てくる問題"),
+    "settings": ("m s e t t i n g s enter down down down", "What you can give each day", "毎日"),
+    "mock exams": ("m m o c k enter", "Questions of these nine topics", "9分野"),
+    "mock exam": ("m m o c k enter enter 2", "1 of 9 answered", "9 問中 1 問に解答"),
+    "help": ("question_mark", "On every screen", "どの画面でも"),
+}
+
+
+def second_page(sight: Sight) -> str:
+    """What stands on the second page; nothing where none is seen."""
+    pages = [page for page in sight.app.screen.query("#beside").results(Page) if page.parent and page.region.width]
+    return pages[0].render().plain if pages else ""
+
+
+async def rested(sight: Sight) -> None:
+    """Wait for what is read beside the screen, and for what follows from it."""
+    while any(not worker.is_finished for worker in sight.app.workers):
+        await sight.app.workers.wait_for_complete()
+        await sight.settle()
+    await sight.settle()
+
+
+async def opened(sight: Sight, keys: str) -> None:
+    await sight.press(*keys.split())
+    await rested(sight)
+
+
+async def resized(sight: Sight, size: tuple[int, int]) -> None:
+    await sight.pilot.resize_terminal(*size)
+    await rested(sight)
+
+
+async def looked_at(open_app: Open, place: str) -> None:
+    """Open a place, make its window large and small again, and look at it in both languages."""
+    keys, english, japanese = PLACES[place]
+    async with open_app(size=USUAL, points=True) as sight:
+        await opened(sight, keys)
+        before, focused = sight.text, sight.app.focused
+        assert not sight.app.screen.query("#side"), "what is not seen is not mounted"
+        await resized(sight, LARGE)
+        assert english in second_page(sight)
+        column, side = sight.app.screen.query_one("#column", Vertical), sight.app.screen.query_one("#side")
+        assert column.region.right <= side.region.x
+        assert max(column.content_region.width, side.content_region.width) <= MEASURE
+        assert column.region.x == LARGE[0] - side.region.right, "the two stand in the middle"
+        await sight.press("ctrl+l")
+        assert japanese in second_page(sight)
+        await sight.press("ctrl+l")
+        assert sight.app.focused is focused
+        await resized(sight, USUAL)
+        assert sight.text == before
+        assert sight.app.focused is focused
+
+
+@pytest.mark.parametrize("place", ["objective", "glossary"])
+async def test_it_shows_more_of_what_is_under_the_cursor_and_goes_again(open_app: Open, place: str) -> None:
+    await looked_at(open_app, place)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("place", [place for place in PLACES if place not in {"objective", "glossary"}])
+async def test_so_it_does_on_every_screen_that_has_one(open_app: Open, place: str) -> None:
+    await looked_at(open_app, place)
+
+
+async def test_it_is_there_from_the_least_width_on(open_app: Open) -> None:
+    async with open_app(size=(VAST - 1, 30)) as sight:
+        assert not second_page(sight)
+        await resized(sight, (VAST, 30))
+        assert "Today" in second_page(sight)
+        assert all(len(line) <= VAST for line in sight.lines)
+
+
+async def test_a_wide_start_has_it_at_once(open_app: Open) -> None:
+    async with open_app(size=LARGE) as sight:
+        assert "Met so far" in second_page(sight)
+        assert isinstance(sight.app.focused, Outline)
+
+
+async def test_what_is_typed_and_chosen_goes_on_in_either_width(open_app: Open) -> None:
+    async with open_app(size=USUAL) as sight:
+        await opened(sight, "m g l o s enter s t r")
+        await resized(sight, LARGE)
+        await opened(sight, "i d")
+        assert "How far a window moves" in second_page(sight)
+        assert sight.text.count("How far a window moves") == 1, "it does not stand below the list as well"
+        await resized(sight, USUAL)
+        await sight.press("e")
+        assert sight.app.screen.query_one(MethodInput).value == "stride"
+        await sight.sees("How far a window moves")
+
+
+async def test_a_place_that_was_left_is_right_when_one_comes_back(open_app: Open) -> None:
+    async with open_app(size=USUAL) as sight:
+        await opened(sight, "m g l o s enter s t r i d e")
+        await sight.press("escape")
+        await resized(sight, LARGE)
+        await opened(sight, "m g l o s enter")
+        assert "How far a window moves" in second_page(sight)
+
+
+async def test_a_long_second_page_scrolls(open_app: Open) -> None:
+    async with open_app(size=(160, 14)) as sight:
+        await opened(sight, "m c o v e r a g e enter")
+        side = sight.app.screen.query_one("#side", VerticalScroll)
+        await sight.press("pagedown")
+        assert side.scroll_offset.y > 0
+
+
+async def test_the_list_of_an_exam_follows_the_question(open_app: Open) -> None:
+    many = FakeLibrary(*(msgspec.structs.replace(CHOICE, item=f"choice-{number}") for number in range(25)))
+    async with open_app(size=(160, 20), banks=many) as sight:
+        await opened(sight, "m m o c k enter enter")
+        side = sight.app.screen.query_one("#side", VerticalScroll)
+        await sight.press(*["right"] * 24)
+        await sight.settle()
+        assert "> 25" in second_page(sight)
+        assert side.scroll_offset.y > 0
+        await sight.press(*["left"] * 24)
+        assert side.scroll_offset.y <= 2
+
+
+async def test_the_exam_shows_only_questions_that_were_seen(open_app: Open) -> None:
+    async with open_app(size=LARGE) as sight:
+        await opened(sight, "m m o c k enter enter")
+        unseen = second_page(sight)
+        await sight.press("right")
+        assert len(second_page(sight)) > len(unseen)
+
+
+async def test_the_settings_say_what_the_next_days_hold(open_app: Open) -> None:
+    async with open_app(size=LARGE, settings={"exam_date": "2026-12-22", "minutes_per_day": 20}) as sight:
+        await opened(sight, "m s e t t i n g s enter")
+        assert "The next days" in second_page(sight)
+        assert "2026-11-25" in second_page(sight)
