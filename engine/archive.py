@@ -7,13 +7,18 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from engine.checks import nearest
 from engine.errors import EngineError
 from engine.layer import Tensor, Torch
 from engine.network import Network
+from engine.run import MAX_ACTIVATIONS, MAX_WEIGHTS
 from engine.value import flat, show
+
+_MAGIC: Final = b"PK"
+MAX_UNPACKED: Final = 8 * max(MAX_ACTIVATIONS, MAX_WEIGHTS) + 100_000
+"""The most bytes that an archive may hold, since a packed one of a few kilobytes can hold any number of zeros."""
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,9 +36,15 @@ def read_arrays(path: Path) -> dict[str, Array]:
 
     try:
         with path.open("rb") as file:
+            if not file.read(len(_MAGIC)).startswith(_MAGIC):
+                raise EngineError(f"{path}: an .npz archive was expected, as `numpy.savez` writes it")
+            file.seek(0)
             archive = np.load(file, allow_pickle=False)
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise EngineError(f"{path}: an .npz archive was expected, as `numpy.savez` writes it")
+            packed = archive.zip.infolist() if archive.zip is not None else []
+            if sum(int(one.file_size) for one in packed) > MAX_UNPACKED:
+                raise EngineError(f"{path}: unpacked this is larger than {MAX_UNPACKED:,} bytes; give less at once")
             arrays = {str(name): archive[name] for name in archive.files}
     except FileNotFoundError as problem:
         raise EngineError(f"{path}: there is no such file") from problem

@@ -28,7 +28,7 @@ def kind_name(data: object) -> str:
     if data is None:
         return "nothing"
     if isinstance(data, list):
-        return "a list"
+        return "a list" if data else "an empty list"
     return f"the text {quote(data)}" if isinstance(data, str) else quote(data)
 
 

@@ -50,7 +50,7 @@ def _describe(data: object, given: Environment | None) -> Network:
     parts = {name: resolve(part, given or {}, name) if name in at_once else part for name, part in top.items()}
     batch = parts.get("batch")
     if batch is not None and (not isinstance(batch, int) or isinstance(batch, bool) or not 1 <= batch <= MAX_AXIS):
-        raise DescriptionError("batch", f"a whole number of at least 1 was expected, not {quote(batch)}")
+        raise DescriptionError("batch", f"a whole number from 1 to {MAX_AXIS:,} was expected, not {quote(batch)}")
     inputs, samples = read_inputs(mapping(parts.get("input", {}), "input"), batch)
     builder = Builder(inputs, samples, Blocks(parts.get("blocks", {}), given or {}))
     builder.sequence(parts.get("layers"), -1 if inputs else None, "layers")

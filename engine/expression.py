@@ -36,6 +36,7 @@ Compiled = Callable[[Environment], Value]
 
 MAX_LENGTH: Final = 1_000
 MAX_DEPTH: Final = 100
+_LONGEST_TOLD: Final = 100
 MAX_WRITTEN: Final = 200
 """The most numbers of one value that are written out where the numbers are put in; beyond it stands their shape."""
 
@@ -246,6 +247,10 @@ class _Compiler:
         return lambda _env: labels
 
 
+def _brief(source: str) -> str:
+    return source if len(source) <= _LONGEST_TOLD else f"{source[:_LONGEST_TOLD]}…"
+
+
 class Expression:
     """A compiled expression: its value, the names it needs, its formula, and the formula with numbers put in.
 
@@ -263,11 +268,11 @@ class Expression:
         if len(self.source) > MAX_LENGTH:
             raise ExpressionError(f"an expression of {len(self.source)} characters is longer than {MAX_LENGTH}")
         if "\\" in self.source or _RUNS_INTO_NAME.search(self.source):
-            raise ExpressionError(f"`{self.source}` cannot be read as an expression")
+            raise ExpressionError(f"`{_brief(self.source)}` cannot be read as an expression")
         try:
             tree = ast.parse(self.source, mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
-            raise ExpressionError(f"`{self.source}` cannot be read as an expression") from problem
+            raise ExpressionError(f"`{_brief(self.source)}` cannot be read as an expression") from problem
         compiler = _Compiler(self.source)
         self.run = compiler.compile(tree)
         self.names: tuple[str, ...] = tuple(compiler.names)

@@ -17,7 +17,7 @@ from engine.errors import RunError
 from engine.felt import felt_rows
 from engine.layer import Tensor, Torch, TorchModule
 from engine.network import Network, Node
-from engine.value import Value, flat, shape, show
+from engine.value import Value, flat, integer, shape, show
 
 MAX_ACTIVATIONS: Final = 200_000_000
 """The most numbers that one run may hold, in float64 about 1.6 GB."""
@@ -25,6 +25,8 @@ MAX_WEIGHTS: Final = 250_000_000
 """The most weights that one run may hold, in float64 about 2 GB."""
 MAX_MACS: Final = 2_000_000_000_000
 """The most multiply-adds that one run may take, on a slow core about a quarter of an hour."""
+MAX_STEPS: Final = 100_000
+"""The most time steps that a run may take, each layer and direction counted: torch takes them one after another."""
 MAX_QUICK: Final = 50_000_000
 """Up to so many products a recurrent network is run to be counted, some milliseconds each."""
 
@@ -115,6 +117,7 @@ class Run:
         """Count multiply-adds of one sample: half of what torch's FLOP counter says, as a rule on the meta device."""
         from torch.utils.flop_counter import FlopCounterMode
 
+        self._hold_to_steps()
         device = "cpu" if self._is_quicker_done() else "meta"
         self.modules(device)
         counter = FlopCounterMode(display=False)
@@ -135,6 +138,7 @@ class Run:
 
     def shapes(self) -> list[dict[str, int]]:
         """Return the axes of every layer's output, from tensors on the meta device; a calculation has none."""
+        self._hold_to_steps()
         with self.torch.no_grad():
             tensors = self._forward("meta", self._blank(max(2, self.network.batch)), training=False)
         return [
@@ -291,6 +295,17 @@ class Run:
             raise RunError(f"the run would hold more than {show(MAX_ACTIVATIONS)} numbers; make input or batch smaller")
         if self.network.inputs and self.macs() * batch > MAX_MACS:
             raise RunError(f"the run would take more than {show(MAX_MACS)} multiply-adds; make input or batch smaller")
+
+    def _hold_to_steps(self) -> None:
+        recurrent = [node for node in self.network.nodes if "hidden_size" in node.attributes and node.input_shapes]
+        steps = sum(
+            node.input_shapes[0].get("time", 0)
+            * integer(node.attributes.get("num_layers", 1), "num_layers")
+            * (1 + bool(node.attributes.get("bidirectional")))
+            for node in recurrent
+        )
+        if steps > MAX_STEPS:
+            raise RunError(f"the run would take more than {show(MAX_STEPS)} time steps; make the sequence shorter")
 
     def _hold_to_classes(self, inputs: Sequence[Tensor]) -> None:
         for position, (one, tensor) in enumerate(zip(self.network.inputs, inputs, strict=True)):

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
+from engine.checks import nearest
 from engine.errors import EngineError
 from quizapp.bank.collection import Entry
+from quizapp.bank.coverage import SORTS, coverage, load_aims
 from quizapp.bank.items import Computed, kind_of
 from quizapp.bank.text import LANGUAGES
 from quizapp.errors import QuizappError
@@ -70,6 +72,7 @@ def check_banks(questions: Questions, *, seeds: int, verify: bool, only: Collect
             more, some_drawn, some_verified = _computed_problems(questions, entry, seeds, verify=verify)
             found, drawn, verified = found + more, drawn + some_drawn, verified + some_verified
         problems += [_placed(entry, problem) for problem in found]
+    problems += _unknown_aims(questions, only)
     problems += _point_problems(questions)
     return Report(
         problems=problems,
@@ -80,6 +83,18 @@ def check_banks(questions: Questions, *, seeds: int, verify: bool, only: Collect
         drawn=drawn,
         verified=verified,
     )
+
+
+def _unknown_aims(questions: Questions, only: Collection[str] | None) -> Iterator[str]:
+    """Say which ids of keywords, calculations, confusions and errata nobody has written down."""
+    entries = questions.banks.entries
+    aims = load_aims()
+    for name, items in coverage(questions.banks, aims).unknown.items():
+        known = [aim.id for sort in SORTS for aim in aims.of(sort)]
+        for item in items:
+            if only is None or item in only:
+                told = f"there is no `{name}` in coverage.yaml{nearest(name, known)}; mend it or take it out"
+                yield _placed(entries[item], told)
 
 
 def _placed(entry: Entry, problem: str) -> str:
@@ -129,7 +144,7 @@ def _computed_problems(questions: Questions, entry: Entry, seeds: int, *, verify
             verified = len(posed)
         problems += _variant_problems(ready)
     except (QuizappError, EngineError) as problem:
-        problems.append(str(problem))
+        problems.append(str(problem).removeprefix(f"{item}: "))
     return problems, len(posed), verified
 
 

@@ -9,6 +9,8 @@ import pytest
 from quizapp.bank.collection import BankError, Banks
 from quizapp.bank.coverage import Aims, Coverage, coverage, load_aims
 from quizapp.bank.loading import load_banks
+from quizapp.checking import check_banks
+from quizapp.questions.library import Questions
 from tests.bank.writing import bank, item
 
 AIMS = """
@@ -89,3 +91,10 @@ def test_a_file_of_another_form_is_refused_with_its_line(tmp_path: Path) -> None
     (folder / "coverage.yaml").write_text(AIMS.replace("subject: dilation", "sujet: dilation"), encoding="utf-8")
     with pytest.raises(BankError, match=r"coverage\.yaml:8: .*sujet"):
         load_aims(tmp_path)
+
+
+def test_a_check_tells_an_author_of_an_id_that_is_not_known(tmp_path: Path) -> None:
+    banks = banks_with(tmp_path, calculations=["C18-0l"])
+    (problem,) = check_banks(Questions(banks), seeds=1, verify=False, only=banks.entries).problems
+    assert str(tmp_path / "mine" / "18-4.yaml") in problem
+    assert "there is no `C18-0l` in coverage.yaml (did you mean `C18-10`?); mend it or take it out" in problem

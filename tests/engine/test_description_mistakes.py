@@ -34,7 +34,7 @@ def told(data: object, place: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("data", "place", "sentence"),
     [
-        ([], "", "a mapping of names to values was expected, not a list"),
+        ([], "", "a mapping of names to values was expected, not an empty list"),
         (None, "", "not nothing"),
         ("relu", "", "not the text 'relu'"),
         ({"layer": ["relu"]}, "layer", "`layer` is not known here (did you mean `layers`?)"),
@@ -42,7 +42,7 @@ def told(data: object, place: str, sentence: str) -> None:
         ({"input": IMAGE, "layers": []}, "layers", "at least one layer"),
         ({"input": IMAGE, "layers": "relu"}, "layers", "not the text 'relu'"),
         ({"layers": ["relu"]}, "layers[0].relu", "there is nothing before it to take as input; give `input`"),
-        (net("relu", batch=0), "batch", "a whole number of at least 1 was expected, not 0"),
+        (net("relu", batch=0), "batch", "a whole number from 1 to 10,000,000 was expected, not 0"),
         (net("relu", batch="8"), "batch", "not '8'"),
         (net("relu", batch=True), "batch", "not True"),
         ({"input": [3, 32, 32], "layers": ["relu"]}, "input", "a mapping"),

@@ -196,12 +196,28 @@ def test_run_refuses_what_is_no_archive(tmp_path: Path) -> None:
         ("missing.npz", "there is no such file"),
         ("one.npy", "an .npz archive was expected"),
         ("objects.npz", "cannot be read as an .npz archive of numbers"),
-        ("text.npz", "cannot be read as an .npz archive of numbers"),
-        ("empty.npz", "cannot be read as an .npz archive of numbers"),
+        ("text.npz", "an .npz archive was expected, as `numpy.savez` writes it"),
+        ("empty.npz", "an .npz archive was expected, as `numpy.savez` writes it"),
         ("cut.npz", "cannot be read as an .npz archive of numbers"),
         (".", "cannot be read as an .npz archive of numbers"),
     ]:
         assert sentence in refused(call("run", path, "--inputs", tmp_path / name, "--outputs", tmp_path / "out.npz"))
+
+
+def test_run_refuses_an_archive_that_unpacks_to_more_than_a_run_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.archive.MAX_UNPACKED", 10_000)
+    np.savez_compressed(tmp_path / "zeros.npz", x=np.zeros((1_000, 4)))
+    assert (tmp_path / "zeros.npz").stat().st_size < 2_000
+    line = refused(
+        call(
+            "run",
+            write(tmp_path, SMALL),
+            *("--inputs", tmp_path / "zeros.npz", "--outputs", tmp_path / "out.npz"),
+        )
+    )
+    assert "zeros.npz: unpacked this is larger than 10,000 bytes; give less at once" in line
 
 
 def test_run_writes_nowhere_that_it_should_not(tmp_path: Path) -> None:

@@ -9,7 +9,20 @@ from typing import Any, get_args
 import pytest
 from click.testing import CliRunner
 
-from engine import batch, builder, description, expression, inputs, network, operators, run, sliding, source, value
+from engine import (
+    archive,
+    batch,
+    builder,
+    description,
+    expression,
+    inputs,
+    network,
+    operators,
+    run,
+    sliding,
+    source,
+    value,
+)
 from engine.__main__ import main
 from engine.description import describe
 from engine.errors import EngineError, RunError
@@ -38,6 +51,8 @@ LIMITS = {
     "numbers that a run holds": run.MAX_ACTIVATIONS,
     "weights that a run holds": run.MAX_WEIGHTS,
     "multiply-adds of a run": run.MAX_MACS,
+    "time steps of a run, layers and directions counted": run.MAX_STEPS,
+    "bytes of an archive of arrays, unpacked": archive.MAX_UNPACKED,
     "draws that are run at once": batch.MAX_AT_ONCE,
 }
 
@@ -117,6 +132,8 @@ def test_a_run_is_refused_before_it_takes_memory_or_time() -> None:
     wide = {"linear": {"out_features": 100_000}}
     assert "more than 200,000,000 numbers" in refusal([3, 9_000, 9_000], "relu")
     assert "at most 250,000,000 weights" in refusal([100_000], wide)
+    steps = {"lstm": {"hidden_size": 8, "num_layers": 64, "bidirectional": True}}
+    assert "more than 100,000 time steps" in refusal([1_000, 8], steps)
     kernel = {"conv2d": {"out_channels": 4_000, "kernel_size": 7, "padding": 3}}
     assert "more than 2,000,000,000,000 multiply-adds" in refusal([1_000, 128, 128], kernel)
 
