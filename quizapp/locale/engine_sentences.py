@@ -48,7 +48,6 @@ FORMS: Final = (
         "one layer was expected, such as `linear: {out_features: 10}`, not {0}",
         "`linear: {out_features: 10}` のように、層を1つ書いてください(現在: {0})",
     ),
-    ("a whole number of at least 1 was expected, not {0}", "1 以上の整数を書いてください(現在: {0})"),
     ("a whole number from 1 to {0} was expected, not {1}", "1 から {0} までの整数を書いてください(現在: {1})"),
 )
 """What stands where something else was expected."""
@@ -173,6 +172,24 @@ LAYERS: Final = (
         "components come in pairs, so {0} of them cannot be encoded",
         "成分は2つずつ組になるので、{0} 個では符号化できません",
     ),
+    ("{0} features cannot be arranged as {1}", "{0} 個の特徴は {1} の形に並べられません"),
+    (
+        "`unflattened_size` is [channels, height, width] or [time, features], whole numbers from 1",
+        "`unflattened_size` は [channels, height, width] か [time, features] です。1 以上の整数で書いてください",
+    ),
+    ("sequences to be joined must have equally many features", "つなぐ系列の特徴は、同じ個数にしてください"),
+    (
+        "{0} channels cannot be laid out as squares of {1} by {2} cells",
+        "{0} チャネルは {1}×{2} の正方形に並べられません",
+    ),
+    (
+        "what is multiplied has the axes {0} and {1}; they must be the same",
+        "掛け合わせるものの軸が {0} と {1} です。同じ軸にしてください",
+    ),
+    (
+        "{0} does not fit {1}: each axis of the second is as long as that of the first, or 1",
+        "{0} は {1} に合いません。2つめの軸の長さは、1つめと同じか 1 です",
+    ),
     ("the crop must lie in the image", "切り抜く範囲は、画像の中に収めてください"),
     ("the crop must fit in the padded image", "切り抜く範囲は、パディングした画像に収めてください"),
 )
@@ -258,6 +275,10 @@ RUNS: Final = (
         "the run would take more than {0} multiply-adds; make input or batch smaller",
         "実行すると積和が {0} 回を超えます。入力かバッチを小さくしてください",
     ),
+    (
+        "the run would take more than {0} time steps; make the sequence shorter",
+        "実行すると時刻が {0} を超えます。系列を短くしてください",
+    ),
     ("{0} cannot be run", "{0} は実行できません"),
     ("{0} cannot be run: {1}", "{0} は実行できません: {1}"),
     ("{0} (the loss is no number); choose a smaller rate", "{0}(損失が数でなくなりました)。学習率を小さくしてください"),
@@ -277,6 +298,7 @@ RUNS: Final = (
 INNER: Final = (
     ("nothing", "空欄"),
     ("a list", "並び"),
+    ("an empty list", "空の並び"),
     ("the text {0}", "語 {0}"),
     ("a mapping of {0}", "{0} 個の `名前: 値`"),
     ("no input", "入力なし"),

@@ -47,7 +47,12 @@ from quizapp.questions.spelling import spelling
 
 _NAMES_OF_BLANKS: Final = {"ア": "a", "イ": "b"}
 _TRUE_KEY, _FALSE_KEY = "1", "2"
-_BETWEEN_KEYS: Final = re.compile(r"[\d\s,、.→>-]*")
+_BETWEEN_KEYS: Final = re.compile(r"[\d\s,、.→>()\[\]番-]*")
+_TRUTHS: Final = {
+    **dict.fromkeys(("正しい", "正", "○", "〇", "◯", "true", "t", "はい", "yes", "right", "correct"), _TRUE_KEY),
+    **dict.fromkeys(("誤り", "誤", "×", "✕", "x", "false", "f", "いいえ", "no", "wrong", "incorrect"), _FALSE_KEY),
+}
+"""How people say that a statement holds or does not."""
 
 
 class ConceptItem:
@@ -140,6 +145,10 @@ class ConceptItem:
     def _keys(self, answer: str, ordered: list[tuple[str, Text, int]]) -> tuple[str, ...] | Text:
         """Read option keys, or return what was expected."""
         text = unicodedata.normalize("NFKC", answer).strip()
+        if isinstance(self.item, TrueFalse):
+            text = _TRUTHS.get(text.casefold().rstrip("。."), text)
+        if isinstance(self.item, Choice):
+            text = next((key for key, one, _ in ordered if _is_option(one, text)), text)
         known = [key for key, _, _ in ordered]
         typed = re.findall(r"\d+", text)
         if len(typed) == 1 and len(typed[0]) > 1 and typed[0] not in known:
@@ -253,6 +262,11 @@ _FORMS: Final[dict[Kind, Form]] = {
     "matching": "pairs",
     "short_answer": "text",
 }
+
+
+def _is_option(option: Text, typed: str) -> bool:
+    """Return whether an option was typed as it stands, and not as a number that could be a key."""
+    return not typed.isdecimal() and spelling(typed) in {spelling(option.ja), spelling(option.en)} - {""}
 
 
 def _paired(pairs: Sequence[Pair], language: Language) -> str:

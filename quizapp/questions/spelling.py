@@ -7,7 +7,9 @@ import unicodedata
 from typing import Final
 
 _DASHES: Final = re.compile("[‐‑‒–—−]")
-_SPELT_ALIKE: Final = re.compile(r"(?<!^)(?<!\d)[-.]|(?<=\d)[-.](?!\d)|^[-.](?!\d)|[\s_・ー·,'’、。()]")
+_SPELT_ALIKE: Final = re.compile(r"(?<!^)(?<!\d)[-.]|(?<=\d)[-.](?!\d)|^[-.](?!\d)|[\s_・ー·,'’、。()「」『』\"“”]")
+_AROUND: Final = re.compile(r"^the\s+(?=\S)|(?<=\S)(?:です|である|でした|だと思う|だ)[。.]?$")
+"""What stands around a word in a sentence that says no more than it."""
 """What two spellings of one word may differ in; a hyphen or point stays where it makes a number another one."""
 
 
@@ -17,4 +19,4 @@ def spelling(word: str) -> str:
     Signs that make another number of it stay: 6.4 is not 64, and neither is -64.
     """
     folded = unicodedata.normalize("NFKC", _DASHES.sub("-", word)).casefold().strip()
-    return _SPELT_ALIKE.sub("", folded)
+    return _SPELT_ALIKE.sub("", _AROUND.sub("", folded))
