@@ -230,12 +230,12 @@ class QuizApp(SignsApp):
             await self.push_screen(TourScreen(desk))
         self.call_after_refresh(self._at_rest)
 
-    def _at_rest(self) -> None:
-        """Play the keys that were pressed early, then do what can wait until home has been painted."""
+    async def _at_rest(self) -> None:
+        """Play the keys that were pressed early, before any that wait in line, then do what can wait until now."""
         self.listening = True
         early, self._early = self._early, []
         for event in early:
-            self.post_message(event)
+            await self.on_event(event)
         if not gc.isenabled():
             gc.freeze()
             gc.enable()

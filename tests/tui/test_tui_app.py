@@ -51,6 +51,17 @@ async def test_the_frame_is_painted_before_the_desk_is_open_and_no_key_is_lost()
         await sight.sees("Right", "You answered 1")
 
 
+async def test_keys_pressed_while_it_opens_keep_their_order() -> None:
+    journal = FakeJournal()
+    app = QuizApp(lambda: open_desk(FakeLibrary(OUTPUT_SIZE), journal), language="en", save_language=lambda _: None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        sight = Sight(app, pilot, journal, [])
+        sight.burst("enter", "1", "6")
+        await asyncio.sleep(0)
+        sight.burst("backspace", "5", "left", "2", "enter")
+        await sight.sees("Answer  125", "Not yet")
+
+
 async def test_ctrl_c_says_how_to_leave_in_the_language_of_the_screen(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,7 +41,7 @@ async def test_the_arrows_turn_an_attribute_and_everything_follows(open_app: Ope
 async def test_the_cursor_chooses_whose_working_is_shown(open_app: Open) -> None:
     async with open_app() as sight:
         await sight.press("l", "end")
-        await sight.sees("< out_features 10 >", "linear (linear): (32) -> (10)")
+        await sight.sees("< out_features 10 >", "linear: (32) -> (10)")
 
 
 async def test_a_layer_is_watched_step_by_step(open_app: Open) -> None:
@@ -102,7 +102,27 @@ async def test_the_summary_follows_what_is_typed(open_app: Open) -> None:
         area.text = "input: {x: [8]}\nlayers:\n- linear: {out_features: 5}\n"
         await sight.sees("45 parameters")
         await sight.press("f10")
-        await sight.sees("linear (linear): (8) -> (5)", "45 parameters")
+        await sight.sees("linear: (8) -> (5)", "45 parameters")
+
+
+async def test_the_list_follows_a_cursor_that_leaves_the_window(open_app: Open) -> None:
+    async with open_app(size=(60, 20)) as sight:
+        await sight.press("l", "o", *["down"] * 18)
+        await sight.until(lambda: "> " in sight.text and "Watch a convolution" not in sight.text)
+        await sight.press(*["up"] * 6)
+        await sight.until(lambda: "> " in sight.text)
+        await sight.press("home")
+        await sight.sees("Choose what to look at", "Watch a convolution")
+
+
+async def test_to_watch_is_offered_only_where_there_is_something_to_see(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l")
+        await sight.until(lambda: "Enter watch" in sight.keys)
+        await sight.press("down")
+        await sight.until(lambda: "Enter" not in sight.keys)
+        await sight.press("enter")
+        await sight.sees("There is no scene for this layer yet")
 
 
 async def test_what_was_typed_is_thrown_away_only_when_asked_twice(open_app: Open) -> None:
@@ -135,7 +155,7 @@ async def test_an_equation_that_is_too_long_goes_on_in_the_next_line(open_app: O
         await sight.press("l", "end", "pagedown")
         await sight.sees("linear")
         body = "".join(line.strip() for line in sight.lines)
-        assert ".." not in body.partition("linear (linear)")[2].partition("Enter")[0]
+        assert ".." not in body.partition("linear: (32)")[2].partition("Enter")[0]
 
 
 async def test_a_long_network_is_walked_from_end_to_end(open_app: Open) -> None:

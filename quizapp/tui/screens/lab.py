@@ -82,7 +82,7 @@ class LabScreen(QuizScreen[None]):
 
     def body(self) -> ComposeResult:
         """Place the layers and the working of one of them."""
-        outline = Outline(self._rows, self._watch, verb=N_("watch"), names=self._names, id="outline")
+        outline = Outline(self._rows, self._watch, verb=self._verb, names=self._names, id="outline")
         outline.at = str(self._first)
         yield outline
         yield Page(self._worked, id="worked")
@@ -107,6 +107,10 @@ class LabScreen(QuizScreen[None]):
             if outline.at is not None:
                 return min(int(outline.at), len(self.bench.network.nodes) - 1)
         return 0
+
+    def _verb(self) -> str:
+        """Offer to watch a layer only where there is a scene of it."""
+        return N_("watch") if shelf.scene_of(self.bench.network.nodes[self.at]) is not None else ""
 
     def _names(self) -> Sequence[str]:
         """Name all layers, of which only those around the cursor are listed."""
@@ -164,12 +168,14 @@ class LabScreen(QuizScreen[None]):
             lines = bench.working(at)
         except EngineError as problem:
             lines = (str(problem),)
+        named = bench.network.nodes[at].name
+        doubled = f"{named} ({named})"
         for line in lines:
             text = safe(line)
             if text.startswith(EQUATION):
                 blocks.append(Item(Content(EQUATION), Content(text.removeprefix(EQUATION)), indent=2))
             else:
-                blocks.append(Verbatim(self._headed(text), style="$heading"))
+                blocks.append(Verbatim(self._headed(text.replace(doubled, named, 1)), style="$heading"))
         if self._verified:
             blocks += [Gap(), Prose(Content.styled(speech.tell("By rule and by run:"), "bold"))]
             for line, agrees in self._verified:

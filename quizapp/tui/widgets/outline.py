@@ -12,7 +12,6 @@ from textual.message import Message
 
 from quizapp.locale import N_
 from quizapp.tui.blocks import EMPTY, cropped
-from quizapp.tui.keys import bound
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class Outline(Page, can_focus=True):
         """The cursor came to another row."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("enter", "choose", OPEN, N_("Starts or opens the line under the cursor.")),
+        Binding("enter", "choose", show=False, tooltip=N_("Starts or opens the line under the cursor.")),
         Binding("up", "move(-1)", show=False, tooltip=N_("Goes a line up.")),
         Binding("down", "move(1)", show=False, tooltip=N_("Goes a line down.")),
         Binding("home", "move(-1000)", show=False),
@@ -56,7 +55,7 @@ class Outline(Page, can_focus=True):
         rows: Callable[[], Sequence[OutlineRow]],
         chosen: Callable[[str], Awaitable[None]],
         *,
-        verb: str = OPEN,
+        verb: str | Callable[[], str] = OPEN,
         names: Callable[[], Sequence[str]] | None = None,
         id: str | None = None,  # noqa: A002 -- textual's name
     ) -> None:
@@ -65,7 +64,7 @@ class Outline(Page, can_focus=True):
         Args:
             rows: Writes the rows that are shown.
             chosen: Is called with the name of the row that was chosen.
-            verb: What Enter does.
+            verb: What Enter does, or what tells it of the row under the cursor; empty where it does nothing.
             names: Returns the names of all rows where only those around the cursor are shown.
             id: As for every widget.
         """
@@ -79,7 +78,8 @@ class Outline(Page, can_focus=True):
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say what Enter does here."""
-        return [("Enter", speech.tell(self._verb), "enter")]
+        verb = self._verb if isinstance(self._verb, str) else self._verb()
+        return [("Enter", speech.tell(verb), "enter")] if verb else []
 
     def _names(self) -> list[str]:
         if self._all is not None:
@@ -131,11 +131,12 @@ class Outline(Page, can_focus=True):
         names = [row.name for row in self._rows()]
         y = names.index(self.current) if self.current in names else 0
         first = next((number for number, name in enumerate(names) if name), 0)
+        body = self.screen.query_one("#body")
         if y == first:
-            self.screen.query_one("#body").scroll_home(animate=False, immediate=True)
+            body.scroll_home(animate=False, immediate=True)
         else:
-            self.scroll_to_region(Region(0, y, 1, 1), animate=False)
-            self.screen.scroll_to_widget(self, animate=False) if self.size.height <= 1 else None
+            row = Region(0, self.virtual_region.y + y, 1, 1)
+            body.scroll_to_region(row, animate=False, immediate=True, x_axis=False)
 
     async def action_choose(self) -> None:
         """Choose the row under the cursor."""
