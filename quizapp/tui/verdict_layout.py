@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from textual.content import Content
 
-from quizapp.tui.blocks import Laid, Prose, layout
+from quizapp.tui.blocks import Laid, Prose, Verbatim, layout
+from quizapp.tui.paragraphs import paragraphs
+from quizapp.tui.speech import safe
 from quizapp.tui.verdict_text import Room, asked_part, detail_parts, joined, verdict_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from quizapp.study.library import Point
     from quizapp.tui.blocks import Block
     from quizapp.tui.speech import Speech
     from quizapp.tui.verdict_text import Reading, Told
@@ -44,8 +47,10 @@ class Lines(msgspec.Struct, frozen=True):
     """The lines of a verdict."""
 
     lines: Sequence[Content]
+    later: Sequence[Sequence[Block]]
+    """What found no room."""
     details: int | None = None
-    """The line at which the details begin, where they are open."""
+    """The line at which the details begin, where they are open below it."""
 
 
 def laid(reading: Reading, speech: Speech, width: int, height: int) -> Lines:
@@ -53,15 +58,34 @@ def laid(reading: Reading, speech: Speech, width: int, height: int) -> Lines:
     known: Laid = {}
     for room in (*ROOMS, SCROLLED):
         told = verdict_parts(reading, speech, room)
-        lines = _lines([*joined(told.first, loose=room.loose), *_notice(told, speech)], width, known)
+        notice = [] if reading.aside else _notice(told, speech)
+        lines = _lines([*joined(told.first, loose=room.loose), *notice], width, known)
         if len(lines) <= height:
             break
-    if not reading.details:
-        return Lines(lines)
+    if not reading.details or reading.aside:
+        return Lines(lines, told.later)
     lines = _lines(joined(told.first, loose=room.loose), width, known)
     asked = asked_part(reading, speech, room, width - 2)
     below = layout(joined(detail_parts(reading, speech, [*told.later, *([asked] if asked else [])])), width - 2)
-    return Lines([*lines, Content(""), *(line.pad_left(1) for line in below)], len(lines) + 1)
+    return Lines([*lines, Content(""), *(line.pad_left(1) for line in below)], told.later, len(lines) + 1)
+
+
+def aside_blocks(
+    reading: Reading, later: Sequence[Sequence[Block]], point: Point | None, speech: Speech
+) -> list[Block]:
+    """Write on a page of its own what a verdict leaves out: the whole question, its details, its objective's point."""
+    question = reading.question
+    title = Prose(Content.styled(speech.tell("The question"), "bold $heading"))
+    asked: list[Block] = [Prose(Content(speech.say(question.prompt).strip()))]
+    asked += [Verbatim(safe(figure)) for figure in (question.figure, question.back_figure) if figure]
+    parts: list[Sequence[Block]] = [[title], asked, *detail_parts(reading, speech, later)]
+    if point is not None:
+        parts.append(
+            [Prose(Content.styled(speech.tell("The point"), "bold $heading")), *paragraphs(speech.say(point.text))]
+        )
+        if point.figure:
+            parts.append([Verbatim(safe(point.figure), style="$heading")])
+    return joined(parts)
 
 
 def _notice(told: Told, speech: Speech) -> Sequence[Block]:

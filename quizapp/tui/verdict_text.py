@@ -48,6 +48,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     owned: int | None = None
     """Which of several fitting mistakes the learner chose; one past the last means none of them."""
     details: bool = False
+    aside: bool = False
+    """Whether the details stand on a page of their own."""
     facts: tuple[tuple[str, str], ...] = ()
     """What else stands among the details: names (message ids) and values."""
 

@@ -138,6 +138,27 @@ async def test_a_place_that_was_left_is_right_when_one_comes_back(open_app: Open
         assert "How far a window moves" in second_page(sight)
 
 
+async def test_a_verdict_stays_in_the_middle_until_more_is_asked_for(open_app: Open) -> None:
+    async with open_app("conv-output-size", "conv-shape", size=LARGE) as sight:
+        await sight.press("s", "1", "5", "enter", "enter")
+        await sight.sees("15")
+        middle = sight.app.screen.query_one("#column").region
+        assert not second_page(sight)
+        await sight.press("e")
+        assert "A square input of side 32" in second_page(sight)
+        assert "Formula" in second_page(sight)
+        await sight.press("ctrl+l")
+        assert "問題文" in second_page(sight)
+        await sight.press("e")
+        assert not second_page(sight)
+        assert sight.app.screen.query_one("#column").region == middle
+        await sight.press("e", "n")
+        await sight.until(lambda: sight.screen == "ReviewScreen")
+        await sight.press("1", "enter", "enter")
+        await sight.until(lambda: sight.screen == "VerdictScreen")
+        assert not second_page(sight), "the next verdict begins anew"
+
+
 async def test_a_long_second_page_scrolls(open_app: Open) -> None:
     async with open_app(size=(160, 14)) as sight:
         await opened(sight, "m c o v e r a g e enter")

@@ -13,11 +13,11 @@ from quizapp.tui import keys
 from quizapp.tui.blocks import Block, Labelled, Spread
 from quizapp.tui.facts import RATINGS, facts
 from quizapp.tui.keys import bound
-from quizapp.tui.screens.base import QuizScreen
-from quizapp.tui.verdict_layout import laid
+from quizapp.tui.screens.base import TWO_PAGES, QuizScreen
+from quizapp.tui.verdict_layout import aside_blocks
 from quizapp.tui.verdict_text import Reading
 from quizapp.tui.widgets.asking import Asking
-from quizapp.tui.widgets.page import Page
+from quizapp.tui.widgets.verdict_page import VerdictPage
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
-    from textual.geometry import Size
 
     from quizapp.study.review import Rating
     from quizapp.tui.sitting import Sitting
@@ -39,48 +38,6 @@ SAVING = {
     "saved": N_("Saved"),
     "failed": N_("Not saved"),
 }
-
-
-class VerdictPage(Page):
-    """A verdict; what would not fit is left to its details."""
-
-    def __init__(
-        self, reading: Callable[[], Reading | None], speech: Callable[[], Speech], laid_out: Callable[[], None]
-    ) -> None:
-        super().__init__(list, id="verdict")
-        self._laid_out = laid_out
-        self._reading = reading
-        self._speech = speech
-        self._height = 0
-        """The lines there are for it."""
-        self.details: int | None = None
-        """The line at which the details begin, where they are open."""
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Take the whole body, so that the next verdict moves nothing; but only the lines needed above a question."""
-        self._least = 0 if self.has_class("-above") else container.height
-        if container.height != self._height:
-            self._height, self._laid = container.height, None
-        return super().get_content_height(container, viewport, width)
-
-    def on_resize(self) -> None:
-        """Say that the screen has taken in how long the verdict is now."""
-        self._laid_out()
-
-    @property
-    def is_as_long_as_shown(self) -> bool:
-        """Whether the screen knows how long the verdict is now."""
-        return self._fills(len(self._lines(self.size.width))) == self.size.height
-
-    def _lines(self, width: int) -> list[Content]:
-        reading = self._reading()
-        if reading is None:
-            return []
-        if self._laid is None or self._laid[0] != width:
-            found = laid(reading, self._speech(), width, self._height)
-            self.details = found.details
-            self._laid = (width, list(found.lines))
-        return self._laid[1]
 
 
 APART = N_("the same with other numbers, to tell them apart")
@@ -167,6 +124,7 @@ class VerdictScreen(QuizScreen[None]):
     def _show(self) -> None:
         """Write the verdict from its first line."""
         self._give_room(asking=False)
+        self.set_class(self.has_beside, TWO_PAGES)
         self.set_focus(None)
         self.rewrite("verdict", "status")
         self.query_one("#body").scroll_home(animate=False, immediate=True)
@@ -185,8 +143,22 @@ class VerdictScreen(QuizScreen[None]):
             place=self._place(),
             owned=self._owned,
             details=self._details,
+            aside=self.has_beside,
             facts=facts(desk, self.sitting.session, self.speech) if self._details and desk is not None else (),
         )
+
+    @property
+    def has_beside(self) -> bool:
+        """Whether the details stand on a second page; a verdict without them stays in the middle."""
+        return self._details and super().has_beside
+
+    def beside(self) -> Sequence[Block]:
+        """Write the details, with the whole question and the point of its objective."""
+        reading, desk = self.reading, self.quiz.desk
+        if reading is None or desk is None:
+            return []
+        point = desk.point(reading.question.objective)
+        return aside_blocks(reading, self.query_one(VerdictPage).later, point, self.speech)
 
     def head(self) -> Sequence[Block]:
         """Leave the first line to the verdict."""
@@ -340,7 +312,7 @@ class VerdictScreen(QuizScreen[None]):
     async def action_rate(self, rating: Rating) -> None:
         """Give the answer another rating."""
         await self.sitting.rate(rating)
-        self.rewrite("verdict", "status")
+        self.rewrite("verdict", "beside", "status")
 
     async def action_flag(self) -> None:
         """Flag the question as doubtful."""
@@ -350,11 +322,13 @@ class VerdictScreen(QuizScreen[None]):
         self._flagged = True
         self.rewrite("status")
 
-    def action_details(self) -> None:
+    async def action_details(self) -> None:
         """Show what is left out for space, or go back to the verdict's first line."""
         self._details = not self._details
         self._seeking = True
+        await self.open_beside()
         self.rewrite("verdict")
+        self.rewrite_beside()
         if self.query_one(VerdictPage).is_as_long_as_shown:
             self._go_to_details()
 
