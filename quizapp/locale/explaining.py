@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
-_PLACE: Final = re.compile(r"([^\s:]+(?::\d+)?): (.+)", re.DOTALL)
+_PLACE: Final = re.compile(r"((?:(?:layers|blocks|input|batch|description)\b[^:]*|[^\s:]+)(?::\d+)?): (.+)", re.DOTALL)
 """A sentence behind the place that it is about, such as `layers[3].conv2d.kernel_size: …` or `description:3: …`."""
 _LINE: Final = re.compile(r"description:(\d+)")
 _ADVISED: Final = re.compile(r"(.+?)\. ([A-Z].+)", re.DOTALL)

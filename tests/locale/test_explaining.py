@@ -92,6 +92,7 @@ def test_the_holes_of_both_languages_are_the_same() -> None:
                 "(`kernel_size` のことでしょうか)。"
             ),
         ),
+        ("- relu: {paddingx 1}", "layers[0].relu.paddingx 1: `paddingx 1` という名前はここでは使えません。"),
         ("- conv2: {}", "layers[0]: `conv2` という層はありません(`conv2d` のことでしょうか)。"),
         (
             "- conv2d: {out_channels: 8, kernel_size: 40}",

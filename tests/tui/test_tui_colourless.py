@@ -59,3 +59,9 @@ async def test_a_picture_is_drawn_in_shades(open_app: Open) -> None:
     async with open_app() as sight:
         await sight.press("m", *"augment", "enter")
         await sight.sees("▓▓▓")
+
+
+async def test_the_cells_of_a_grid_are_seen(open_app: Open) -> None:
+    async with open_app("max-pool-grid") as sight:
+        await sight.press("enter", "6", "enter")
+        await sight.sees("[     6][     _]", "[      ][      ]")

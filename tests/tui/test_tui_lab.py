@@ -99,6 +99,8 @@ async def test_the_summary_follows_what_is_typed(open_app: Open) -> None:
         await sight.press("ctrl+l")
         await sight.sees("`linar` という層はありません(`linear` のことでしょうか)。")
         await sight.press("ctrl+l")
+        await sight.press("f10")
+        await sight.sees("It cannot be taken while it describes no network.")
         area.text = "input: {x: [8]}\nlayers:\n- linear: {out_features: 5}\n"
         await sight.sees("45 parameters")
         await sight.press("f10")

@@ -266,6 +266,16 @@ async def test_a_term_is_clicked_and_then_what_belongs_to_it(open_app: Open) -> 
         await sight.sees("[1]  average pooling")
 
 
+async def test_a_cell_that_was_left_empty_is_gone_to(open_app: Open) -> None:
+    async with open_app("max-pool-grid") as sight:
+        await sight.press("enter", "6", "enter", "5", "enter", "enter", "9", "enter")
+        await sight.sees("this one is still empty")
+        await sight.press("8")
+        await sight.until(lambda: "still empty" not in sight.text)
+        await sight.press("enter", "enter")
+        await sight.sees("Right")
+
+
 async def test_full_width_signs_work_as_their_plain_ones(open_app: Open) -> None:
     async with open_app("max-pool-grid") as sight:
         await sight.press("enter", "６", "\u3000", "５", "、", "ー", "８")

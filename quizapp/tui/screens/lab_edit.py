@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+LEAVING = N_("Press Esc again to throw away what you typed, or F10 to take it.")
+WRONG = N_("It cannot be taken while it describes no network.")
 MOST = 30
 """Layers listed while one types; the lab itself lists all."""
 
@@ -57,8 +59,8 @@ class LabEditScreen(QuizScreen[None]):
         self._take = take
         self._bench: Bench | None = None
         self._problem = ""
-        self._is_leaving = False
-        """Whether a second press of the key throws away what was typed."""
+        self._notice = ""
+        """What is said of a key that did not do what it is for, until something is typed; a message id."""
 
     def body(self) -> ComposeResult:
         """Place the text and what it describes."""
@@ -82,18 +84,18 @@ class LabEditScreen(QuizScreen[None]):
         return self.speech.tell("The description"), told
 
     def status(self) -> Sequence[Block]:
-        """Say what a second press would throw away."""
-        if not self._is_leaving:
-            return []
-        told = self.speech.tell("Press Esc again to throw away what you typed, or F10 to take it.")
-        return [Prose(Content.styled(told, "bold"))]
+        """Say what a second press would throw away, or why it cannot be taken."""
+        return [Prose(Content.styled(self.speech.tell(self._notice), "bold"))] if self._notice else []
 
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         self._read(event.text_area.text)
-        if self._is_leaving:
-            self._is_leaving = False
-            self.rewrite("status")
+        if self._notice:
+            self._say("")
+
+    def _say(self, notice: str) -> None:
+        self._notice = notice
+        self.rewrite("status")
 
     def _read(self, text: str) -> None:
         """Understand the text; while it is wrong, what it described last stays."""
@@ -138,15 +140,16 @@ class LabEditScreen(QuizScreen[None]):
 
     async def action_back(self) -> None:
         """Leave; what was typed is thrown away only when the key is pressed twice."""
-        if self._is_leaving or self.query_one(TextArea).text == self._text:
+        if self._notice == LEAVING or self.query_one(TextArea).text == self._text:
             await self.quiz.leave()
-            return
-        self._is_leaving = True
-        self.rewrite("status")
+        else:
+            self._say(LEAVING)
 
     async def action_take(self) -> None:
         """Put it on the bench, if it describes a network."""
-        if self._bench is not None and not self._problem:
+        if self._problem:
+            self._say(WRONG)
+        elif self._bench is not None:
             bench = self._bench
             await self.app.pop_screen()
             self._take(bench)

@@ -47,9 +47,13 @@ class GridField(Widget, can_focus=True):
         Binding("backspace", "erase", show=False),
     ]
 
-    def __init__(self, rows: int, columns: int, submitted: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, rows: int, columns: int, submitted: Callable[[], Awaitable[None]], touched: Callable[[], None]
+    ) -> None:
+        """Ask for a grid; `submitted` is called for the answer, `touched` whenever it is being changed."""
         super().__init__()
         self._submitted = submitted
+        self._touched = touched
         self.rows, self.columns = rows, columns
         self.cells = [""] * (rows * columns)
         self.at = 0
@@ -67,6 +71,16 @@ class GridField(Widget, can_focus=True):
         cells = [cell for row in text.split(";") for cell in row.replace(",", " ").split()]
         self.cells = [*cells, *[""] * len(self.cells)][: len(self.cells)]
         self.refresh()
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether no cell is empty."""
+        return all(self.cells)
+
+    def go_to_empty(self) -> None:
+        """Go to the first cell that is empty."""
+        self.at = self.cells.index("")
+        self._changed()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:  # noqa: ARG002 -- textual's signature
         """Keep the characters of numbers from the key bindings."""
@@ -121,6 +135,7 @@ class GridField(Widget, can_focus=True):
         self._changed()
 
     def _changed(self) -> None:
+        self._touched()
         self.refresh()
         self.refresh_bindings()
 
@@ -140,15 +155,16 @@ class GridField(Widget, can_focus=True):
         self.refresh()
 
     def render(self) -> Content:
-        """Draw the cells, the current one as a cursor."""
+        """Draw the cells, the current one as a cursor; without colours brackets show where they are."""
         lines: list[Content] = []
+        left, right, apart = ("[", "]", "") if self.app.no_color else ("", " ", " ")
         for row in range(self.rows):
             cells: list[Content] = []
             for column in range(self.columns):
                 index = row * self.columns + column
                 here = index == self.at and self.has_focus
                 text = self.cells[index]
-                shown = (text + "_" if here else text).rjust(CELL - 1) + " "
+                shown = left + (text + "_" if here else text).rjust(CELL - 1) + right
                 cells.append(Content.styled(shown, "bold on $cursor" if here else "on $surface"))
-            lines.append(Content(" ").join(cells))
+            lines.append(Content(apart).join(cells))
         return Content("\n").join(lines)

@@ -32,6 +32,7 @@ WIDEST_GRID = 8
 OPERATORS = "*/+^x()·eE%-"
 """Signs of which one stands in all arithmetic, however it was typed."""
 MISSING = N_("Type your answer first.")
+UNFILLED = N_("Every cell needs a number; this one is still empty.")
 
 
 def expected_form(part: Part, speech: Speech) -> str:
@@ -122,7 +123,7 @@ class Typed(Vertical):
         for part in self.question.parts:
             field: MethodInput | GridField
             if is_cells(part):
-                field = GridField(part.size[0], part.size[1], self.onward)
+                field = GridField(part.size[0], part.size[1], self.onward, self.listener.touched)
             else:
                 field = MethodInput(self.onward, numeric=part.form in NUMERIC)
             self.fields.append(field)
@@ -175,7 +176,12 @@ class Typed(Vertical):
         """Go to the next empty field, or give the answer."""
         answer = self.answer
         empty = self.answer_field()
-        if answer is not None:
+        unfilled = next((field for field in self.fields if isinstance(field, GridField) and not field.is_filled), None)
+        if answer is not None and unfilled is not None:
+            self.screen.set_focus(unfilled)
+            unfilled.go_to_empty()
+            self.listener.unready(UNFILLED)
+        elif answer is not None:
             await self.listener.confirmed(answer)
         elif empty.has_focus:
             self.listener.unready(MISSING)
