@@ -26,7 +26,7 @@ KEYS = (
 )
 
 
-SIZES = ((80, 24), (60, 20), (38, 10), (120, 40))
+SIZES = ((80, 24), (60, 20), (38, 10), (120, 40), (170, 45))
 
 
 async def wander(sight: Sight, draw: random.Random, steps: int) -> None:

@@ -18,6 +18,7 @@ from quizapp.tui import screens
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
+from quizapp.tui.widgets.page import Page
 from tests.tui.conftest import Sight
 from tests.tui.hostile_library import CHAPTERS, ITEMS, MARK, POISON, HostileLibrary
 from tests.tui.screen_library import FakeJournal, open_desk
@@ -60,6 +61,8 @@ class Walk:
         self.seen: set[str] = set()
         self.marked: set[str] = set()
         """The screens on which something of the library's stood."""
+        self.beside: set[str] = set()
+        """Those on whose second page it did."""
 
     async def press(self, *keys: str) -> None:
         for key in keys:
@@ -71,6 +74,8 @@ class Walk:
             self.seen.add(self.sight.screen)
             if MARK in self.sight.text:
                 self.marked.add(self.sight.screen)
+            if any(MARK in page.render().plain for page in self.sight.app.screen.query("#beside").results(Page)):
+                self.beside.add(self.sight.screen)
             check(self.sight)
             await self.sight.press("ctrl+l")
 
@@ -125,6 +130,37 @@ async def test_nothing_hostile_reaches_the_terminal_on_any_screen(monkeypatch: p
         "BrowseScreen", "GlossaryScreen", "HomeScreen", "ItemScreen", "LabEditScreen", "MockScreen", "PointScreen",
         "PracticeScreen", "ProgressScreen", "ReviewScreen", "SummaryScreen", "VerdictScreen",
     }  # fmt: skip
+
+
+@pytest.mark.long
+async def test_nor_does_it_from_a_second_page() -> None:
+    library, journal = HostileLibrary(), FakeJournal()
+    app = QuizApp(
+        lambda: open_desk(library, journal),
+        language="en",
+        save_language=lambda _: None,
+        chapter_titles=lambda: CHAPTERS,
+        catalogue=lambda: library,
+    )
+    async with app.run_test(size=(200, 50)) as pilot:
+        sight = Sight(app, pilot, journal, [])
+        await sight.until(lambda: app.listening)
+        walk = Walk(sight)
+        await walk.press("down", "down", "down", "down", "enter", "down")
+        await walk.to("PracticeScreen", "p")
+        await walk.home()
+        await walk.place("mock", "MocksScreen")
+        await walk.to("MockScreen", "enter")
+        await walk.press("m", "right", "2")
+        await walk.home()
+        await look_up(walk)
+        await walk.to("PointScreen", "s")
+        await walk.to("ReviewScreen", "enter")
+        await walk.to("VerdictScreen", "f3")
+        await walk.press("e")
+        assert walk.beside >= {
+            "BrowseScreen", "GlossaryScreen", "HomeScreen", "MockScreen", "PracticeScreen", "VerdictScreen",
+        }  # fmt: skip
 
 
 async def study(walk: Walk) -> None:
@@ -192,6 +228,7 @@ async def look_up(walk: Walk) -> None:
     walk.sight.app.screen.query_one(Input).value = POISON
     await walk.look()
     walk.sight.app.screen.query_one(Input).value = "card"
+    await walk.sight.settle()
     await walk.to("ItemScreen", "enter")
     await walk.press("m", "s", "b", "x", "o")
     await walk.home()

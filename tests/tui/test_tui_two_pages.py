@@ -186,6 +186,8 @@ async def test_the_exam_shows_only_questions_that_were_seen(open_app: Open) -> N
         unseen = second_page(sight)
         await sight.press("right")
         assert len(second_page(sight)) > len(unseen)
+        await sight.pilot.click("#beside", offset=(6, 6))
+        assert ">  5" in second_page(sight)
 
 
 async def test_the_settings_say_what_the_next_days_hold(open_app: Open) -> None:

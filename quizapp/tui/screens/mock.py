@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events, on
 from textual.binding import Binding
 from textual.content import Content
 from textual.geometry import Region
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
 
-    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -235,6 +235,14 @@ class MockScreen(QuizScreen[None]):
     def beside_needed(self) -> None:
         """Show the present question in the list once that is laid out."""
         self.call_after_refresh(self._follow_the_list)
+
+    @on(events.Click, "#beside")
+    def _clicked(self, event: events.Click) -> None:
+        """Go to the question that was clicked in the list."""
+        number = event.y - FIRST
+        if 0 <= number < len(self._sitting.mock.questions):
+            self._try(self._sitting.turn, number)
+            self.query_one("#body").scroll_home(animate=False, immediate=True)
 
     def _follow_the_list(self) -> None:
         """Scroll a list that is longer than the window to the present question."""

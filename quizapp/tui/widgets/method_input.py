@@ -57,6 +57,10 @@ class MethodInput(Input):
         self.numeric = numeric
         self._submitted = submitted
 
+    def validate_value(self, value: str) -> str:
+        """Take nothing that could move the cursor, whoever sets it: the line draws its text as it is."""
+        return safe(value)
+
     def on_mount(self) -> None:
         """Follow the layout."""
         self.screen.screen_layout_refresh_signal.subscribe(self, self._follow)
