@@ -46,7 +46,7 @@ class Shelf:
 
     def __init__(self, banks: Banks) -> None:
         self.banks = banks
-        self._cards = Catalogue(_cards(banks), self.objectives())
+        self._cards = Catalogue(banks.cards, self.objectives())
 
     @functools.cached_property
     def questions(self) -> Questions:
@@ -107,11 +107,6 @@ class Shelf:
     def chapter_titles(self) -> dict[int, Text]:
         """Return how the chapters are called."""
         return {chapter.number: chapter.name for chapter in self.banks.syllabus.chapters}
-
-
-def _cards(banks: Banks) -> dict[str, ItemCard]:
-    order = {objective: place for place, objective in enumerate(banks.syllabus.objectives)}
-    return {card.id: card for card in sorted(banks.cards.values(), key=lambda card: order[card.objective])}
 
 
 class StoredJournal:

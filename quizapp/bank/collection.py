@@ -53,7 +53,7 @@ class Banks:
     syllabus: Syllabus
     entries: Mapping[str, Entry]
     cards: Mapping[str, ItemCard]
-    """What is known of each item without reading it, in the order of `entries`."""
+    """What is known of each item without reading it, by the order of the syllabus; siblings are named on both sides."""
     points: Mapping[str, Point]
     mistakes: Mapping[str, MistakeEntry]
     workings: Sequence[Working]

@@ -1,8 +1,8 @@
 """Banks in one file of plain data, from which each item is read when it is asked for.
 
-At the front stands the index: the syllabus, a card for each item and where its text lies. So a start reads as much of
-a hundred thousand items as of ten but for their cards. What was read is checked against its checksum and its type; it
-can run nothing.
+At the front stands the index: the syllabus, the register of all items, and where the card and the text of each lie. So
+a start reads as much of a hundred thousand items as of ten but for a few columns. What was read is checked against its
+checksum and its type; it can run nothing.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ import msgspec
 
 from quizapp.bank.card import ItemCard
 from quizapp.bank.collection import BankError, Banks, Entry
+from quizapp.bank.register import Entered, Register, enter
 from quizapp.bank.syllabus import Syllabus
 
 if TYPE_CHECKING:
     from quizapp.bank.items import Point
     from quizapp.bank.mistakes import MistakeEntry, Working
 
-_MAGIC: Final = b"quizapp banks 2\n"
+_MAGIC: Final = b"quizapp banks 3\n"
 _HEAD: Final = struct.Struct("<QI")
 """Behind the magic: the length of the index and its checksum."""
-_PLACE: Final = struct.Struct("<IIQII")
-"""Of each item: the number of its file, its line, and its piece."""
+_PLACE: Final = struct.Struct("<IIQIIQII")
+"""Of each item: the number of its file, its line, the piece of the item and that of its card."""
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 """Which Windows needs for a file that is no text."""
 Value = TypeVar("Value")
@@ -48,8 +49,8 @@ class _Index(msgspec.Struct, frozen=True, array_like=True):
     syllabus: Syllabus
     files: list[str]
     problems: list[str]
-    cards: list[ItemCard]
-    places: bytes
+    register: Entered
+    places: Piece
     points: Piece
     mistakes: Piece
     workings: Piece
@@ -68,8 +69,10 @@ def packed(banks: Banks, stamp: bytes) -> bytes:
 
     paths = dict.fromkeys([*banks.files, *(entry.path for entry in banks.entries.values())])
     numbers = {path: number for number, path in enumerate(paths)}
+    cards = [piece(banks.cards[item]) for item in banks.entries]
     places = b"".join(
-        _PLACE.pack(numbers[entry.path], entry.line, *piece(entry.item)) for entry in banks.entries.values()
+        _PLACE.pack(numbers[entry.path], entry.line, *piece(entry.item), *card)
+        for entry, card in zip(banks.entries.values(), cards, strict=True)
     )
     index = encode(
         _Index(
@@ -77,8 +80,8 @@ def packed(banks: Banks, stamp: bytes) -> bytes:
             syllabus=banks.syllabus,
             files=[str(path) for path in paths],
             problems=[str(problem) for problem in banks.problems],
-            cards=[banks.cards[item] for item in banks.entries],
-            places=places,
+            register=enter((banks.cards[item] for item in banks.entries), list(banks.syllabus.objectives)),
+            places=piece(places),
             points=piece(banks.points),
             mistakes=piece(banks.mistakes),
             workings=piece(banks.workings),
@@ -106,7 +109,7 @@ def unpacked(path: Path, stamp: bytes, load: Load) -> Banks | None:
     return Banks(
         syllabus=index.syllabus,
         entries=_Entries(kept),
-        cards=kept.cards,
+        cards=_Cards(kept),
         points=_Part(kept.points),
         mistakes=_Part(kept.mistakes),
         workings=_Parts(kept.workings),
@@ -130,9 +133,7 @@ class _File:
         length, checksum = _HEAD.unpack_from(head, len(_MAGIC))
         self._begin = len(head) + length
         self.index = _typed(self._checked(len(head), length, checksum), _Index)
-        self.cards = {card.id: card for card in self.index.cards}
-        if len(self.index.places) != _PLACE.size * len(self.cards):
-            raise DamagedError(path)
+        self.register = Register(self.index.register)
 
     def __del__(self) -> None:
         if hasattr(self, "_descriptor"):
@@ -156,10 +157,6 @@ class _File:
         return _typed(self._checked(self._begin + begin, length, checksum), kind)
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {item: number for number, item in enumerate(self.cards)}
-
-    @cached_property
     def _anew(self) -> Banks:
         """The banks, loaded again because a piece was damaged; the next start keeps them again."""
         Path(self._path).unlink(missing_ok=True)
@@ -173,13 +170,38 @@ class _File:
         """
         from quizapp.bank.items import Item
 
-        card = self.cards[item]
         try:
-            file, line, *place = _PLACE.unpack_from(self.index.places, _PLACE.size * self._numbers[item])
-            read: Any = self._piece((place[0], place[1], place[2]), Item)  # type: ignore[arg-type] # a union is no type
+            file, line, begin, length, checksum, *_ = self._place(item)
+            card = self._piece(self._card_piece(item), ItemCard)
+            read: Any = self._piece((begin, length, checksum), Item)  # type: ignore[arg-type] # a union is no type
             return Entry(read, card.objective, Path(self.index.files[file]), line, card.revision)
         except (DamagedError, OSError, IndexError):
             return self._anew.entries[item]
+
+    def card(self, item: str) -> ItemCard:
+        """Read the card of an item.
+
+        Raises:
+            KeyError: There is none.
+        """
+        try:
+            return self._piece(self._card_piece(item), ItemCard)
+        except (DamagedError, OSError):
+            return self._anew.cards[item]
+
+    def _card_piece(self, item: str) -> Piece:
+        *_, begin, length, checksum = self._place(item)
+        return begin, length, checksum
+
+    def _place(self, item: str) -> tuple[int, ...]:
+        number = self.register.names.find(item)
+        if number is None:
+            raise KeyError(item)
+        return _PLACE.unpack_from(self._places, _PLACE.size * number)
+
+    @cached_property
+    def _places(self) -> bytes:
+        return self._piece(self.index.places, bytes)
 
     def points(self) -> Mapping[str, Point]:
         """Read what is taught before each objective."""
@@ -218,6 +240,34 @@ def _typed(data: bytes, kind: type[Value]) -> Value:
         raise DamagedError(str(problem)) from problem
 
 
+class _Cards(Mapping[str, ItemCard]):
+    """The cards in their places, each read when it is first asked for."""
+
+    def __init__(self, kept: _File) -> None:
+        self._kept = kept
+        self._seen: dict[str, ItemCard] = {}
+
+    @property
+    def register(self) -> Register:
+        """What is known of all of them at once."""
+        return self._kept.register
+
+    def __getitem__(self, item: str) -> ItemCard:
+        card = self._seen.get(item)
+        if card is None:
+            card = self._seen[item] = self._kept.card(item)
+        return card
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._kept.register.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept.register.names)
+
+    def __len__(self) -> int:
+        return len(self._kept.register.names)
+
+
 class _Entries(Mapping[str, Entry]):
     """The items in their places, each read when it is asked for."""
 
@@ -228,13 +278,13 @@ class _Entries(Mapping[str, Entry]):
         return self._kept.entry(item)
 
     def __contains__(self, item: object) -> bool:
-        return item in self._kept.cards
+        return item in self._kept.register.names
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._kept.cards)
+        return iter(self._kept.register.names)
 
     def __len__(self) -> int:
-        return len(self._kept.cards)
+        return len(self._kept.register.names)
 
 
 class _Part(Mapping[str, Value]):

@@ -25,6 +25,7 @@ from quizapp.bank.collection import (
 from quizapp.bank.items import Bank, Item, Point, kind_of, revision_of
 from quizapp.bank.mistakes import MistakeEntry, Working
 from quizapp.bank.reading import load, structured, wrong
+from quizapp.bank.register import both_sided
 from quizapp.bank.rules import problems_of, problems_of_mistake
 from quizapp.bank.syllabus import Syllabus
 
@@ -56,10 +57,12 @@ def load_banks(extra: Sequence[Path] = (), content: Path | None = None) -> Banks
         _guarded(banks, path, _load_words)
     for path in files:
         _guarded(banks, path, _load_bank)
+    place = {objective: number for number, objective in enumerate(banks.syllabus.objectives)}
+    entries = dict(sorted(banks.entries.items(), key=lambda named: place[named[1].objective]))
     return Banks(
         syllabus=banks.syllabus,
-        entries=banks.entries,
-        cards={name: _card(entry) for name, entry in banks.entries.items()},
+        entries=entries,
+        cards=both_sided({name: _card(entry) for name, entry in entries.items()}),
         points=banks.points,
         mistakes=banks.mistakes,
         workings=banks.workings,

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 
-from quizapp.study.library import TIERS, ItemCard, Objective, Tier
-
-UNKNOWN_OBJECTIVE = 1 << 30
-"""The place of an objective that the syllabus lacks: after all others."""
-
-
-def edition(revision: str) -> int:
-    """Return 1 for a key that was never corrected, else the number with which the revision begins."""
-    number, hyphen, _ = revision.partition("-")
-    return int(number) if hyphen and number.isdecimal() else 1
+from quizapp.bank.register import UNKNOWN_OBJECTIVE, Group, Register, Registered, both_sided, enter
+from quizapp.study.library import TIERS, ItemCard, Objective
 
 
 class Catalogue(Mapping[str, ItemCard]):
@@ -41,79 +34,87 @@ class Catalogue(Mapping[str, ItemCard]):
     def __contains__(self, item: object) -> bool:
         return item in self._cards
 
-    def order(self, item: str) -> tuple[int, bool, int]:
-        """Return the place of an item by tier, exam and syllabus."""
-        card = self._cards[item]
-        return TIERS.index(card.tier), card.exam != "G", self.place.get(card.objective, UNKNOWN_OBJECTIVE)
-
     @cached_property
-    def in_order(self) -> tuple[str, ...]:
+    def _register(self) -> Register:
+        cards = self._cards
+        return cards.register if isinstance(cards, Registered) else Register(enter(cards.values(), list(self.place)))
+
+    def order(self, item: str) -> tuple[int, int]:
+        """Return the place of an item by tier and syllabus, without reading its card."""
+        group = self._group(item)
+        return TIERS.index(group.tier), self.place.get(group.objective, UNKNOWN_OBJECTIVE)
+
+    def objective_of(self, item: str) -> str:
+        """Return the objective of an item without reading its card."""
+        return self._group(item).objective
+
+    def _group(self, item: str) -> Group:
+        number = self._register.group_of(item)
+        if number is None:
+            raise KeyError(item)
+        return self.groups[number]
+
+    @property
+    def in_order(self) -> Sequence[str]:
         """All items by tier and syllabus: as they are met where nothing else decides."""
-        groups: dict[tuple[str, str, str], list[str]] = {}
-        for item, card in self._cards.items():
-            groups.setdefault((card.tier, card.exam, card.objective), []).append(item)
-        ordered = sorted(groups.values(), key=lambda items: self.order(items[0]))
-        return tuple(item for items in ordered for item in items)
+        return self._register.in_order
 
     @cached_property
     def of_objective(self) -> Mapping[str, tuple[str, ...]]:
         """The items of each objective that has some, in the order of the banks."""
-        groups: dict[str, list[str]] = {}
-        for item, card in self._cards.items():
-            groups.setdefault(card.objective, []).append(item)
-        return {objective: tuple(items) for objective, items in groups.items()}
+        return self._register.by_objective()
 
-    @cached_property
-    def groups(self) -> tuple[tuple[tuple[str, Tier], int], ...]:
-        """Each objective and tier that has items, with how many."""
-        counts: dict[tuple[str, Tier], int] = {}
-        for card in self._cards.values():
-            key = card.objective, card.tier
-            counts[key] = counts.get(key, 0) + 1
-        return tuple(counts.items())
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Each objective and tier that has items."""
+        return self._register.groups
 
-    @cached_property
-    def group_of(self) -> Mapping[str, int]:
-        """The position of each item's objective and tier in `groups`."""
-        position = {key: place for place, (key, _) in enumerate(self.groups)}
-        return {item: position[card.objective, card.tier] for item, card in self._cards.items()}
+    def groups_of(self, many: int) -> Callable[[str], int | None]:
+        """Return what tells the position in `groups` of so many items, or None for what is no item."""
+        return self._register.finder(many)
 
-    @cached_property
-    def computed(self) -> frozenset[str]:
+    @property
+    def computed(self) -> AbstractSet[str]:
         """The items that are asked with other numbers each time."""
-        return frozenset(item for item, card in self._cards.items() if card.kind == "computed")
+        return self._register.computed
 
     @cached_property
     def computed_of(self) -> Mapping[str, int]:
-        """How many such items each objective has that has any."""
-        return Counter(self._cards[item].objective for item in self.computed)
+        """How many such items each objective has that has any items."""
+        found: Counter[str] = Counter()
+        for group in self.groups:
+            found[group.objective] += group.computed
+        return found
 
     @cached_property
-    def siblings(self) -> Mapping[str, set[str]]:
+    def siblings(self) -> Mapping[str, frozenset[str]]:
         """Each item's siblings, named from either side; unknown ones are passed over."""
-        siblings: dict[str, set[str]] = {}
-        for item, card in self._cards.items():
-            if card.siblings:
-                for sibling in card.siblings:
-                    if sibling in self._cards and sibling != item:
-                        siblings.setdefault(item, set()).add(sibling)
-                        siblings.setdefault(sibling, set()).add(item)
-        return siblings
+        return Siblings(self._cards if isinstance(self._cards, Registered) else both_sided(self._cards))
 
-    @cached_property
+    @property
     def corrected(self) -> frozenset[str]:
         """The items whose key was ever corrected."""
-        revised = ((item, card.revision) for item, card in self._cards.items() if "-" in card.revision)
-        return frozenset(item for item, revision in revised if edition(revision) > 1)
+        return self._register.corrected
 
-    @cached_property
-    def about(self) -> Mapping[str, frozenset[str]]:
-        """The items about each mistake."""
-        groups: dict[str, set[str]] = {}
-        for item, card in self._cards.items():
-            for mistake in card.mistakes:
-                groups.setdefault(mistake, set()).add(item)
-        return {mistake: frozenset(items) for mistake, items in groups.items()}
+
+class Siblings(Mapping[str, frozenset[str]]):
+    """The siblings of each item that has some, read from its card."""
+
+    def __init__(self, cards: Mapping[str, ItemCard]) -> None:
+        """Take cards that name siblings on both sides."""
+        self._cards = cards
+
+    def __getitem__(self, item: str) -> frozenset[str]:
+        found = self._cards[item].siblings
+        if not found:
+            raise KeyError(item)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (item for item, card in self._cards.items() if card.siblings)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def catalogued(cards: Mapping[str, ItemCard], objectives: Sequence[Objective] = ()) -> Catalogue:

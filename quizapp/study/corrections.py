@@ -12,7 +12,8 @@ from datetime import date
 
 import msgspec
 
-from quizapp.study.catalogue import catalogued, edition
+from quizapp.bank.register import edition
+from quizapp.study.catalogue import catalogued
 from quizapp.study.history import History
 from quizapp.study.library import ItemCard
 from quizapp.study.memory import MemoryState

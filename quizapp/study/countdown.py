@@ -171,11 +171,11 @@ def countdown(
     room = max(0, aim.per_day - sum(review.mode == "review" for review in today))
     chosen = chosen_today(cards, states, day=day, aim=aim, room=room, usable=usable, parameters=parameters)
     new = [item for item in chosen if item not in states]
-    new.sort(key=lambda item: book.place.get(book[item].objective, 0))
+    new.sort(key=lambda item: book.place.get(book.objective_of(item), 0))
     again = [item for item in chosen if item in states]
     due = sum(item in cards for item in due_by(states, day))
     return Queue(
-        due=tuple(interleave(again, lambda item: book.chapter.get(book[item].objective))),
+        due=tuple(interleave(again, lambda item: book.chapter.get(book.objective_of(item)))),
         new=tuple(new),
         waiting=max(0, due - sum(states[item].due <= day for item in again)),
         computed=book.computed,

@@ -45,8 +45,8 @@ def overview(
     returning = queue.left(queued, ()) - len(queue.due) - len(queue.new)
     book = catalogued(cards, objectives)
     standing = standings(book, history.states, [day], history.parameters)
-    due = Counter(book[item].objective for item in history.states.due(day) if item in book)
-    new = Counter(book[item].objective for item in queue.new)
+    due = Counter(map(book.objective_of, filter(book.__contains__, history.states.due(day))))
+    new = Counter(map(book.objective_of, queue.new))
     chapters: dict[int, list[ObjectiveOverview]] = {}
     for objective in objectives:
         mine = of_objective(standing, objective.id)
@@ -107,7 +107,8 @@ def stats(cards: Mapping[str, ItemCard], objectives: Sequence[Objective], histor
         outcomes[tally.outcome] += tally.answers
     answers, right = [0] * len(book.groups), [0] * len(book.groups)
     items = counts.items()
-    for group, answered, known in zip(map(book.group_of.get, items.items), items.answers, items.right, strict=True):
+    group_of = book.groups_of(len(items.items))
+    for group, answered, known in zip(map(group_of, items.items), items.answers, items.right, strict=True):
         if group is not None:
             answers[group] += answered
             right[group] += known
@@ -116,7 +117,7 @@ def stats(cards: Mapping[str, ItemCard], objectives: Sequence[Objective], histor
 
     def row(objective: str) -> ObjectiveStats:
         mine = of_objective(standing, objective)
-        groups = [place for place, ((name, _), _) in enumerate(book.groups) if name == objective]
+        groups = [number for number, group in enumerate(book.groups) if group.objective == objective]
         return ObjectiveStats(
             objective=objective,
             items=mine.items,

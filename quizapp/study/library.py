@@ -8,7 +8,7 @@ from typing import Protocol
 
 import msgspec
 
-from quizapp.bank import card
+from quizapp.bank import card, register
 from quizapp.bank.text import Text
 from quizapp.questions.model import Question, Verdict
 from quizapp.study.counts import Counts
@@ -17,8 +17,7 @@ from quizapp.study.memory import MemoryState
 from quizapp.study.review import Review
 
 Tier = card.Tier
-TIERS: tuple[Tier, ...] = ("core", "standard", "extra")
-"""From what everyone needs to what only some want."""
+TIERS = register.TIERS
 Exam = card.Exam
 ItemCard = card.ItemCard
 

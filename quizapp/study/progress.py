@@ -180,7 +180,7 @@ def progress(
     standing = standings(book, history.states, [day] if exam is None else [day, exam], history.parameters)
     lately = counts.lately(LATELY)
     trends = _trends(book, lately)
-    names = dict.fromkeys([*book.place, *book.of_objective])
+    names = dict.fromkeys([*book.place, *(group.objective for group in book.groups)])
     days, total = _days(counts.days(), day)
     everything = together(standing.values())
     return Progress(
@@ -315,13 +315,13 @@ def _predictions(steps: Sequence[Step], wanted: Collection[str], formulas: Forge
 
 def _trends(book: Catalogue, lately: Sequence[Glimpse]) -> dict[str, float]:
     """Return the trend of each objective that has one."""
-    answers: dict[str, list[bool]] = {objective: [] for objective in book.of_objective}
+    answers: dict[str, list[bool]] = {group.objective: [] for group in book.groups}
+    group_of = book.groups_of(len(lately))
     wanting = len(answers)
     for glimpse in lately:
-        group = book.group_of.get(glimpse.item)
+        group = group_of(glimpse.item)
         if group is not None:
-            (objective, _), _ = book.groups[group]
-            mine = answers[objective]
+            mine = answers[book.groups[group].objective]
             if len(mine) < 2 * TREND:
                 mine.append(glimpse.right)
                 wanting -= len(mine) == 2 * TREND

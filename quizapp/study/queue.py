@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Protocol
 
 import msgspec
 
-from quizapp.study.catalogue import UNKNOWN_OBJECTIVE, catalogued
-from quizapp.study.library import TIERS, ItemCard, Objective
+from quizapp.bank.register import UNKNOWN_OBJECTIVE
+from quizapp.study.catalogue import catalogued
+from quizapp.study.library import ItemCard, Objective
 from quizapp.study.memory import AGAIN, DEFAULT, MemoryState, Parameters, retrievability
 from quizapp.study.review import Review
 from quizapp.study.settings import Settings
@@ -52,7 +54,7 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     new: tuple[str, ...]
     waiting: int
     """How many more are due, but held back by the limit or by a sibling that comes today."""
-    computed: frozenset[str]
+    computed: AbstractSet[str]
     """The items that come back with other numbers when they go wrong."""
     reserve: tuple[str, ...] = ()
     """New items that step in for those that cannot be posed."""
@@ -152,7 +154,7 @@ def plan(  # noqa: PLR0913 -- each of these decides what a day holds
     due_today = due_by(states, day)
 
     def urgency(item: str) -> tuple[int, float, int, str]:
-        tier, _, position = book.order(item)
+        tier, position = book.order(item)
         return tier, retrievability(due_today[item], day, parameters=parameters), position, item
 
     siblings = book.siblings
@@ -185,10 +187,10 @@ def plan(  # noqa: PLR0913 -- each of these decides what a day holds
         unmet: Iterable[str] = (item for item in without_state(states, book.in_order) if item not in resting)
         if limits.new_order == "weakness":
             weakness = weakest_first(book, objectives, states, day, parameters)
-            unmet = sorted(unmet, key=lambda item: weakness.get(book[item].objective, UNKNOWN_OBJECTIVE))
+            unmet = sorted(unmet, key=lambda item: weakness.get(book.objective_of(item), UNKNOWN_OBJECTIVE))
         new = choose(unmet, most_new + RESERVE)
     return Queue(
-        due=tuple(interleave(due, lambda item: book.chapter.get(book[item].objective))),
+        due=tuple(interleave(due, lambda item: book.chapter.get(book.objective_of(item)))),
         new=tuple(new[:most_new]),
         reserve=tuple(new[most_new:]),
         waiting=len(set(all_due) - set(due) - answered),
@@ -231,17 +233,17 @@ def rotation(
 
     def weakness(item: str) -> tuple[float, date, int]:
         state = known.get(item)
-        tier = TIERS.index(cards[item].tier)
+        tier, _ = book.order(item)
         return (
             (0.0, date.min, tier)
             if state is None
             else (retrievability(state, day, parameters=parameters), state.last, tier)
         )
 
-    return Rotation(items=tuple(interleave(sorted(pool, key=weakness), lambda item: cards[item].objective)))
+    return Rotation(items=tuple(interleave(sorted(pool, key=weakness), book.objective_of)))
 
 
-def symmetric(cards: Mapping[str, ItemCard]) -> Mapping[str, set[str]]:
+def symmetric(cards: Mapping[str, ItemCard]) -> Mapping[str, frozenset[str]]:
     """Return each item's siblings, named from either side; unknown ones are passed over."""
     return catalogued(cards).siblings
 

@@ -37,20 +37,21 @@ Standings = Mapping[tuple[str, Tier], Standing]
 def standings(book: Catalogue, states: States, days: Sequence[date], parameters: Parameters) -> Standings:
     """Return how the items of each objective and tier stand on these days."""
     factor, exponent = curve(parameters)
-    groups, group_of = book.groups, book.group_of
+    groups, strengths = book.groups, states.strengths()
+    group_of = book.groups_of(len(strengths))
     learned = [0] * len(groups)
     sums = [[0.0] * len(groups) for _ in days]
     ordinals = [(day.toordinal(), mine) for day, mine in zip(days, sums, strict=True)]
-    for item, (stability, last) in states.strengths().items():
-        group = group_of.get(item)
+    for item, (stability, last) in strengths.items():
+        group = group_of(item)
         if group is None:
             continue
         learned[group] += 1
         for ordinal, mine in ordinals:
             mine[group] += (1 + factor * (ordinal - last if ordinal > last else 0) / stability) ** exponent
     return {
-        key: Standing(items, learned[group], tuple(mine[group] for mine in sums))
-        for group, (key, items) in enumerate(groups)
+        (group.objective, group.tier): Standing(group.items, learned[number], tuple(mine[number] for mine in sums))
+        for number, group in enumerate(groups)
     }
 
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.bank.cache import MOST, PATTERN, kept_banks
+from quizapp.bank.card import ItemCard
 from quizapp.bank.collection import Banks
 from quizapp.bank.kept import DamagedError, packed, unpacked
 from quizapp.bank.loading import load_banks
@@ -100,7 +101,8 @@ def test_an_item_is_read_when_it_is_asked_for_and_no_other(place: Path, monkeypa
     assert len(again.cards) == len(again.entries) == len(BOTH)
     assert read == []
     assert again.entries["good-one"].item.id == "good-one"
-    assert len(read) == 1
+    assert sum(kind not in {bytes, ItemCard} for kind in read) == 1
+    assert read.count(ItemCard) == 1
     with pytest.raises(KeyError):
         again.entries["nobody"]
 
@@ -148,7 +150,7 @@ def test_each_set_of_folders_has_a_file_and_the_oldest_goes(place: Path) -> None
     assert len(list((place / "data").glob(PATTERN))) == MOST
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"\x00" * 100, b"\xc1", b"quizapp banks 2\n", b"\x98" * 5000])
+@pytest.mark.parametrize("rubbish", [b"", b"\x00" * 100, b"\xc1", b"quizapp banks 3\n", b"\x98" * 5000])
 def test_rubbish_in_its_place_is_replaced(place: Path, rubbish: bytes) -> None:
     opened(place)
     sound = kept(place).read_bytes()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from quizapp.study.catalogue import edition
+from quizapp.bank.register import edition
 from quizapp.study.corrections import corrected, due_again
 from quizapp.study.review import Mode
 from tests.study.small_library import CARDS, SmallLibrary, World

@@ -1,0 +1,97 @@
+"""The ids of all items as two columns, of which no more is decoded than is asked for."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import overload
+
+import msgspec
+
+MANY = 2000
+"""After so many searches it is quicker to build a dictionary of all."""
+
+
+class Columns(msgspec.Struct, frozen=True, array_like=True):
+    """The ids as they lie in a file, numbers in the order of bytes of the machine that wrote it."""
+
+    text: bytes
+    """All ids after each other."""
+    ends: bytes
+    """Where each ends."""
+    sorted: bytes
+    """Their places, by the bytes of their ids."""
+
+
+class Names(Sequence[str]):
+    """The ids in the order of the syllabus."""
+
+    def __init__(self, columns: Columns) -> None:
+        """Take the columns, which are looked into and never unpacked as a whole without need."""
+        self.columns = columns
+        self._ends = memoryview(columns.ends).cast("I")
+        self._sorted = memoryview(columns.sorted).cast("I")
+        self._searches = 0
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        return self._bytes(range(len(self))[place]).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        text, begin = self.columns.text.decode(), 0
+        if len(text) != len(self.columns.text):
+            yield from (self._bytes(place).decode() for place in range(len(self)))
+            return
+        for end in self._ends.tolist():
+            yield text[begin:end]
+            begin = end
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and self.find(name) is not None
+
+    def find(self, name: str) -> int | None:
+        """Return the place of an id; None where there is no such item."""
+        if self._searches < MANY:
+            self._searches += 1
+            return self._search(name.encode())
+        return self.places.get(name)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each id."""
+        return dict(zip(self, range(len(self)), strict=True))
+
+    def _bytes(self, place: int) -> bytes:
+        return self.columns.text[self._ends[place - 1] if place else 0 : self._ends[place]]
+
+    def _search(self, name: bytes) -> int | None:
+        low, high = 0, len(self._sorted)
+        while low < high:
+            middle = (low + high) // 2
+            if self._bytes(self._sorted[middle]) < name:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(self._sorted) and self._bytes(self._sorted[low]) == name:
+            return self._sorted[low]
+        return None
+
+
+def columns_of(names: Iterable[str]) -> Columns:
+    """Lay ids out as columns."""
+    encoded = [name.encode() for name in names]
+    ends, end = array("I"), 0
+    for name in encoded:
+        end += len(name)
+        ends.append(end)
+    by_name = array("I", sorted(range(len(encoded)), key=encoded.__getitem__))
+    return Columns(b"".join(encoded), ends.tobytes(), by_name.tobytes())

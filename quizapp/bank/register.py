@@ -1,0 +1,197 @@
+"""What is known of all items at once: columns in the order of the syllabus.
+
+A start with a hundred thousand items looks into a few long columns instead of unpacking a hundred thousand cards; the
+card of an item is read when the item is met.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final, Protocol, overload, runtime_checkable
+
+import msgspec
+
+from quizapp.bank.card import ItemCard, Tier
+from quizapp.bank.names import MANY, Columns, Names, columns_of
+
+TIERS: Final[tuple[Tier, ...]] = ("core", "standard", "extra")
+"""From what everyone needs to what only some want."""
+UNKNOWN_OBJECTIVE: Final = 1 << 30
+"""The place of an objective that the syllabus lacks: after all others."""
+
+
+class Group(msgspec.Struct, frozen=True, array_like=True):
+    """The items of one objective and one tier."""
+
+    objective: str
+    tier: Tier
+    items: int
+    computed: int
+    """How many of them are asked with other numbers each time."""
+
+
+class Entered(msgspec.Struct, frozen=True, array_like=True):
+    """A register as it lies in a file."""
+
+    names: Columns
+    groups: list[Group]
+    group_of: bytes
+    """The number of each item's group."""
+    order: bytes
+    """The places of all items by tier, exam and syllabus."""
+    computed: bytes
+    """One byte each: whether the item is asked with other numbers each time."""
+    corrected: list[str]
+
+
+class Register:
+    """All items, as far as that needs no card."""
+
+    def __init__(self, entered: Entered) -> None:
+        """Look into the columns."""
+        self.entered = entered
+        self.names = Names(entered.names)
+        self.groups = tuple(entered.groups)
+        self._group_of = memoryview(entered.group_of).cast("I")
+        self.in_order: Sequence[str] = Ordered(self.names, memoryview(entered.order).cast("I"))
+        """All items by tier, exam and syllabus: as they are met where nothing else decides."""
+        self.computed: AbstractSet[str] = Computed(self.names, entered.computed)
+        """The items that are asked with other numbers each time."""
+        self.corrected = frozenset(entered.corrected)
+        """The items whose key was ever corrected."""
+
+    def group_of(self, item: str) -> int | None:
+        """Return the place of an item's group; None where there is no such item."""
+        place = self.names.find(item)
+        return None if place is None else self._group_of[place]
+
+    def finder(self, many: int) -> Callable[[str], int | None]:
+        """Return what tells the groups of so many items."""
+        if many < MANY:
+            return self.group_of
+        return dict(zip(self.names.places, self._group_of.tolist(), strict=True)).get
+
+    def by_objective(self) -> dict[str, tuple[str, ...]]:
+        """Return the items of each objective that has some, in their order."""
+        found: dict[str, list[str]] = {}
+        lists = [found.setdefault(group.objective, []) for group in self.groups]
+        for item, number in zip(self.names, self._group_of, strict=True):
+            lists[number].append(item)
+        return {objective: tuple(items) for objective, items in found.items()}
+
+
+class Ordered(Sequence[str]):
+    """Names in another order."""
+
+    def __init__(self, names: Names, places: memoryview) -> None:
+        """Take the places in that order."""
+        self._names = names
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        if isinstance(place, slice):
+            return [self._names[number] for number in self._places[place]]
+        return self._names[self._places[place]]
+
+    def __iter__(self) -> Iterator[str]:
+        names = list(self._names)
+        return (names[place] for place in self._places)
+
+
+class Computed(AbstractSet[str]):
+    """The names whose byte is set."""
+
+    def __init__(self, names: Names, marks: bytes) -> None:
+        """Take one byte for each name."""
+        self._names = names
+        self._marks = marks
+
+    def __contains__(self, item: object) -> bool:
+        place = self._names.find(item) if isinstance(item, str) else None
+        return place is not None and bool(self._marks[place])
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, mark in zip(self._names, self._marks, strict=True) if mark)
+
+    def __len__(self) -> int:
+        return sum(self._marks)
+
+    def __hash__(self) -> int:
+        return self._hash()
+
+
+@runtime_checkable
+class Registered(Protocol):
+    """Cards whose register is kept; they name siblings on both sides."""
+
+    @property
+    def register(self) -> Register:
+        """What is known of all of them at once."""
+
+
+def enter(cards: Iterable[ItemCard], objectives: Sequence[str]) -> Entered:
+    """Enter items, given in the order of the banks, by the objectives in the order of the syllabus."""
+    place = {objective: number for number, objective in enumerate(objectives)}
+    ids: list[str] = []
+    groups: dict[tuple[str, Tier], list[int]] = {}
+    numbers: dict[tuple[str, Tier], int] = {}
+    group_of = array("I")
+    rows: dict[tuple[Tier, str, str], list[int]] = {}
+    computed = bytearray()
+    corrected: list[str] = []
+    for number, card in enumerate(cards):
+        ids.append(card.id)
+        key = card.objective, card.tier
+        group_of.append(numbers.setdefault(key, len(numbers)))
+        counts = groups.setdefault(key, [0, 0])
+        counts[0] += 1
+        counts[1] += card.kind == "computed"
+        rows.setdefault((card.tier, card.exam, card.objective), []).append(number)
+        computed.append(card.kind == "computed")
+        if edition(card.revision) > 1:
+            corrected.append(card.id)
+
+    def rank(row: tuple[Tier, str, str]) -> tuple[int, bool, int]:
+        tier, exam, objective = row
+        return TIERS.index(tier), exam != "G", place.get(objective, UNKNOWN_OBJECTIVE)
+
+    order = array("I", [number for row in sorted(rows, key=rank) for number in rows[row]])
+    return Entered(
+        names=columns_of(ids),
+        groups=[Group(objective, tier, *counts) for (objective, tier), counts in groups.items()],
+        group_of=group_of.tobytes(),
+        order=order.tobytes(),
+        computed=bytes(computed),
+        corrected=corrected,
+    )
+
+
+def edition(revision: str) -> int:
+    """Return 1 for a key that was never corrected, else the number with which the revision begins."""
+    number, hyphen, _ = revision.partition("-")
+    return int(number) if hyphen and number.isdecimal() else 1
+
+
+def both_sided(cards: Mapping[str, ItemCard]) -> dict[str, ItemCard]:
+    """Return cards that name their siblings on both sides; siblings that are not among them are passed over."""
+    siblings: dict[str, set[str]] = {item: set() for item in cards}
+    for item, card in cards.items():
+        for sibling in card.siblings & cards.keys():
+            if sibling != item:
+                siblings[item].add(sibling)
+                siblings[sibling].add(item)
+    return {
+        item: card
+        if card.siblings == siblings[item]
+        else msgspec.structs.replace(card, siblings=frozenset(siblings[item]))
+        for item, card in cards.items()
+    }
