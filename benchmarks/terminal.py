@@ -77,9 +77,13 @@ class Terminal:
             os.write(self._master, key)
         return moment
 
-    def frame(self, text: str = "") -> float:
-        """Wait for a whole frame that has shown a text, and return the moment of its end."""
-        return self._until(lambda: text in self.text)
+    def frame(self, text: str = "", patience: float = PATIENCE) -> float:
+        """Wait for a whole frame that has shown a text, and return the moment of its end.
+
+        Raises:
+            TimeoutError: It did not come within so many seconds.
+        """
+        return self._until(lambda: text in self.text, patience)
 
     def worked(self) -> float | None:
         """Return the milliseconds for which a processor has worked for the program; None where that is not told."""
@@ -101,8 +105,8 @@ class Terminal:
         """What was painted since the last key, in the order of painting, without colours and positions."""
         return ESCAPES.sub(b"", self._seen[: self._seen.rfind(FRAME_ENDS) + 1]).decode("utf-8", "replace")
 
-    def _until(self, shown: Callable[[], bool]) -> float:
-        deadline = time.perf_counter() + PATIENCE
+    def _until(self, shown: Callable[[], bool], patience: float) -> float:
+        deadline = time.perf_counter() + patience
         while True:
             if not self._read(max(0.0, deadline - time.perf_counter())):
                 shown_instead = ESCAPES.sub(b"", self._seen).decode("utf-8", "replace")

@@ -62,7 +62,9 @@ def packed(banks: Banks, stamp: bytes) -> bytes:
     body = bytearray()
 
     def piece(data: object) -> Piece:
-        encoded = encode(data)
+        return raw(encode(data))
+
+    def raw(encoded: bytes) -> Piece:
         begin = len(body)
         body.extend(encoded)
         return begin, len(encoded), zlib.crc32(encoded)
@@ -81,7 +83,7 @@ def packed(banks: Banks, stamp: bytes) -> bytes:
             files=[str(path) for path in paths],
             problems=[str(problem) for problem in banks.problems],
             register=enter((banks.cards[item] for item in banks.entries), list(banks.syllabus.objectives)),
-            places=piece(places),
+            places=raw(places),
             points=piece(banks.points),
             mistakes=piece(banks.mistakes),
             workings=piece(banks.workings),
@@ -197,11 +199,8 @@ class _File:
         number = self.register.names.find(item)
         if number is None:
             raise KeyError(item)
-        return _PLACE.unpack_from(self._places, _PLACE.size * number)
-
-    @cached_property
-    def _places(self) -> bytes:
-        return self._piece(self.index.places, bytes)
+        # Whether these few bytes are sound, the checksums that they hold will tell.
+        return _PLACE.unpack(self._read(self._begin + self.index.places[0] + _PLACE.size * number, _PLACE.size))
 
     def points(self) -> Mapping[str, Point]:
         """Read what is taught before each objective."""
