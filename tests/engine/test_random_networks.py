@@ -261,3 +261,13 @@ def test_a_layer_that_is_not_drawn_here_is_tested_in_its_own_room() -> None:
     drawn |= {"add", "concat", "flatten", "linear"}
     rooms = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("layers/test_*.py"))
     assert [name for name in set(LAYER_TYPES) - calculations - drawn if f'"{name}"' not in rooms] == []
+
+
+def test_a_tap_that_falls_into_the_padding_is_not_overlooked() -> None:
+    layers = [
+        {"conv2d": {"out_channels": 1, "kernel_size": 4, "dilation": 3, "padding": "same"}},
+        {"conv2d": {"out_channels": 1, "kernel_size": 1, "padding": 1}},
+        {"max_pool2d": {"kernel_size": 3, "stride": 4, "dilation": 2, "ceil_mode": True}},
+    ]
+    network = describe({"input": {"x": [1, 14, 15]}, "layers": layers})
+    assert Evaluation(network).lookup("receptive_field") == Run(network).receptive_field() == 14
