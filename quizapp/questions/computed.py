@@ -29,6 +29,7 @@ from quizapp.questions.variants import BETWEEN, QuestionError, Recipe, Variant
 from quizapp.questions.working import Speech, working_of
 
 _CACHE: Final = 512
+_TRANSFERS_TRIED: Final = 60
 
 
 class ComputedItem:
@@ -165,7 +166,8 @@ class ComputedItem:
         if verdict.outcome not in {"wrong", "not-known"}:
             return verdict
         mistakes = [fit.mistake for fit in verdict.fits]
-        return replace(verdict, transfer_seed=self._transfer(self.variant(question.seed), mistakes))
+        found = self._transfer(self.variant(question.seed), mistakes)
+        return verdict if found is None else replace(verdict, transfer_seed=found[0], transfer_separates=found[1])
 
     def judge(self, question: Question, answer: str) -> Verdict:
         """Say what an answer is worth, without looking for the question that comes next."""
@@ -307,21 +309,33 @@ class ComputedItem:
             source=self.item.source,
         )
 
-    def _transfer(self, variant: Variant, mistakes: list[str]) -> str | None:
-        """Find a variant with other numbers in which the mistakes that fitted differ from the truth and each other."""
-        for attempt in range(60):
+    def _transfer(self, variant: Variant, mistakes: list[str]) -> tuple[str, bool] | None:
+        """Find a variant with other numbers in which the mistakes that fitted differ from the truth and each other.
+
+        Some mistakes are the same computation in an item whatever is drawn. Then the one is taken that separates the
+        most, all of them from the truth.
+
+        Returns:
+            Its seed, and whether it separates all; None if no numbers show the mistakes.
+        """
+        best: tuple[int, str] | None = None
+        for attempt in range(_TRANSFERS_TRIED):
             text = f"{variant.seed.text}t{attempt}"[-16:]
             try:
                 other = self.recipe.variant(Seed(text))
             except QuestionError:
-                return None
+                break
             answers = [other.under(self.mistakes[name], self.recipe.parts) for name in mistakes]
-            shown = [self.recipe.shown(other.truth)]
-            shown += [self.recipe.shown(one) for one in answers if one is not None]
-            apart = len(set(shown)) == len(mistakes) + 1
-            if apart and self.recipe.shown(other.truth) != self.recipe.shown(variant.truth):
-                return str(other.seed)
-        return None
+            truth = self.recipe.shown(other.truth)
+            shown = [self.recipe.shown(one) for one in answers if one is not None]
+            if truth == self.recipe.shown(variant.truth) or truth in shown or len(shown) < len(mistakes):
+                continue
+            apart = len(set(shown))
+            if apart == len(mistakes):
+                return str(other.seed), True
+            if best is None or apart > best[0]:
+                best = (apart, str(other.seed))
+        return None if best is None else (best[1], False)
 
 
 def _joined(parts: tuple[PartVerdict, ...]) -> Text:

@@ -144,4 +144,6 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     precise_note: Text | None = None
     source: str = ""
     transfer_seed: str | None = None
-    """The seed of a variant whose numbers separate the mistakes that this answer could not."""
+    """The seed of a variant whose numbers separate the mistakes that this answer could not, or most of them."""
+    transfer_separates: bool = False
+    """Whether under those numbers every mistake that fitted gives another answer."""

@@ -113,7 +113,8 @@ class TestTransfer:
                 said = [other.under(mistake, ready.recipe.parts) for mistake in names]
                 texts = [ready.recipe.shown(one) for one in said if one is not None]
                 texts.append(ready.recipe.shown(other.truth))
-                assert len(set(texts)) == len(names) + 1
+                assert len(set(texts)) == len(names) + 1 or not verdict.transfer_separates
+                assert texts[-1] not in texts[:-1], "no mistake that fitted is right there"
                 assert texts[-1] != ready.recipe.shown(variant.truth), "another answer than before"
         assert found > 6
 
@@ -122,6 +123,15 @@ class TestTransfer:
         assert small().grade(question, "?").transfer_seed is not None
         assert small().grade(question, "224").transfer_seed is None
         assert small().grade(question, "what").transfer_seed is None
+
+    def test_mistakes_that_no_numbers_separate_are_asked_about_with_others_all_the_same(self) -> None:
+        question = shipped().pose("depthwise-separable-macs", "a1")
+        ready = computed(shipped(), "depthwise-separable-macs")
+        answers = ready.under_mistakes(ready.variant(question.seed))
+        verdict = shipped().grade(question, ready.recipe.shown(answers["ignores-padding"]))
+        assert {fit.mistake for fit in verdict.fits} >= {"ignores-padding", "gaps-of-the-whole-rate"}
+        assert verdict.transfer_seed is not None
+        assert not verdict.transfer_separates
 
     def test_it_is_the_same_each_time(self) -> None:
         question = small().pose("parameters", "k3f9")

@@ -119,7 +119,9 @@ class SmallLibrary:
             if str(value) == answer or answer == "77777"
         )
         transfer = f"sep{question.seed.partition('.')[0]}" if len(fits) > 1 else None
-        return msgspec.structs.replace(verdict, outcome="wrong", fits=fits, transfer_seed=transfer)
+        return msgspec.structs.replace(
+            verdict, outcome="wrong", fits=fits, transfer_seed=transfer, transfer_separates=True
+        )
 
     def right_answer(self, question: Question) -> str:
         if question.kind != "computed":

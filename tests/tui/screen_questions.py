@@ -135,6 +135,7 @@ OUTPUT_SIZE_WRONG = Verdict(
     ),
     source="Dumoulin & Visin, arXiv:1603.07285, section 2.4",
     transfer_seed="k3f9.5",
+    transfer_separates=True,
 )
 
 PARAMETERS = Question(

@@ -174,8 +174,9 @@ class VerdictScreen(QuizScreen[None]):
             return [Labelled("", told, gutter=1)]
         left = Content("")
         if self._offers_transfer:
-            several = self._told is not None and len(self._told.fits) > 1
-            announced = speech.tell(APART if several else AGAIN)
+            told_of = self._told
+            apart = told_of is not None and len(told_of.fits) > 1 and told_of.transfer_separates
+            announced = speech.tell(APART if apart else AGAIN)
             left = Content.assemble((f"{speech.tell('Next')}  ", "bold $heading"), announced)
         right = [speech.tell(SAVING[sitting.saving])] if sitting.saving != "none" else []
         rated = sitting.session.attempt.rated if sitting.session.attempt is not None else None
