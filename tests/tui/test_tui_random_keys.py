@@ -29,8 +29,12 @@ KEYS = (
 SIZES = ((80, 24), (60, 20), (38, 10), (120, 40), (170, 45))
 
 
-async def wander(sight: Sight, draw: random.Random, steps: int) -> None:
-    """Press keys while the disk is slow or fails now and then, and the window changes its size."""
+async def wander(sight: Sight, draw: random.Random, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Press keys while the disk is slow or fails now and then, and the window changes its size.
+
+    The palette may be told to quit; then the walk goes on all the same.
+    """
+    monkeypatch.setattr(sight.app, "exit", lambda *_, **__: None)
     for step in range(steps):
         await sight.press(draw.choice(KEYS))
         match draw.randrange(40):
@@ -50,9 +54,9 @@ async def wander(sight: Sight, draw: random.Random, steps: int) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_random_keys_never_raise(open_app: Open, seed: int) -> None:
+async def test_random_keys_never_raise(open_app: Open, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     async with open_app(points=True) as sight:
-        await wander(sight, random.Random(seed), 150)  # noqa: S311 -- which keys are pressed is no secret
+        await wander(sight, random.Random(seed), 150, monkeypatch)  # noqa: S311 -- which keys are pressed is no secret
 
 
 class Doubter:
@@ -78,7 +82,7 @@ class Doubter:
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(20, 34))
-async def test_thousands_of_random_keys_never_raise(open_app: Open, seed: int) -> None:
+async def test_thousands_of_random_keys_never_raise(open_app: Open, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     draw = random.Random(seed)  # noqa: S311 -- likewise
     async with open_app(points=True, confirmer=Doubter(draw)) as sight:
-        await wander(sight, draw, 1500)
+        await wander(sight, draw, 1500, monkeypatch)

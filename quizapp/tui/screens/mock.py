@@ -230,6 +230,7 @@ class MockScreen(QuizScreen[None]):
             self._problem = safe(str(problem))
         self._seen.add(self.at)
         self.rewrite("head", "asked", "beside", "status")
+        self.refresh_bindings()
         self._follow_the_list()
 
     def beside_needed(self) -> None:
@@ -248,6 +249,10 @@ class MockScreen(QuizScreen[None]):
         """Scroll a list that is longer than the window to the present question."""
         for side in self.query("#side"):
             side.scroll_to_region(Region(0, self.at + FIRST, 1, 1), animate=False, immediate=True)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer a step back only behind the first question."""
+        return action != "turn" or parameters != (-1,) or self.at > 0
 
     def action_choose(self, key: str) -> None:
         """Choose an option, or say that you don't know."""
