@@ -14,11 +14,11 @@ from typing import Final
 from engine.errors import ExpressionError
 from engine.expression import arithmetic
 from engine.value import Number, Value
-from quizapp.bank.text import LANGUAGES, Text
+from quizapp.bank.text import LANGUAGES, Language, Text
 from quizapp.questions import phrases
 from quizapp.questions.model import Part
 from quizapp.questions.spelling import spelling
-from quizapp.questions.wording import by_sides, in_digits, letters_of, unworded
+from quizapp.questions.wording import by_names, by_numbers, by_sides, in_digits, letters_of, unworded
 
 MAX_TYPED: Final = 2_000
 MAX_MAGNITUDE: Final = 10**18
@@ -28,6 +28,8 @@ _SIGNS: Final = str.maketrans(
     _MINUS | {"×": "x", "✕": "x", "∗": "*", "÷": "/", "、": ",", "，": ",", "⁄": "/", "⋅": "x", "✖": "x"}
 )
 _SUPERSCRIPT: Final = re.compile(r"(?<=[0-9０-９)）])[⁻]?[⁰¹²³⁴-⁹]+")
+_CIRCLED: Final = re.compile(r"[①-⑳](?=[0-9０-９.．])")
+"""The number of an answer, written so close to it that both together would be read as another one."""
 _VULGAR: Final = re.compile(r"\s*(?P<whole>[0-9０-９]?)\s*(?P<fraction>[¼-¾⅐-⅞↉])")
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d{1,3})?")
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:,\d{3})+)(?![\d,])")
@@ -69,7 +71,8 @@ def normal(typed: str) -> str:
     """Bring typed text to one form: NFKC, ASCII signs, powers and fractions as arithmetic."""
     if len(typed) > MAX_TYPED:
         raise Unreadable(phrases.TOO_LONG)
-    text = _SUPERSCRIPT.sub(lambda power: f"**{unicodedata.normalize('NFKC', power[0])}", typed)
+    text = _CIRCLED.sub("?", typed)
+    text = _SUPERSCRIPT.sub(lambda power: f"**{unicodedata.normalize('NFKC', power[0])}", text)
     text = _VULGAR.sub(_written_out, text)
     return unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip()
 
@@ -243,6 +246,9 @@ def split_parts(parts: tuple[Part, ...], typed: str) -> list[str]:
     """
     if len(parts) == 1:
         return [typed]
+    numbered = by_numbers(typed[:MAX_TYPED], len(parts))
+    if numbered is not None:
+        return numbered
     for separator in (r"\n", r"[;\n；]|\s[/／]\s"):
         pieces = [piece for piece in re.split(separator, typed) if piece.strip()]
         if len(pieces) == len(parts):
@@ -251,6 +257,10 @@ def split_parts(parts: tuple[Part, ...], typed: str) -> list[str]:
     labelled = [piece.strip(" ,") for piece in _BEFORE_LABEL.split(text) if piece.strip(" ,")]
     if len(labelled) == len(parts) and all(_LABEL.match(piece) for piece in labelled):
         return _in_order(parts, labelled)
+    for language in LANGUAGES:
+        named = by_names(text, _names_of(parts, language))
+        if named is not None:
+            return named
     single = all(part.form in {"integer", "decimal"} for part in parts)
     numbers = divided(text, len(parts)) if single else None
     if numbers is None:
@@ -258,12 +268,16 @@ def split_parts(parts: tuple[Part, ...], typed: str) -> list[str]:
     return numbers
 
 
+def _names_of(parts: tuple[Part, ...], language: Language) -> list[str]:
+    return [part.name if part.label is None else normal(part.label.in_(language)) for part in parts]
+
+
 def _in_order(parts: tuple[Part, ...], pieces: list[str]) -> list[str]:
     """Put answers that carry the parts' labels in the parts' order; others stay as they stand."""
     found = [_LABEL.match(normal(piece)) for piece in pieces]
     given = [match[1].casefold() if match is not None else "" for match in found]
     for language in LANGUAGES:
-        names = [(part.name if part.label is None else normal(part.label.in_(language))).casefold() for part in parts]
+        names = [name.casefold() for name in _names_of(parts, language)]
         if sorted(given) == sorted(names):
             return [pieces[given.index(name)] for name in names]
     return pieces

@@ -7,7 +7,8 @@ so that the answer is not read and costs nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -103,3 +104,24 @@ def letters_of(text: str) -> str:
         for name in sorted(names, key=len, reverse=True):
             text = re.sub(rf"(?<![a-z]){name}(?![a-z])", f" {letter} ", text, flags=re.IGNORECASE)
     return text
+
+
+def by_numbers(typed: str, count: int) -> list[str] | None:
+    """Return what stands behind (1), (2) … or ①, ② … where just so many stand in order; else None."""
+    for sign in (r"[①-⑨]", r"[(（][1-9１-９][)）]"):
+        before, *pieces = re.split(f"({sign})", typed)
+        signs, answers = pieces[::2], [piece.strip(" \u3000,、;；") for piece in pieces[1::2]]
+        told = [int(unicodedata.normalize("NFKC", one).strip("()")) for one in signs]
+        if not before.strip() and told == [*range(1, count + 1)] and all(answers):
+            return answers
+    return None
+
+
+def by_names(text: str, names: Sequence[str]) -> list[str] | None:
+    """Return what stands behind each name, in the order of the names, where each stands there once; else None."""
+    pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    before, *pieces = re.split(rf"(?<![\w.])({pattern})\s*(?:は|が|[:=]|(?=\s))\s*", text, flags=re.IGNORECASE)
+    found = {name.casefold(): piece.strip(" ,、;") for name, piece in zip(pieces[::2], pieces[1::2], strict=True)}
+    if before.strip() or len(pieces) != 2 * len(names) or found.keys() != {name.casefold() for name in names}:
+        return None
+    return [found[name.casefold()] for name in names]

@@ -7,7 +7,7 @@ import pytest
 from engine.value import Value
 from quizapp.bank.text import Text
 from quizapp.questions.model import Part
-from quizapp.questions.reading import Unreadable, read_part
+from quizapp.questions.reading import Unreadable, read_part, split_parts
 
 INTEGER = Part(name="value", form="integer")
 DECIMAL = Part(name="value", form="decimal", decimals=3)
@@ -96,7 +96,20 @@ def test_large_japanese_numbers(typed: str, value: int) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        *("16以上", "16未満", "16 or 17", "16か17", "16ではない", "not 16", "12k", "1.5M", "16 million", "16千", "16?"),
+        *(
+            "16以上",
+            "16未満",
+            "16 or 17",
+            "16か17",
+            "①16",
+            "16ではない",
+            "not 16",
+            "12k",
+            "1.5M",
+            "16 million",
+            "16千",
+            "16?",
+        ),
         *("3*5 = 16", "16 = ", "= =", "約", "です", "答えは", "万", "16万万", "1 792", "16 GMACs", "16 MiB"),
     ],
 )
@@ -186,3 +199,35 @@ def test_a_fraction_in_a_grid_stays_one() -> None:
 )
 def test_axes_by_their_names(typed: str) -> None:
     assert read(AXES, typed) == ("N", "H", "W")
+
+
+class TestSeveralParts:
+    PARTS = (
+        Part(name="height", form="integer", label=Text("一辺", "side")),
+        Part(name="parameters", form="integer", label=Text("数", "number")),
+        Part(name="ratio", form="decimal", decimals=2, label=Text("比", "ratio")),
+    )
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            *(
+                "(1) 20 (2) 1,224 (3) 385.71",
+                "（１）20、（２）1224、（３）385.71",
+                "①20 ②1224 ③385.71",
+                "①20; ②1224; ③385.71",
+            ),
+            *("一辺は20、数は1224、比は385.71", "side 20, number 1,224, ratio 385.71", "比 385.71 数 1224 一辺 20"),
+            "Ratio: 385.71; side: 20; number: 1224",
+        ],
+    )
+    def test_answers_by_their_numbers_or_names(self, typed: str) -> None:
+        pieces = split_parts(self.PARTS, typed)
+        assert [read(part, piece) for part, piece in zip(self.PARTS, pieces, strict=True)] == [20, 1224, 385.71]
+
+    @pytest.mark.parametrize(
+        "typed", ["(1) 20 (3) 385.71 (2) 1224", "①20 ②1224", "(1) 20 (2) (3) 4", "一辺 20 一辺 20 比 3"]
+    )
+    def test_what_is_numbered_or_named_otherwise_is_not_read(self, typed: str) -> None:
+        with pytest.raises(Unreadable):
+            split_parts(self.PARTS, typed)
