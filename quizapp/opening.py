@@ -6,7 +6,7 @@ import functools
 import locale
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
@@ -83,6 +83,10 @@ class Shelf:
         """Judge an answer."""
         return self.questions.grade(question, answer)
 
+    def separating(self, question: Question, mistakes: Collection[str], besides: Collection[str]) -> str | None:
+        """Find the seed of another variant that tells mistakes apart."""
+        return self.questions.separating(question, mistakes, besides)
+
     def asked(self, item: str) -> Text | None:
         """Return the text with which an item asks, as its author wrote it."""
         written = self.banks.entries[item].item
@@ -97,6 +101,11 @@ class Shelf:
         """Return how a mistake is called."""
         entry = self.banks.mistakes.get(name)
         return None if entry is None else entry.name
+
+    def note(self, name: str) -> Text | None:
+        """Return what is said of a mistake."""
+        entry = self.banks.mistakes.get(name)
+        return None if entry is None else entry.note
 
     def glossary(self) -> Sequence[Term]:
         """Return the terms, in the order of the syllabus."""

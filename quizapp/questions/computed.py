@@ -6,7 +6,7 @@ import contextlib
 import functools
 import itertools
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from msgspec.structs import replace
@@ -309,11 +309,23 @@ class ComputedItem:
             source=self.item.source,
         )
 
-    def _transfer(self, variant: Variant, mistakes: list[str]) -> tuple[str, bool] | None:
+    def separating(self, question: Question, mistakes: Collection[str], besides: Collection[str]) -> str | None:
+        """Find the seed of another variant that tells these mistakes apart, none of `besides`."""
+        found = self._transfer(self.variant(question.seed), mistakes, besides)
+        return None if found is None else found[0]
+
+    def _transfer(
+        self, variant: Variant, mistakes: Collection[str], besides: Collection[str] = ()
+    ) -> tuple[str, bool] | None:
         """Find a variant with other numbers in which the mistakes that fitted differ from the truth and each other.
 
         Some mistakes are the same computation in an item whatever is drawn. Then the one is taken that separates the
         most, all of them from the truth.
+
+        Args:
+            variant: The one that was answered.
+            mistakes: Those that fitted.
+            besides: Seeds that are not taken.
 
         Returns:
             Its seed, and whether it separates all; None if no numbers show the mistakes.
@@ -321,6 +333,8 @@ class ComputedItem:
         best: tuple[int, str] | None = None
         for attempt in range(_TRANSFERS_TRIED):
             text = f"{variant.seed.text}t{attempt}"[-16:]
+            if text in besides:
+                continue
             try:
                 other = self.recipe.variant(Seed(text))
             except QuestionError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from engine.checks import nearest
 from engine.errors import EngineError
@@ -60,6 +60,12 @@ class Questions:
         ready = self.at_work(question.item)
         with _placed(ready.entry):
             return ready.grade(question, answer)
+
+    def separating(self, question: Question, mistakes: Collection[str], besides: Collection[str]) -> str | None:
+        """Find the seed of another variant that tells mistakes apart, none of `besides`; a concept item has none."""
+        ready = self.at_work(question.item)
+        with _placed(ready.entry):
+            return ready.separating(question, mistakes, besides) if isinstance(ready, ComputedItem) else None
 
     def variants(self, item: str) -> int | None:
         """Return how many different variants an item has; a concept item has none."""

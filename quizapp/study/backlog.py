@@ -33,6 +33,11 @@ class Backlog(msgspec.Struct, frozen=True, kw_only=True):
     week_per_day: int
     """How many reviews a day clear it within a week."""
 
+    @property
+    def can_hurry(self) -> bool:
+        """Whether a week is sooner than the limit of a day lets it be."""
+        return self.week_per_day > self.per_day
+
 
 def backlog(
     states: Mapping[str, MemoryState], day: date, per_day: int, *, leaving_out: Collection[str] = ()

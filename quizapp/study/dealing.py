@@ -10,7 +10,7 @@ import msgspec
 
 from quizapp.bank.text import Language
 from quizapp.errors import QuizappError
-from quizapp.questions.model import Question
+from quizapp.questions.model import Outcome, Question
 from quizapp.study.attempt import Attempt
 from quizapp.study.catalogue import catalogued
 from quizapp.study.corrections import is_corrected
@@ -19,10 +19,11 @@ from quizapp.study.events import Event, EventKind
 from quizapp.study.failures import StudyError
 from quizapp.study.ledger import Ledger
 from quizapp.study.library import ItemCard, Library, Objective, Point
-from quizapp.study.posing import pose_fresh
+from quizapp.study.posing import base_of, pose_fresh
 from quizapp.study.queue import Course
-from quizapp.study.review import Mode, Review
+from quizapp.study.review import UNTOUCHING, Mode, Review
 
+WRONG: frozenset[Outcome] = frozenset({"wrong", "not-known"})
 WITHDRAWN_AT_MOST = 3
 """After so many withdrawn variants an item is left out of the session: something is wrong with it."""
 
@@ -32,6 +33,12 @@ class PointCard(msgspec.Struct, frozen=True, kw_only=True):
 
     objective: Objective
     point: Point
+
+
+def point_card(objectives: Sequence[Objective], objective: str, point: Point | None) -> PointCard | None:
+    """Return what teaches an objective, to be read again; None where it has not been written."""
+    found = next((one for one in objectives if one.id == objective), None)
+    return None if found is None or point is None else PointCard(objective=found, point=point)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,12 +95,15 @@ class Dealer:
         self.aside: dict[str, QuizappError] = {}
         """The items left out, each with the reason."""
         self._resting: set[str] = set()
+        self._first: list[tuple[str, Mode]] = []
+        """The items to be asked before the course goes on, each in its mode."""
         self._met: dict[str, bool] = {}
         """Whether something of an objective was asked, as far as that was looked up."""
 
-    def deal(self, answered: Sequence[Review], wishes: Mapping[str, str]) -> PointCard | Attempt | None:
-        """Return the next card, or None at the end; `wishes` are seeds that separate the mistakes of an item."""
-        while (item := self._course.following(answered, self._left_out)) is not None:
+    def deal(self, answered: Sequence[Review]) -> PointCard | Attempt | None:
+        """Return the next card, or None at the end."""
+        while (asked := self._following(answered)) is not None:
+            item, mode = asked
             card = self._work.cards[item]
             objective = self._work.objectives.get(card.objective)
             # What finds out what is known must not teach it first.
@@ -103,21 +113,32 @@ class Dealer:
                 if point is not None:
                     return PointCard(objective=objective, point=point)
             try:
-                question = self._kept.pop(item, None) or self._pose(card, wishes.get(item))
+                question = self._kept.pop(item, None) or self._pose(card)
             except QuizappError as problem:
                 # One broken item must not keep the others from being studied.
                 self.aside[item] = problem
                 continue
             self._met[card.objective] = True
-            return self.begin(question)
+            if self._first:
+                self._first.pop(0)
+            return self.begin(question, mode=mode)
         return None
 
-    def begin(self, question: Question, *, transfer: bool = False) -> Attempt:
+    def _following(self, answered: Sequence[Review]) -> tuple[str, Mode] | None:
+        """Return what is to be asked first, else what the course says."""
+        self._first = [(item, mode) for item, mode in self._first if item not in self._left_out]
+        if self._first:
+            return self._first[0]
+        item = self._course.following(answered, self._left_out)
+        return None if item is None else (item, self._mode)
+
+    def begin(self, question: Question, *, transfer: bool = False, mode: Mode | None = None) -> Attempt:
         """Return a question as just posed, the clock running."""
         card = self._work.cards.get(question.item)
+        mode = mode or self._mode
         return Attempt(
             question=question,
-            mode="practice" if transfer else self._mode,
+            mode="practice" if transfer and mode not in UNTOUCHING else mode,
             began=self._work.clock(),
             new=not self._work.ledger.history.of(question.item),
             transfer=transfer,
@@ -149,6 +170,14 @@ class Dealer:
         """Ask an item no more in this session, because the learner wishes so."""
         self._resting.add(item)
 
+    def wake(self, item: str) -> None:
+        """Let an item be asked again."""
+        self._resting.discard(item)
+
+    def ask_next(self, item: str, mode: Mode) -> None:
+        """Have an item asked before the course goes on."""
+        self._first.insert(0, (item, mode if self._mode not in UNTOUCHING else self._mode))
+
     def _is_met(self, objective: str) -> bool:
         if objective not in self._met:
             states = self._work.ledger.history.states
@@ -160,12 +189,31 @@ class Dealer:
     def _left_out(self) -> Collection[str]:
         return self._resting | self.aside.keys()
 
-    def _pose(self, card: ItemCard, wish: str | None) -> Question:
+    def _pose(self, card: ItemCard) -> Question:
+        past = self._work.ledger.history.of(card.id)
         return pose_fresh(
             self._work.library,
             card,
-            self._work.ledger.history.of(card.id),
+            past,
             self._work.new_seed,
             besides=self._withdrawn.get(card.id, ()),
-            wish=wish,
+            wish=self._separating(card, past) if card.kind == "computed" else None,
         )
+
+    def _separating(self, card: ItemCard, past: Sequence[Review]) -> str | None:
+        """Return a seed whose numbers separate the mistakes of the last wrong answer, if that was given today.
+
+        It is asked of the log, so that it is the same after the app was closed, and another one where the transfer
+        question was answered in between.
+        """
+        today = study_day(self._work.clock()).isoformat()
+        wrong = next((one for one in reversed(past) if one.day == today and one.outcome in WRONG), None)
+        if wrong is None or wrong.revision != card.revision:
+            return None
+        library = self._work.library
+        question = library.pose(card.id, wrong.seed)
+        verdict = library.grade(question, wrong.answer)
+        used = {base_of(review.seed) for review in past}
+        if verdict.transfer_seed is None or base_of(verdict.transfer_seed) not in used:
+            return verdict.transfer_seed
+        return library.separating(question, [fit.mistake for fit in verdict.fits], used)

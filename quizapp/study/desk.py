@@ -20,12 +20,12 @@ from quizapp.study.day import study_day
 from quizapp.study.dealing import Workplace
 from quizapp.study.events import Event, Wishes
 from quizapp.study.failures import StudyError
-from quizapp.study.filters import Filter, filtered
+from quizapp.study.filters import Filter, filtered, once_through
 from quizapp.study.flags import Flag, detail
 from quizapp.study.history import History
 from quizapp.study.ledger import Ledger
 from quizapp.study.leeches import Help, leeches
-from quizapp.study.library import ItemCard, Journal, Library, Log, Point
+from quizapp.study.library import ItemCard, Journal, Library, Log, Objective, Point
 from quizapp.study.memory import DEFAULT, MemoryState, Parameters
 from quizapp.study.mock import Size, fold
 from quizapp.study.mock_score import MockScore
@@ -107,6 +107,16 @@ class Desk:
         return not history.last(1) and not history.events and not history.states
 
     @property
+    def cards(self) -> Mapping[str, ItemCard]:
+        """The items that can be studied."""
+        return self._library.cards()
+
+    @property
+    def objectives(self) -> Sequence[Objective]:
+        """The syllabus, in order."""
+        return self._library.objectives()
+
+    @property
     def settings(self) -> Settings:
         """The daily limits."""
         return self._settings
@@ -170,8 +180,10 @@ class Desk:
         course = rotation(cards, history.states, objectives, day=self.day, parameters=history.parameters)
         return Session(self._workplace(cards), course, mode="practice", language=language)
 
-    def filtered(self, chosen: Filter, language: Language, *, untouched: bool = False) -> Session:
-        """Begin practice of what a filter lets through; with `untouched` it leaves the schedule as it is.
+    def filtered(self, chosen: Filter, language: Language, *, untouched: bool = False, once: bool = False) -> Session:
+        """Begin practice of what a filter lets through, round after round.
+
+        With `untouched` it leaves the schedule as it is, and with `once` it ends when everything was asked.
 
         Raises:
             StudyError: Nothing meets the filter.
@@ -180,7 +192,8 @@ class Desk:
         course = filtered(cards, self.history, chosen, self.day)
         if not course.items:
             raise StudyError("No item meets all that was asked for. Ask for less.")
-        return Session(self._workplace(cards), course, mode="free" if untouched else "practice", language=language)
+        way = once_through(course, cards) if once else course
+        return Session(self._workplace(cards), way, mode="free" if untouched else "practice", language=language)
 
     def placement(self, language: Language) -> Session:
         """Begin, or go on with, the twelve questions that find out what is known."""
@@ -214,13 +227,16 @@ class Desk:
 
     def unmet(self, chapter: int | str) -> list[str]:
         """Return the items of a chapter, or of an objective, that were not met; StudyError where there is neither."""
+        states = self.history.states
+        return [item for item in self._items_of(chapter) if item not in states]
+
+    def _items_of(self, chapter: int | str) -> list[str]:
         mine = {
             objective.id for objective in self._library.objectives() if chapter in {objective.chapter, objective.id}
         }
         if not mine:
             raise StudyError(f"There is no chapter or objective {chapter} in the syllabus.")
-        states = self.history.states
-        return [card.id for card in self._library.cards().values() if card.objective in mine and card.id not in states]
+        return [card.id for card in self._library.cards().values() if card.objective in mine]
 
     def know(self, chapter: int | str) -> Future[None]:
         """Take it that the learner knows a chapter, or an objective: each item not met is asked once within weeks."""
@@ -234,6 +250,31 @@ class Desk:
         if item not in self._library.cards() and item not in self.history.states:
             raise StudyError(f"There is no item {item}.")
         return self._ledger.record([self._workplace(self._library.cards()).event(kind, item)])
+
+    def take_back(self, item: str) -> Future[None]:
+        """Take back what was wished or said of an item last: one step for each call, back to the first.
+
+        Raises:
+            StudyError: There is nothing to take back.
+        """
+        said = self.history.said_of(item)
+        if not said:
+            raise StudyError(f"Nothing was wished of {item} that could be taken back.")
+        return self._revoke(said[-1:])
+
+    def unknow(self, chapter: int | str) -> Future[None]:
+        """Take back that the learner knows a chapter, or an objective, as far as nothing of it was answered since."""
+        return self._revoke(self.claims(chapter))
+
+    def claims(self, chapter: int | str) -> list[Event]:
+        """Return what was said to be known of a chapter, or an objective, and was not asked since."""
+        mine, history = set(self._items_of(chapter)), self.history
+        said = [event for event in history.events if event.kind == "known" and event.subject in mine]
+        return [event for event in said if not any(review.id > event.id for review in history.of(event.subject))]
+
+    def _revoke(self, events: Sequence[Event]) -> Future[None]:
+        work = self._workplace(self._library.cards())
+        return self._ledger.revoke([(event, work.event("undo", event.id)) for event in events])
 
     def flag(self, flag: Flag) -> Future[None]:
         """Log that a question is doubtful."""
@@ -262,8 +303,10 @@ class Desk:
         Raises:
             StudyError: The exam is not ahead.
         """
-        if exam <= self.day:
-            raise StudyError(f"An exam on {exam.isoformat()} does not lie ahead. Give a later day.")
+        if exam == self.day:
+            raise StudyError("The exam is today, so there is nothing left to plan. Give a later day for another one.")
+        if exam < self.day:
+            raise StudyError(f"The exam on {exam.isoformat()} is over. Give a later day.")
         return Aim(exam=exam, minutes=minutes, seconds=seconds_an_answer(self.history))
 
     def outlook(self, aim: Aim | None = None) -> Outlook | None:
@@ -294,11 +337,12 @@ class Desk:
         exam = None if aim is None else aim.exam
         return progress(self._library.cards(), self._library.objectives(), self.history, self.day, exam)
 
-    def backlog(self) -> Backlog:
-        """Return how far behind the learner is."""
+    def backlog(self, per_day: int | None = None) -> Backlog:
+        """Return how far behind the learner is, at the limit that is set or at another pace."""
         history, cards = self.history, self._library.cards()
         out = {*history.wishes(self.day).suspended, *history.states.names().difference(cards)}
-        return backlog(history.states, self.day, self._settings.reviews_per_day, leaving_out=out)
+        pace = self._settings.reviews_per_day if per_day is None else per_day
+        return backlog(history.states, self.day, pace, leaving_out=out)
 
     def _placement(self, cards: Mapping[str, ItemCard]) -> Placement:
         placed = {review.item for review in self.history.on(self.day) if review.mode == "placement"}

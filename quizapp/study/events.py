@@ -43,6 +43,9 @@ EventKind = Literal[
 MOVING: Final[frozenset[str]] = frozenset({"reset", "known"})
 """The kinds that move an item's memory state."""
 
+OF_ITEMS: Final[frozenset[str]] = frozenset({"bury", "suspend", "resume", "mark", "unmark", "reset", "known"})
+"""The kinds that say something of an item and can be taken back."""
+
 ASIDE: Final[frozenset[str]] = frozenset(
     {
         "re-rate",

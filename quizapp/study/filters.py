@@ -12,7 +12,7 @@ from quizapp.study.history import History
 from quizapp.study.library import TIERS, Exam, ItemCard, Tier
 from quizapp.study.memory import retrievability
 from quizapp.study.mock import last_results
-from quizapp.study.queue import Rotation, interleave
+from quizapp.study.queue import Queue, Rotation, interleave
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +66,12 @@ def filtered(cards: Mapping[str, ItemCard], history: History, chosen: Filter, da
 
     pool = sorted(items, key=weakness)
     return Rotation(items=tuple(interleave(pool, lambda item: cards[item].objective)))
+
+
+def once_through(course: Rotation, cards: Mapping[str, ItemCard]) -> Queue:
+    """Ask each item of a course once, wrong calculations again with other numbers, and then end."""
+    computed = frozenset(item for item in course.items if cards[item].kind == "computed")
+    return Queue(due=course.items, new=(), waiting=0, computed=computed)
 
 
 def _wrong_last_time(history: History) -> frozenset[str]:

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from quizapp.study.counts import Counted, Counts
-from quizapp.study.events import MOVING, Event, Wishes, counting, wishes
+from quizapp.study.events import MOVING, OF_ITEMS, Event, Wishes, counting, wishes
 from quizapp.study.library import Log
 from quizapp.study.memory import DEFAULT, Memory, MemoryState, Parameters, in_order, replay
 from quizapp.study.review import UNTOUCHING, Rating, Review
@@ -155,6 +155,15 @@ class History:
         """Return an item's state as if some of its reviews had not been; None where none would be left."""
         return self._memory_without(item, without).states.find(item)
 
+    def said_of(self, item: str) -> Sequence[Event]:
+        """Return what the learner wished and said of an item, oldest first."""
+        return [event for event in self._events if event.subject == item and event.kind in OF_ITEMS]
+
+    def state_unsaid(self, event: Event) -> MemoryState | None:
+        """Return the state of the event's item as if the event had not been."""
+        kept = [one for one in self._moving(event.subject) if one.id != event.id]
+        return replay(self.of(event.subject), parameters=self.parameters, events=kept).get(event.subject)
+
     def state_after(self, event: Event) -> MemoryState | None:
         """Return the state of the event's item that the event leads to."""
         return self._memory.following(event)
@@ -195,16 +204,18 @@ class History:
 
     def record(self, event: Event) -> None:
         """Let an event count; its id must be above all others."""
+        gone = None
         if event.kind == "undo":
-            self._events = counting([*self.events, event])
+            gone = next((one for one in self._events if one.id == event.subject), None)
+            self._events = counting([*(self._events if gone is not None else self.events), event])
         else:
             self._events.append(event)
         self._wishes.clear()
         self._moving_of = None
         if event.kind in MOVING:
             self._memory.add(event)
-        elif event.kind == "undo":
-            self._memory = Memory(self.reviews, parameters=self.parameters, events=self._events)
+        elif gone is not None and gone.kind in MOVING:
+            self._rebuild(gone.subject)
 
     def follow(self, parameters: Parameters) -> None:
         """Work out all memory states anew under other parameters."""

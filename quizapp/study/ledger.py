@@ -108,6 +108,18 @@ class Ledger:
         self._submit(self._journal.record(events, states), believe)
         return self._all_written(None)
 
+    def revoke(self, undos: Sequence[tuple[Event, Event]]) -> Future[None]:
+        """Take events back, each by an undo; the items that they moved are then as if they had never been."""
+        self._refuse_while_busy()
+        states = {gone.subject: self.history.state_unsaid(gone) for gone, _ in undos if gone.kind in MOVING}
+
+        def believe() -> None:
+            for _, undo in undos:
+                self.history.record(undo)
+
+        self._submit(self._journal.record([undo for _, undo in undos], states), believe)
+        return self._all_written(None)
+
     def note(self, event: Event) -> Future[None]:
         """Log an event that moves no memory state; any number may be on their way, and each is done in its turn."""
         future = self._journal.record([event], {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
@@ -60,6 +60,10 @@ class Library(Protocol):
 
     def grade(self, question: Question, answer: str) -> Verdict:
         """Judge an answer."""
+        ...
+
+    def separating(self, question: Question, mistakes: Collection[str], besides: Collection[str]) -> str | None:
+        """Find the seed of another variant that tells mistakes apart, none of `besides`; None if there is none."""
         ...
 
 

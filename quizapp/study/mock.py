@@ -79,6 +79,11 @@ class Mock(msgspec.Struct, frozen=True, kw_only=True):
         return self.finished or self.milliseconds_left(now) == 0
 
     @property
+    def milliseconds_noted(self) -> int:
+        """What was left on the clock at the last event: where the app was closed or died, it stands there."""
+        return max(0, self.seconds * 1000 - self.used)
+
+    @property
     def open(self) -> tuple[int, ...]:
         """The questions without an answer."""
         return tuple(number for number in range(len(self.questions)) if number not in self.answers)

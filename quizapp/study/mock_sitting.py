@@ -76,6 +76,13 @@ class MockSitting:
         answerable(self._mock, number, self._now())
         return self._step("exam-turned", question=number)
 
+    def note_clock(self, after: int) -> Future[None] | None:
+        """Note how far the clock is, where nothing did for so many milliseconds; None where that is not needed."""
+        since = self._mock.since
+        if since is None or self.over or self._now() - since < after:
+            return None
+        return self._step("exam-turned", question=self._mock.at)
+
     def pause(self) -> Future[None]:
         """Stop the clock, as when the app is closed."""
         return self._step("exam-paused")

@@ -66,6 +66,14 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     everything fits."""
 
     @property
+    def last_look(self) -> int:
+        """Over how many days at the end everything core is looked at once more; 0 where time allows no second look."""
+        core = next((tier for tier in self.tiers if tier.tier == "core"), None)
+        if core is None or core.left_out or all(day.last_look for day in self.plan):
+            return 0
+        return sum(day.last_look for day in self.plan)
+
+    @property
     def fits(self) -> bool:
         """Whether every item will have been asked."""
         return all(not tier.left_out for tier in self.tiers)

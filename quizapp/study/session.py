@@ -14,7 +14,6 @@ from quizapp.errors import QuizappError
 from quizapp.questions.model import Question, Verdict
 from quizapp.study import figures
 from quizapp.study.attempt import Attempt
-from quizapp.study.day import study_day
 from quizapp.study.dealing import Dealer, PointCard, Workplace
 from quizapp.study.failures import STILL_SAVING, StudyError
 from quizapp.study.leeches import Help, help_with
@@ -292,21 +291,24 @@ class Session:
         future = self._work.ledger.record([self._work.event(wish, item)])
         self._dealer.rest(item)
         if not turn.attempt.decided:
+            self._dealer.keep(turn.attempt.question)
             self._next()
         return future
 
-    def mark(self) -> Future[None]:
-        """Mark the present item so that it can be found again, or unmark it."""
-        item = self._turn().attempt.question.item
-        return self._work.ledger.record([self._work.event("unmark" if self.is_marked else "mark", item)])
+    def wake(self, item: str) -> Future[None]:
+        """Take an item up again that was put to rest; one that was not answered is the next card."""
+        future = self._work.ledger.record([self._work.event("resume", item)])
+        self._dealer.wake(item)
+        if self._now is None or (isinstance(self._now, Turn) and not self._now.attempt.decided):
+            self.ask_next(item, self.mode)
+            if isinstance(self._now, Turn):
+                self._dealer.keep(self._now.attempt.question)
+            self._next()
+        return future
 
-    @property
-    def is_marked(self) -> bool:
-        """Whether the learner marked the present item."""
-        attempt = self.attempt
-        if attempt is None:
-            return False
-        return attempt.question.item in self._work.ledger.history.wishes(study_day(self._work.clock())).marked
+    def ask_next(self, item: str, mode: Mode = "practice") -> None:
+        """Have an item asked next, before the session goes on, such as a simpler one that helps."""
+        self._dealer.ask_next(item, mode)
 
     @property
     def help(self) -> Help | None:
@@ -381,14 +383,10 @@ class Session:
             if isinstance(self._now, Turn) and not self._now.attempt.transfer:
                 self._dealer.keep(self._now.attempt.question)
             self._past.remove(turn)
-        self._now = Turn(attempt=self._dealer.begin(turn.attempt.question, transfer=turn.attempt.transfer))
+        old = turn.attempt
+        self._now = Turn(attempt=self._dealer.begin(old.question, transfer=old.transfer, mode=old.mode))
 
     def _next(self) -> None:
         self._now = None
-        wishes = {
-            turn.attempt.question.item: seed
-            for turn in self._past
-            if (seed := turn.attempt.tries[-1].verdict.transfer_seed) is not None
-        }
-        dealt = self._dealer.deal(self._answered(), wishes)
+        dealt = self._dealer.deal(self._answered())
         self._now = Turn(attempt=dealt) if isinstance(dealt, Attempt) else dealt

@@ -6,11 +6,12 @@ They are plain data, so that a screen draws and `quizapp stats --json` prints th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
 
+from quizapp.bank.text import Text
 from quizapp.questions.model import Outcome
 from quizapp.study.counts import MOST_COUNTED
 from quizapp.study.library import Objective
@@ -142,6 +143,48 @@ class Stats(msgspec.Struct, frozen=True, kw_only=True):
     mistakes: tuple[MistakeCount, ...]
     """Most frequent first."""
     objectives: tuple[ObjectiveStats, ...]
+
+
+HOW: Mapping[str, Text] = {
+    "reviews": Text(
+        "解答: 取り消したものを除くすべての解答の数。練習も含み、模擬試験は含まない。",
+        "Answers: all that were not taken back, practice included, mock exams not.",
+    ),
+    "learned": Text(
+        "学んだ項目: 記憶状態のある項目、つまり復習の予定を動かす解答をしたか、知っていると申告した項目の数。",
+        "Items learned: those with a memory state, which an answer that moves the schedule gives, or saying that one "
+        "knows them.",
+    ),
+    "total": Text("全項目: いま読み込まれている問題集の項目の数。", "Total: the items of the banks that are loaded."),
+    "milliseconds": Text(
+        "時間: 出題から解答までの時間の合計。1 問につき 10 分まで数える。",
+        "Time: from question to answer, at most ten minutes of each.",
+    ),
+    "days_studied": Text(
+        "学習した日数: 1 問以上解答した学習日の数。学習日は午前 4 時に変わる。",
+        "Days studied: study days, which begin at four in the morning, with an answer.",
+    ),
+    "streak": Text(
+        "連続日数: 今日まで、今日まだ解答していなければ昨日まで続いている学習日の数。",
+        "Days in a row: study days without a gap up to today, or up to yesterday while today is still open.",
+    ),
+    "longest_streak": Text(
+        "最長の連続日数: 間の空かない学習日が最も長く続いた日数。", "Longest: the most study days without a gap."
+    ),
+    "by_day": Text(
+        "日ごと: その学習日の解答、正解、初めて解答した項目、時間。",
+        "By day: answers of the study day, those right, items answered for the first time, and time.",
+    ),
+    "outcomes": Text(
+        "結果ごと: 採点の結果ごとの解答の数。ヒントの後や 2 回目の正解も「正解」に数える。",
+        "Outcomes: answers by how they were judged; right after a hint or at the second try counts as right.",
+    ),
+    "objectives": Text(
+        "分野ごと: いまの項目への全解答と正解の数。想起率は学んだ項目だけの平均で、未学習の項目は含まない。",
+        "By objective: all answers to its present items and those right; recall is the mean over learned items alone.",
+    ),
+}
+"""How each figure of `Stats` is computed, by the name of its field; `progress.HOW` tells of mistakes."""
 
 
 def is_right(review: Review) -> bool:

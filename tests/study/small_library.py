@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -122,6 +122,11 @@ class SmallLibrary:
         return msgspec.structs.replace(
             verdict, outcome="wrong", fits=fits, transfer_seed=transfer, transfer_separates=True
         )
+
+    def separating(self, question: Question, mistakes: Collection[str], besides: Collection[str]) -> str | None:
+        assert set(mistakes) == {"forgot-to-double", "squared"}
+        base = question.seed.partition(".")[0]
+        return next((seed for seed in (f"sep{base}", f"also{base}") if seed not in besides), None)
 
     def right_answer(self, question: Question) -> str:
         if question.kind != "computed":

@@ -21,7 +21,18 @@ from quizapp.study.placement import QUESTIONS, placement
 from quizapp.study.queue import plan
 from quizapp.study.settings import Settings
 from quizapp.study.spread import EVERY_DAY
-from tests.study.small_library import CARDS, OBJECTIVES, SmallLibrary, World, item, one_mistake, review
+from tests.study.small_library import (
+    BOTH_MISTAKES,
+    CARDS,
+    OBJECTIVES,
+    SmallLibrary,
+    World,
+    item,
+    one_mistake,
+    phase_of,
+    question_of,
+    review,
+)
 
 DAY = date(2026, 5, 11)
 BY_ID = {card.id: card for card in CARDS}
@@ -100,6 +111,28 @@ class TestFilters:
         assert world.desk.overview().learned == 0
         world.wait(days=1)
         assert "fc-idea" in {past.item for past in world.finish(world.reopen().review("en"))}
+
+    def test_once_through_each_is_asked_once_and_what_went_wrong_again(self, world: World) -> None:
+        chosen = Filter(objectives=frozenset({"17-1"}))
+        session = world.desk.filtered(chosen, "en", once=True)
+        world.begin(session)
+        while question_of(session).kind != "computed":
+            world.go(session)
+            world.begin(session)
+        wrong = world.go(session, NOT_KNOWN).item
+        asked = [review.item for review in world.finish(session)]
+        assert asked.count(wrong) == 1
+        assert {wrong, *asked} <= set(picked(world.desk.cards, world.desk.history, chosen, world.desk.day))
+        assert phase_of(session) == "finished"
+
+    def test_the_same_with_other_numbers_leaves_an_untouched_schedule_untouched_as_well(self, world: World) -> None:
+        session = world.desk.filtered(Filter(items=frozenset({"size-output"})), "en", untouched=True)
+        world.begin(session)
+        world.answer(session, BOTH_MISTAKES)
+        session.transfer()
+        world.answer(session, NOT_KNOWN)
+        assert {review.mode for review in world.journal.reviews()} == {"free"}
+        assert not world.desk.history.states
 
     def test_a_filter_that_nothing_meets_is_a_sentence(self, world: World) -> None:
         with pytest.raises(StudyError, match="Ask for less"):

@@ -135,6 +135,10 @@ class TestTheOutlook:
         assert sum(day.new for day in look.plan) == len(MANY)
         assert all(day.new + day.again <= 45 for day in look.plan)
 
+    def test_a_last_look_is_promised_only_where_everything_core_was_met_before(self) -> None:
+        looks = [outlook(MANY, {}, day=DAY, aim=aim(days, 6)).last_look for days in (1, 4, 20)]
+        assert looks == [0, 0, 4]
+
     def test_it_is_the_same_each_time(self) -> None:
         assert outlook(MANY, {}, day=DAY, aim=aim(9, 5)) == outlook(MANY, {}, day=DAY, aim=aim(9, 5))
 

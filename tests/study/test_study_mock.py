@@ -122,6 +122,20 @@ class TestSitting:
         with pytest.raises(StudyError, match="no verdicts yet"):
             sitting.score()
 
+    def test_without_a_step_the_clock_is_noted_now_and_then(self, world: World, sitting: MockSitting) -> None:
+        world.wait(seconds=9)
+        assert sitting.note_clock(10_000) is None
+        world.wait(seconds=1)
+        noted = sitting.note_clock(10_000)
+        assert noted is not None
+        assert sitting.mock.milliseconds_noted == sitting.milliseconds_left == 400_000
+        assert sitting.note_clock(10_000) is None
+        world.wait(hours=1)
+        again = world.reopen().mocks()[0]
+        assert again.mock.milliseconds_noted == 400_000
+        again.resume().result(timeout=0)
+        assert again.milliseconds_left == 400_000
+
     def test_the_clock_runs_stands_while_paused_and_survives_closing(self, world: World, sitting: MockSitting) -> None:
         world.wait(seconds=30)
         assert sitting.milliseconds_left == 380_000

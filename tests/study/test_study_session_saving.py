@@ -47,7 +47,7 @@ class TestSaving:
         calculating.answer(NOT_KNOWN)
         calculating.settle()
         world.journal.hold()
-        marked = calculating.mark()
+        marked = world.desk.wish("mark", question_of(calculating).item)
         assert phase_of(calculating) == "saved"
         assert calculating.is_writing
         written = calculating.written()

@@ -85,6 +85,27 @@ class TestTransfer:
         assert returned.seed.startswith("sep")
         assert returned.seed != first.seed
 
+    def test_answered_at_once_the_item_returns_with_numbers_that_separate_as_well(self, world: World) -> None:
+        session = reviewing_computed(world)
+        first = world.go(session, BOTH_MISTAKES)
+        session.undo().result(timeout=0)
+        world.answer(session, BOTH_MISTAKES)
+        session.transfer()
+        world.go(session)
+        for _ in range(4):
+            world.go(session)
+        returned = question_of(session)
+        assert returned.item == first.item
+        assert returned.seed.startswith("also")
+
+    def test_after_a_restart_the_item_returns_with_numbers_that_separate(self, world: World) -> None:
+        session = reviewing_computed(world)
+        first = world.go(session, BOTH_MISTAKES)
+        session = world.reopen().review("en")
+        while world.begin(session).item != first.item:
+            world.go(session)
+        assert question_of(session).seed.startswith("sep")
+
     def test_if_it_cannot_be_posed_there_is_none(self, world: World) -> None:
         session = reviewing_computed(world)
         review = world.answer(session, BOTH_MISTAKES)

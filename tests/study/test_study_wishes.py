@@ -13,6 +13,7 @@ from quizapp.questions.model import NOT_KNOWN
 from quizapp.study.desk import Wish
 from quizapp.study.events import counting
 from quizapp.study.failures import StudyError
+from quizapp.study.filters import Filter
 from quizapp.study.memory import replay
 from quizapp.study.session import Session
 from tests.study.small_library import CARDS, World, phase_of, question_of
@@ -51,17 +52,36 @@ class TestRest:
         session.advance()
         assert item not in {review.item for review in world.finish(session)}
 
+    def test_what_was_put_to_rest_unanswered_is_taken_up_as_it_stood(self, world: World) -> None:
+        session = world.desk.review("en")
+        before = world.begin(session)
+        session.rest("suspend").result(timeout=0)
+        after = world.begin(session)
+        session.wake(before.item).result(timeout=0)
+        assert question_of(session) == before
+        assert not world.desk.wishes.resting
+        world.go(session)
+        assert world.begin(session) == after
+
+    def test_what_was_put_to_rest_last_of_all_is_taken_up_again(self, world: World) -> None:
+        session = world.desk.filtered(Filter(items=frozenset({"conv-idea"})), "en", once=True)
+        world.begin(session)
+        session.rest("bury").result(timeout=0)
+        assert phase_of(session) == "finished"
+        session.wake("conv-idea").result(timeout=0)
+        assert question_of(session).item == "conv-idea"
+
     def test_an_unknown_item_is_a_sentence(self, world: World) -> None:
         with pytest.raises(StudyError, match="no item nonsense"):
             world.desk.wish("bury", "nonsense")
 
 
 class TestMarks:
-    def test_the_same_key_marks_and_unmarks(self, world: World, calculating: Session) -> None:
+    def test_an_item_is_marked_and_unmarked(self, world: World, calculating: Session) -> None:
         item = question_of(calculating).item
-        for marked in (True, False, True):
-            calculating.mark().result(timeout=0)
-            assert calculating.is_marked is marked
+        for wish, marked in (("mark", {item}), ("unmark", set()), ("mark", {item})):
+            world.desk.wish(wish, item).result(timeout=0)  # type: ignore[arg-type]  # a list of literals is one of texts
+            assert world.desk.wishes.marked == marked
         assert world.reopen().wishes.marked == {item}
 
 
@@ -75,6 +95,38 @@ class TestReset:
         world.wait(days=1)
         assert "fc-idea" in {review.item for review in world.finish(world.desk.review("en"))}
         assert world.journal.states == replayed(world)
+
+
+class TestTakingBack:
+    @pytest.mark.parametrize("kind", WISHES)
+    def test_each_wish_is_taken_back_and_leaves_all_as_it_was(self, world: World, kind: Wish) -> None:
+        world.finish(world.desk.review("en"))
+        for before in ("suspend", "mark"):
+            world.desk.wish(before, "fc-idea").result(timeout=0)
+        wishes, states = world.desk.wishes, dict(world.desk.history.states)
+        world.desk.wish(kind, "fc-idea").result(timeout=0)
+        world.desk.take_back("fc-idea").result(timeout=0)
+        assert (world.desk.wishes, dict(world.desk.history.states)) == (wishes, states)
+        assert (world.reopen().wishes, dict(world.desk.history.states)) == (wishes, states)
+        assert world.journal.states == replayed(world)
+
+    def test_step_by_step_to_the_first_and_then_no_further(self, world: World) -> None:
+        for kind in ("mark", "suspend"):
+            world.desk.wish(kind, "fc-idea").result(timeout=0)
+        world.desk.take_back("fc-idea").result(timeout=0)
+        assert (world.desk.wishes.resting, world.desk.wishes.marked) == (frozenset(), frozenset({"fc-idea"}))
+        world.desk.take_back("fc-idea").result(timeout=0)
+        with pytest.raises(StudyError, match="Nothing was wished of fc-idea"):
+            world.desk.take_back("fc-idea")
+
+    def test_that_a_chapter_is_known_is_taken_back_but_for_what_was_asked_since(self, world: World) -> None:
+        world.desk.know(18).result(timeout=0)
+        world.wait(days=28)
+        asked = world.go(world.reopen().review("en")).item
+        world.desk.unknow(18).result(timeout=0)
+        assert set(world.desk.history.states) == {asked}
+        assert world.reopen().history.states == world.journal.states == replayed(world)
+        assert not world.desk.claims(18)
 
 
 class TestKnowingAChapter:
