@@ -51,7 +51,7 @@ _WORDS: Final = {
     "source": Text("出典", "Source"),
     "variants": Text("通り", "variants"),
 }
-TIERS: Final = {"core": Text("必修", "core"), "standard": Text("標準", "standard"), "extra": Text("発展", "extra")}
+TIERS: Final = {"core": Text("最重要", "core"), "standard": Text("標準", "standard"), "extra": Text("発展", "extra")}
 
 
 def gallery(questions: Questions, language: Language, only: Collection[str] = ()) -> Iterator[str]:

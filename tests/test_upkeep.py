@@ -78,6 +78,15 @@ def test_without_data_there_is_nothing_to_back_up_or_restore(
     assert not (tmp_path / "nothing").exists()
 
 
+def test_that_there_is_no_backup_is_said_and_a_folder_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert quizapp(tmp_path, "restore") == 0
+    assert "There is no backup in" in capsys.readouterr().out
+    assert quizapp(tmp_path, "restore", str(tmp_path)) == 2
+    assert "is a folder" in capsys.readouterr().err
+
+
 def test_stats_say_where_the_learner_stands_and_how_that_is_computed(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,7 +96,8 @@ def test_stats_say_where_the_learner_stands_and_how_that_is_computed(
     figures = json.loads(capsys.readouterr().out)
     assert figures["reviews"] == 45
     assert figures["progress"]["retention"]["answers"] > 0
-    assert set(figures["how"]) >= {"recall_today", "retention", "forecast"}
+    computed = (set(figures) | set(figures["progress"])) - {"day", "exam", "progress", "how"}
+    assert set(figures["how"]) == computed | {"trend"}
 
 
 def test_with_few_answers_fitting_is_declined_and_nothing_changed(
@@ -114,4 +124,4 @@ class TestPlan:
         assert quizapp(data, "plan") == 2
         assert "No exam is set" in capsys.readouterr().err
         assert quizapp(data, "plan", "--exam", "2020-01-01") == 2
-        assert "does not lie ahead" in capsys.readouterr().err
+        assert "is over" in capsys.readouterr().err

@@ -30,7 +30,7 @@ WEIGHTS = 21
 def fit(chosen: Chosen, *, dry_run: bool, as_json: bool) -> None:
     """Fit the scheduler to your answers, and adopt it where that predicts better.
 
-    It needs fsrs-rs-python (`pip install "quizapp[fit]"`), and the app closed. Weights are adopted only with at least
+    It needs fsrs-rs-python installed beside quizapp, and the app closed. Weights are adopted only with at least
     1,000 scored reviews and a smaller loss on the last fifth of them, which the fit never sees. Example: quizapp fit
     """
     from quizapp.opening import Opening
@@ -74,7 +74,10 @@ def fitted_weights(training: Sequence[Sequence[Step]], command: Sequence[str] = 
         sentence = f"The fit took longer than {LONGEST} seconds and was given up; nothing was changed."
         raise QuizappError(sentence) from error
     if done.returncode == MISSING:
-        raise QuizappError('Fitting needs fsrs-rs-python, which is not here. Install it: pip install "quizapp[fit]"')
+        raise QuizappError(
+            "Fitting needs fsrs-rs-python, which is not here. Install it beside quizapp: `uv tool install --with "
+            "fsrs-rs-python .`, or `pipx inject quizapp fsrs-rs-python`."
+        )
     try:
         weights = tuple(float(weight) for weight in json.loads(done.stdout))
     except (ValueError, TypeError):

@@ -16,7 +16,7 @@ from quizapp.errors import QuizappError
 if TYPE_CHECKING:
     from quizapp.study.outlook import Outlook
 
-_TIERS = {"core": Text("必修", "core"), "standard": Text("標準", "standard"), "extra": Text("発展", "extra")}
+_TIERS = {"core": Text("最重要", "core"), "standard": Text("標準", "standard"), "extra": Text("発展", "extra")}
 
 
 @click.command()
@@ -54,34 +54,43 @@ def plan(chosen: Chosen, exam: datetime | None, minutes: int | None, *, keep: bo
 def _lines(look: Outlook, language: Language) -> Iterator[str]:
     ja = language == "ja"
     yield (
-        f"{look.exam} まで {look.days} 日、1 日 {look.minutes} 分(約 {look.answers_a_day} 問)"
+        f"{look.exam} まであと {look.days} 日。1 日 {look.minutes} 分(約 {look.answers_a_day} 問)"
         if ja
-        else f"{look.days} days until {look.exam}, {look.minutes} minutes a day, about {look.answers_a_day} answers"
+        else f"{_days(look.days)} until {look.exam}, {look.minutes} minutes a day, about {look.answers_a_day} answers"
     )
     for tier in look.tiers:
         name, recall = _TIERS[tier.tier].in_(language), f"{tier.recall:.0%}"
         yield (
-            f"  {name}: {tier.items} 項目中 {tier.met} 項目に届く。試験日の予測想起率 {recall}"
+            f"  {name}: {tier.items} 問中 {tier.met} 問が間に合う見込み。試験日の予測想起率 {recall}"
             if ja
             else f"  {name}: {tier.met} of {tier.items} items fit; predicted recall on the day {recall}"
         )
-    last = sum(day.last_look for day in look.plan)
-    yield (
-        f"最後の {last} 日で必修をもう一度すべて見る。"
-        if ja
-        else f"The last {last} days look at everything core once more."
-    )
+    last = look.last_look
+    if last:
+        yield (
+            f"最後の {last} 日間で、最重要の問題をもう一度すべて見直します。"
+            if ja
+            else f"The last {_days(last)} go over everything core once more."
+        )
     if look.fits:
-        yield "すべて届きます。" if ja else "Everything fits."
+        yield "すべて間に合う見込みです。" if ja else "Everything fits."
     elif look.minutes_for_all is not None:
         enough = look.minutes_for_all
-        yield f"1 日 {enough} 分ならすべて届きます。" if ja else f"With {enough} minutes a day everything would fit."
+        yield (
+            f"1 日 {enough} 分なら、すべて間に合う見込みです。"
+            if ja
+            else f"With {enough} minutes a day everything would fit."
+        )
     else:
         yield (
-            "4 倍の時間でもすべては届きません。"
+            "4 倍の時間をかけても、すべては間に合いません。最重要の問題から出題します。"
             if ja
-            else "Even with four times as many minutes not everything would fit."
+            else "Even with four times as many minutes not everything would fit; the core comes first."
         )
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 COMMANDS = (plan,)

@@ -23,6 +23,7 @@ def stats(chosen: Chosen, *, as_json: bool) -> None:
     from quizapp.headless import stats_text
     from quizapp.opening import Opening
     from quizapp.study.progress import HOW
+    from quizapp.study.tally import HOW as HOW_COUNTED
 
     opening = Opening(chosen.data, chosen.banks, read_only=True)
     with contextlib.closing(opening):
@@ -30,7 +31,7 @@ def stats(chosen: Chosen, *, as_json: bool) -> None:
         figures, standing = desk.stats(), desk.progress()
         shelf = opening.open_shelf()
     if as_json:
-        how = {name: text.in_(chosen.language) for name, text in HOW.items()}
+        how = {name: text.in_(chosen.language) for name, text in {**HOW_COUNTED, **HOW}.items()}
         emit({**msgspec.structs.asdict(figures), "progress": standing, "how": how})
     else:
         click.echo(stats_text(figures, shelf.banks, chosen.language))

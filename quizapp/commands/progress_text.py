@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from quizapp.study.progress import Coverage, ObjectiveProgress, Progress
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
-_TIERS = {"core": Text("必修", "core"), "standard": Text("標準", "standard"), "extra": Text("発展", "extra")}
+_TIERS = {"core": Text("最重要", "core"), "standard": Text("標準", "standard"), "extra": Text("発展", "extra")}
 _TODAY = Text("予測想起率(今日)", "predicted recall today")
 _ON_EXAM = Text("予測想起率(試験日)", "predicted recall on the exam's day")
 _COVERAGE = Text("到達", "coverage")
@@ -32,6 +32,7 @@ def progress_text(progress: Progress, banks: Banks, language: Language) -> str:
 
 def _lines(progress: Progress, banks: Banks, language: Language) -> Iterator[str]:
     from quizapp.study.progress import HOW
+    from quizapp.study.tally import HOW as HOW_COUNTED
 
     yield f"{_TODAY.in_(language)}: {progress.recall_today:.0%}"
     if progress.recall_on_exam is not None:
@@ -59,7 +60,7 @@ def _lines(progress: Progress, banks: Banks, language: Language) -> Iterator[str
     yield f"{_MINUTES.in_(language)}: {minutes.today:.0f} / {minutes.week:.0f} / {minutes.total:.0f}"
     yield ""
     yield f"{_HOW.in_(language)}:"
-    yield from (f"  {how.in_(language)}" for how in HOW.values())
+    yield from (f"  {how.in_(language)}" for how in {**HOW_COUNTED, **HOW}.values())
 
 
 def _objective(one: ObjectiveProgress, banks: Banks, language: Language) -> str:

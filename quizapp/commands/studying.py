@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,9 +15,18 @@ from quizapp.errors import QuizappError
 if TYPE_CHECKING:
     from quizapp.bank.text import Language
     from quizapp.study.desk import Desk
+    from quizapp.study.filters import Filter
     from quizapp.study.session import Session
 
 INTERRUPTED = 130
+Command = Callable[..., Any]
+_SINGULAR = {
+    "objectives": "objective",
+    "tags": "tag",
+    "tiers": "tier",
+    "kinds": "kind of item",
+    "mistake": "mistake",
+}
 
 
 @click.command()
@@ -33,25 +42,90 @@ def review(chosen: Chosen, *, plain: bool) -> None:
     raise SystemExit(_study(chosen, lambda desk, language: desk.review(language)))
 
 
+def _picking(command: Command) -> Command:
+    """Give a command the options that pick items."""
+    for option in (
+        click.option("--untouched", is_flag=True, help="Leave the schedule as it is."),
+        click.option("--marked", is_flag=True, help="Only what you marked."),
+        click.option("--wrong", is_flag=True, help="Only what went wrong last time."),
+        click.option("--mistake", help="Only what is about this mistake, or where you made it."),
+        click.option("--kind", "kinds", multiple=True, help="Only this kind, such as choice; may be repeated."),
+        click.option("--tier", "tiers", multiple=True, help="Only core, standard or extra; may be repeated."),
+        click.option("--tag", "tags", multiple=True, help="Only items with this tag; may be repeated."),
+    ):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("objectives", nargs=-1)
+@_picking
 @click.option("--plain", is_flag=True, help="Line by line: no cursor, no colours; for screen readers and poor links.")
 @click.pass_obj
-def practice(chosen: Chosen, objectives: Sequence[str], *, plain: bool) -> None:
+def practice(  # noqa: PLR0913 -- an option each
+    chosen: Chosen,
+    objectives: Sequence[str],
+    tags: Sequence[str],
+    tiers: Sequence[str],
+    kinds: Sequence[str],
+    mistake: str | None,
+    *,
+    wrong: bool,
+    marked: bool,
+    untouched: bool,
+    plain: bool,
+) -> None:
     """Practise with numbers, all OBJECTIVES or those named; it ends when you end it.
 
-    Example: quizapp practice --plain 18-4 20-2
+    With any of the options that pick, everything that meets all of them is asked once, with or without numbers.
+    Without --plain the app opens; `p` and then `f` pick there. Examples: quizapp practice --plain 18-4 20-2, or
+    quizapp practice --plain --wrong --tier core
     """
     if not plain:
         raise SystemExit(chosen.open_app())
+    picks = bool(tags or tiers or kinds or mistake or wrong or marked or untouched)
 
     def begin(desk: Desk, language: Language) -> Session:
+        if picks:
+            wanted = {
+                "objectives": objectives, "tags": tags, "tiers": tiers, "kinds": kinds, "mistake": mistake,
+                "wrong_last_time": wrong, "marked": marked,
+            }  # fmt: skip
+            return desk.filtered(_filter(desk, wanted), language, untouched=untouched, once=True)
         computed = [
             found.objective.id for chapter in desk.overview().chapters for found in chapter.objectives if found.computed
         ]
         return desk.practice(objectives or computed, language)
 
     raise SystemExit(_study(chosen, begin))
+
+
+def _filter(desk: Desk, wanted: Mapping[str, object]) -> Filter:
+    """Return the filter that was asked for.
+
+    Raises:
+        QuizappError: It names what there is not, which is told with what is meant.
+    """
+    import msgspec
+
+    from engine.checks import nearest
+    from quizapp.study.filters import Filter
+
+    cards = desk.cards.values()
+    known: dict[str, set[str]] = {
+        "objectives": {objective.id for objective in desk.objectives},
+        "tags": {tag for card in cards for tag in card.tags},
+        "tiers": {card.tier for card in cards},
+        "kinds": {card.kind for card in cards},
+        "mistake": {name for card in cards for name in card.mistakes}
+        | {one.mistake for one in desk.history.counts.mistakes()},
+    }
+    for field, names in known.items():
+        value = wanted[field]
+        for name in (value,) if isinstance(value, str) else value if isinstance(value, Sequence) else ():
+            if name not in names:
+                raise QuizappError(f"There is no {_SINGULAR[field]} {name}{nearest(str(name), names)}.")
+    return msgspec.convert(dict(wanted), Filter)
 
 
 def _study(chosen: Chosen, begin: Callable[[Desk, Language], Session]) -> int:

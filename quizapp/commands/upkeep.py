@@ -44,14 +44,14 @@ def doctor(chosen: Chosen, *, rebuilding: bool, as_json: bool) -> None:
 def _tell(findings: Findings, ja: bool) -> None:  # noqa: FBT001 - one of two languages
     rows = [
         ("データ" if ja else "data", findings.path),
-        ("形式の番号" if ja else "schema", findings.schema),
+        ("データ形式の版" if ja else "schema", findings.schema),
         ("解答" if ja else "answers", findings.answers),
-        ("記録された出来事" if ja else "events in the log", findings.events),
+        ("記録の件数" if ja else "events in the log", findings.events),
         ("記憶状態のある項目" if ja else "items with a memory state", findings.items),
         ("正常なバックアップ" if ja else "sound backups", findings.backups),
     ]
     if findings.rebuilt is not None:
-        rows.append(("記録から作り直して変わった数" if ja else "what the rebuild changed", findings.rebuilt))
+        rows.append(("作り直しで変わった件数" if ja else "what the rebuild changed", findings.rebuilt))
     for name, value in rows:
         click.echo(f"{name}: {value}")
     for problem in findings.problems:
@@ -99,6 +99,12 @@ def restore(chosen: Chosen, file: Path | None, *, as_json: bool) -> None:
         if as_json:
             emit({"backups": found})
         else:
+            if not found:
+                click.echo(
+                    f"{chosen.data} にバックアップはまだありません。"
+                    if ja
+                    else f"There is no backup in {chosen.data} yet."
+                )
             for one in found:
                 click.echo(f"{one.path}  {one.answers} {'解答' if ja else 'answers'}  {one.last or ''}".rstrip())
         return

@@ -42,7 +42,11 @@ CREATE TABLE revlog (id integer PRIMARY KEY, cid integer NOT NULL, usn integer N
     type integer NOT NULL);
 CREATE TABLE graves (usn integer NOT NULL, oid integer NOT NULL, type integer NOT NULL);
 """
-_CSS = ".card { font-family: sans-serif; font-size: 20px; text-align: left; } pre { font-family: monospace; }"
+_CSS = (
+    ".card { font-family: sans-serif; font-size: 20px; text-align: left; white-space: pre-wrap; }"
+    " ol { white-space: normal; }"
+)
+"""Spaces are kept, since figures and grids of numbers align by them."""
 _FRONT = "{{Question}}"
 _BACK = (
     "{{FrontSide}}<hr id=answer>{{Answer}}{{#Explanation}}<br><br>{{Explanation}}{{/Explanation}}"

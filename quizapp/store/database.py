@@ -38,6 +38,10 @@ def _milliseconds_now() -> int:
     return time.time_ns() // 1_000_000
 
 
+_ALONE = frozenset({sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR})
+"""What SQLite says where it may not write beside the database, or finds no room to."""
+
+
 class Edge(msgspec.Struct, frozen=True, kw_only=True):
     """What the store takes from the world besides a disk, handed in so that a test can hold it still."""
 
@@ -227,11 +231,11 @@ def _open_for_reading(folder: Path, edge: Edge, schema: Schema, opened: ExitStac
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    """Open for reading beside a running app; in a folder that nobody may write, where no app can run, alone."""
+    """Open for reading beside a running app; alone where none can run, for want of the right to write or of room."""
     try:
         return connect(path, "read")
     except sqlite3.OperationalError as error:
-        if primary_code(error) not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or has_log(path):
+        if primary_code(error) not in _ALONE or has_log(path):
             raise
         return connect(path, "frozen")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -50,6 +52,15 @@ _OF_THE_SYSTEM: dict[type[OSError], str] = {
     PermissionError: _NOT_WRITABLE,
 }
 
+_OF_ITS_NUMBER = {
+    errno.ENOSPC: _OF_SQLITE[sqlite3.SQLITE_FULL],
+    errno.EDQUOT: _OF_SQLITE[sqlite3.SQLITE_FULL],
+    errno.EROFS: _NOT_WRITABLE,
+}
+"""What the system has no class of its own for."""
+_FULL = 64 * 1024
+"""With less room than this SQLite cannot even begin, and calls it an error of reading or writing."""
+
 _OTHERS = f"{{path}} cannot be used ({{error}}); nothing of this was kept. Mend that, or {ANOTHER_FOLDER}."
 
 
@@ -63,10 +74,20 @@ def explained(error: Exception, path: Path) -> StoreError:
         return error
     sentence = _OTHERS
     if isinstance(error, sqlite3.Error):
-        sentence = _OF_SQLITE.get(primary_code(error), _OTHERS)
+        code = primary_code(error)
+        full = code == sqlite3.SQLITE_IOERR and _is_full(path)
+        sentence = _OF_SQLITE.get(sqlite3.SQLITE_FULL if full else code, _OTHERS)
     elif isinstance(error, OSError):
-        sentence = _OF_THE_SYSTEM.get(type(error), _OTHERS)
+        sentence = _OF_ITS_NUMBER.get(error.errno or 0) or _OF_THE_SYSTEM.get(type(error), _OTHERS)
     return StoreError(sentence.format(path=path, error=error))
+
+
+def _is_full(path: Path) -> bool:
+    """Return whether the disk of a file has no room left; False where that cannot be told."""
+    try:
+        return shutil.disk_usage(path.parent).free < _FULL
+    except OSError:
+        return False
 
 
 def primary_code(error: sqlite3.Error) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
@@ -40,14 +41,7 @@ def restore(folder: Path, backup: Path, stamp: str) -> Path | None:
     Raises:
         StoreError: The backup is damaged, or not ours, or newer than this app; or another app has the folder open.
     """
-    schema = migrations.current_schema()
-    with sentences(backup):
-        if not migrations.look(backup, schema):
-            raise StoreError(f"{backup} is not there or empty, so there is nothing to restore. Name another file.")
-        with closing(connect(backup, "frozen")) as connection:
-            found = backups.problems(connection)
-        if found:
-            raise StoreError(f"{backup} is damaged ({found[0]}), so it was not restored. Name another backup.")
+    _check(backup)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / DATABASE_NAME
     with sentences(folder / LOCK_NAME):
@@ -66,6 +60,22 @@ def restore(folder: Path, backup: Path, stamp: str) -> Path | None:
     finally:
         lock.release()
     return before
+
+
+def _check(backup: Path) -> None:
+    """Refuse what cannot be put in the place of the data."""
+    if backup.is_dir():
+        raise StoreError(f"{backup} is a folder. Name a backup in it; `quizapp restore` lists those that there are.")
+    try:
+        with sentences(backup):
+            if not migrations.look(backup, migrations.current_schema()):
+                raise StoreError(f"{backup} is not there or empty, so there is nothing to restore. Name another file.")
+        with closing(connect(backup, "frozen")) as connection:
+            found = backups.problems(connection)
+    except sqlite3.DatabaseError as error:
+        found = [str(error)]
+    if found:
+        raise StoreError(f"{backup} is damaged ({found[0]}), so it was not restored. Name another backup.")
 
 
 def list_backups(folder: Path) -> list[Backup]:

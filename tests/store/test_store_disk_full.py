@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
+import sqlite3
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from quizapp.store.database import Store, open_store
-from quizapp.store.failures import StoreError
+from quizapp.store.failures import StoreError, explained
 from quizapp.study.review import Shown
 
 if TYPE_CHECKING:
@@ -64,3 +68,22 @@ def test_a_review_too_big_for_the_disk_does_not_stop_a_small_one(store: Store, a
     store.writer().append(a_review(id="2"), None).result()
 
     assert store.reviews() == [a_review(id="2")]
+
+
+@pytest.mark.parametrize(
+    ("number", "told"), [(errno.ENOSPC, "The disk is full"), (errno.EROFS, "Give yourself the right to write there")]
+)
+def test_what_the_system_knows_by_number_is_told_in_words(tmp_path: Path, number: int, told: str) -> None:
+    sentence = str(explained(OSError(number, "a reason"), tmp_path))
+    assert told in sentence
+    assert "Errno" not in sentence
+
+
+@pytest.mark.parametrize(("free", "told"), [(0, "The disk is full"), (10**9, "could not read or write")])
+def test_an_error_of_reading_or_writing_on_a_full_disk_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, told: str
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    assert told in str(explained(error, tmp_path / "quizapp.db"))
