@@ -15,6 +15,7 @@ from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.locale.speech import Speech, safe, typed_form
 from quizapp.plain import texts
+from quizapp.plain.wishing import help_lines, not_helping, point_again, simpler_next, wish_for, wished
 from quizapp.questions.model import DID_NOT_KNOW, KNEW, NOT_KNOWN, Question, Verdict
 from quizapp.questions.phrases import expected_of
 from quizapp.study.desk import Desk
@@ -44,6 +45,11 @@ AFTER: Final = {
     "x": N_("Hard"),
     "c": N_("Good"),
     "v": N_("Easy"),
+    "m": N_("mark"),
+    "s": N_("rest"),
+    "b": N_("not today"),
+    "i": N_("read the point once more"),
+    "j": N_("a simpler question first"),
     "u": N_("undo"),
     "f": N_("flag"),
     "l": N_("日本語"),
@@ -292,6 +298,7 @@ class PlainSitting:
         self._write("")
         self._lines(list(texts.verdict_lines(question, verdict, answer, self._speech)))
         offered = self._offered(verdict)
+        self._lines(help_lines(self._session, self._speech))
         self._write(
             f"{texts.ended(self._speech.tell('Saved'), self._speech)} {self._speech.tell('Enter goes on')}, "
             f"{self._wishes(offered)}"
@@ -313,6 +320,7 @@ class PlainSitting:
         """Return what can be wished for after a verdict."""
         gone = set() if self._session.can_transfer else {"t"}
         gone |= set() if verdict.outcome == "right" else {"g"}
+        gone |= not_helping(self._desk, self._session)
         return {key: name for key, name in AFTER.items() if key not in gone}
 
     def _own(self, verdict: Verdict, number: int) -> None:
@@ -345,6 +353,13 @@ class PlainSitting:
                 failure = self._session.rate(RATINGS[wish]).exception()
                 rated = speech.tell("rated {rating}", rating=speech.tell(AFTER[wish]))
                 self._write(rated if failure is None else safe(str(failure)))
+            case "m" | "s" | "b":
+                self._wish_for(question.item, wish)
+            case "i":
+                self._lines(point_again(self._desk, self._session, speech))
+            case "j":
+                simpler_next(self._session)
+                return True
             case "l":
                 self._change_language()
                 self._lines(list(texts.verdict_lines(question, verdict, answer, self._speech)))
@@ -354,6 +369,11 @@ class PlainSitting:
             case _:
                 self._do_always(wish)
         return False
+
+    def _wish_for(self, item: str, wish: str) -> None:
+        """Mark the item, let it rest or leave it out for today; a second time takes it back."""
+        failure = wish_for(item, wish, self._desk, self._session).exception()
+        self._write(wished(item, self._desk.wishes, self._speech) if failure is None else safe(str(failure)))
 
     def _sum_up(self) -> None:
         """Write what it came to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,18 @@ from quizapp.bank.text import Language
 from quizapp.cli import run
 from quizapp.plain.sitting import PlainSitting
 from quizapp.study.flags import flags
+from quizapp.study.review import Review
 from tests.tui.screen_library import EVERY, FakeJournal, FakeLibrary, open_desk
+from tests.tui.test_tui_wishing import FORGOTTEN, reviews
 
 
 def study(
-    items: str, *lines: str, language: Language = "en", points: bool = False, journal: FakeJournal | None = None
+    items: str,
+    *lines: str,
+    language: Language = "en",
+    points: bool = False,
+    journal: FakeJournal | None = None,
+    past: Sequence[Review] = (),
 ) -> str:
     """Answer with these lines, after which the input ends, and return all that was written."""
     told: list[str] = []
@@ -29,7 +36,7 @@ def study(
         return line
 
     library = FakeLibrary(*(question for question in EVERY if question.item in items.split()), points=points)
-    desk = open_desk(library, journal or FakeJournal())
+    desk = open_desk(library, journal or FakeJournal(), past=past)
     PlainSitting(desk, desk.review(language), language, read, told.append).run()
     assert next(typed, None) is None, "not every line was read"
     text = "\n".join(told)
@@ -143,6 +150,21 @@ def test_the_end_of_input_sums_up_at_any_moment() -> None:
     assert "1 of 1 right" in study("gap-parameters gap-name", "1", "")
 
 
+def test_an_item_is_marked_put_to_rest_left_out_and_each_taken_back() -> None:
+    told = study("gap-parameters", "1", "m", "m", "s", "s", "b", "b", "")
+    lines = [line for line in told.split("\n") if line in {"marked", "at rest", "not today", "Taken back."}]
+    assert lines == ["marked", "Taken back.", "at rest", "Taken back.", "not today", "Taken back."]
+
+
+def test_what_keeps_being_forgotten_gets_help() -> None:
+    known = reviews("lstm-forget-gate", "right", id="2" * 20, day="2026-11-23")
+    past = [*reviews("conv-order", *FORGOTTEN), *known]
+    told = study("conv-order lstm-forget-gate", "?", "i", "j", "", "1", "", points=True, past=past)
+    assert "Forgotten on 5 days by now." in told
+    assert told.count("A convolutional layer applies the same small filter") == 1
+    assert "I had it" in told
+
+
 def test_a_full_disk_is_told_and_tried_again() -> None:
     journal = FakeJournal()
     journal.failure = OSError("The disk is full.")
@@ -163,6 +185,44 @@ def test_the_command_reads_piped_lines_without_a_terminal(
         assert "Not known" in told
         assert "0 of 1 right" in told
         assert "\x1b" not in told
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--kind", "true_false", "--untouched"], "Question 1 of"),
+        (["18-4", "--tier", "core", "--kind", "computed"], "18-4"),
+        (["--tag", "pooling"], "Question 1 of"),
+    ],
+)
+def test_practice_asks_what_is_picked_once(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    told: str,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+    assert run(["--data-dir", str(tmp_path), "--lang", "en", "practice", "--plain", *options]) == 0
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--tag", "poolin"], "There is no tag poolin (did you mean `pooling`?)."),
+        (["--tier", "hard"], "There is no tier hard"),
+        (["--kind", "chioce"], "did you mean `choice`?"),
+        (["--mistake", "nonsense"], "There is no mistake nonsense"),
+        (["99-9", "--marked"], "There is no objective 99-9"),
+        (["--marked"], "No item meets all that was asked for."),
+    ],
+)
+def test_what_cannot_be_picked_is_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], told: str
+) -> None:
+    assert run(["--data-dir", str(tmp_path), "--lang", "en", "practice", "--plain", *options]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_ctrl_c_sums_up_and_ends_with_130(
