@@ -13,7 +13,12 @@ STUDY: Final = (
         "A retention of {0} cannot be aimed at; choose from {1} to {2}.",
         "想起率 {0} は目標にできません。{1} から {2} の間で選んでください。",
     ),
-    ("An exam on {0} does not lie ahead. Give a later day.", "{0} は過ぎています。これからの日を選んでください。"),
+    ("The exam on {0} is over. Give a later day.", "{0} は過ぎています。これからの日を選んでください。"),
+    (
+        "The exam is today, so there is nothing left to plan. Give a later day for another one.",
+        "今日が試験日なので、計画はもうありません。次の試験なら、その日を選んでください。",
+    ),
+    ("Nothing was wished of {0} that could be taken back.", "{0} には取り消せる操作がありません。"),
     (
         "No item meets all that was asked for. Ask for less.",
         "条件のすべてに合う問題がありません。条件を減らしてください。",

@@ -66,6 +66,11 @@ class Speech(msgspec.Struct, frozen=True):
             told = in_japanese(sentence)
         return safe(told)
 
+    @property
+    def between(self) -> str:
+        """What stands between two sentences: nothing in Japanese."""
+        return "" if self.language == "ja" else " "
+
     def say(self, text: Text | None) -> str:
         """Return a bank's text, made safe; nothing for none."""
         return "" if text is None else safe(text.in_(self.language)).strip("\n")

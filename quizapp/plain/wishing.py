@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from quizapp.locale import N_
 from quizapp.locale.speech import Speech
 from quizapp.plain import texts
+from quizapp.study.dealing import point_card
 from quizapp.study.desk import Desk
 from quizapp.study.events import Wishes
 from quizapp.study.session import Session
@@ -56,7 +57,8 @@ def not_helping(desk: Desk, session: Session) -> set[str]:
 
 def point_again(desk: Desk, session: Session, speech: Speech) -> list[str]:
     """Return the point of the objective once more."""
-    card = None if session.help is None else desk.point(session.help.objective)
+    found = session.help
+    card = None if found is None else point_card(desk.objectives, found.objective, desk.point(found.objective))
     return [] if card is None else list(texts.point_lines(card, speech))
 
 

@@ -37,6 +37,10 @@ class Catalogue(Protocol):
         """Return how a mistake is called."""
         ...
 
+    def note(self, name: str) -> Text | None:
+        """Return what is said of a mistake: where it leads, and how it is caught."""
+        ...
+
     def glossary(self) -> Sequence[Term]:
         """Return the terms, in the order of the syllabus."""
         ...

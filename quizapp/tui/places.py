@@ -42,6 +42,16 @@ async def _practice(app: QuizApp) -> None:
     await app.home.action_practice()
 
 
+async def _pick(app: QuizApp) -> None:
+    from quizapp.tui.screens.pick import PickScreen
+
+    if app.desk is not None:
+        await app.go_home()
+        await app.push_screen(
+            PickScreen(app.desk, None if app.catalogue is None else app.catalogue(), app.home.sit_down)
+        )
+
+
 async def _mocks(app: QuizApp) -> None:
     from quizapp.tui.screens.mocks import MocksScreen
 
@@ -167,6 +177,7 @@ def modes(app: QuizApp, desk: Desk) -> Mapping[str, Callable[[], QuizScreen[None
 PLACES: Final[tuple[Place, ...]] = (
     Place(N_("study: today's review"), N_("What is due, and what is new"), _review, is_task=True),
     Place(N_("study: practice with numbers"), N_("Endless, by objective"), _practice, is_task=True),
+    Place(N_("study: practise what you pick"), N_("By tag, tier, kind, last answer or mistake"), _pick, is_task=True),
     Place(N_("study: mock exam"), N_("25 questions in 17 minutes, verdicts at the end"), _mocks, is_task=True),
     Place(N_("study: find out what I know"), N_("Twelve questions over all chapters"), _placement, is_task=True),
     Place(N_("look up: progress"), N_("Recall, coverage, mistakes, the year"), _progress),

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
+from quizapp.locale import N_
+from quizapp.study.spread import WHOLE
 from quizapp.tui.blocks import EMPTY, Block, Gap, Prose, Table
 from quizapp.tui.words import TIERS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from quizapp.study.backlog import Backlog
     from quizapp.study.outlook import Outlook
     from quizapp.tui.speech import Speech
 
@@ -17,30 +23,80 @@ DAYS = 14
 """Days of the plan that are written out."""
 
 
-def plan_blocks(plan: Outlook | None, speech: Speech) -> list[Block]:
+WEEKDAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+
+
+def easy_told(shares: Sequence[int], speech: Speech) -> str:
+    """Write the weekdays that take less than a whole share of work."""
+    named = [f"{speech.tell(WEEKDAYS[day])} {share}%" for day, share in enumerate(shares) if share < WHOLE]
+    return ", ".join(named) or speech.tell("none")
+
+
+def exam_told(exam: date, day: date, speech: Speech) -> str:
+    """Say how far off the exam is, also on its day and after it."""
+    left = (exam - day).days
+    if left > 0:
+        return speech.count("{number} day to the exam", "{number} days to the exam", left)
+    return speech.tell("the exam is today") if not left else speech.tell("the exam was on {day}", day=exam.isoformat())
+
+
+def backlog_told(found: Backlog, pace: int | None, speech: Speech) -> str:
+    """Say how much is late, since when, and how it comes down; `pace` is what a key would take up."""
+    told = [speech.count("{number} question is late.", "{number} questions are late.", found.late)]
+    if found.oldest is not None:
+        told.append(speech.tell("The oldest has waited since {day}.", day=found.oldest.isoformat()))
+    days = None if found.days is None else speech.count("{number} day", "{number} days", found.days)
+    if pace == found.per_day and days is not None:
+        told.append(
+            speech.tell("At {most} a day, as your minutes allow, it takes {days}: press c.", most=pace, days=days)
+        )
+        return speech.between.join(told)
+    if days is None:
+        told.append(speech.tell("At {most} reviews a day they never become fewer.", most=found.per_day))
+    else:
+        told.append(speech.tell("At {most} reviews a day nothing is late in {days}.", most=found.per_day, days=days))
+    if pace is not None:
+        told.append(speech.tell("With {most} a day nothing would be late in a week: press c.", most=pace))
+    return speech.between.join(told)
+
+
+def plan_blocks(plan: Outlook | None, speech: Speech, exam: date | None = None, day: date | None = None) -> list[Block]:
     """Write plainly what will and will not fit before the exam; nothing without one."""
+    if plan is None and exam is not None and day is not None:
+        if exam == day:
+            told = speech.tell(
+                "The exam is today: there is nothing to plan any more. A look at your marks, and good luck."
+            )
+        else:
+            told = speech.tell("The exam was on {day}. Set the next one, or leave it empty.", day=exam.isoformat())
+        return [Gap(), Prose(Content(told))]
     if plan is None:
         return []
-    days = speech.count("{number} day left to study", "{number} days left to study", plan.days)
-    blocks: list[Block] = [Gap(), Prose(Content.styled(days, "bold"))]
+    days = speech.count("{number} day left to study.", "{number} days left to study.", plan.days)
+    lines = [Content.styled(days, "bold"), Content(_fitting(plan, speech))]
+    if plan.last_look:
+        last = speech.count("{number} day", "{number} days", plan.last_look)
+        lines.append(Content(speech.tell("The last {days} go over everything core once more.", days=last)))
+    blocks: list[Block] = [Gap(), Prose(Content(speech.between).join(lines))]
     for tier in plan.tiers:
-        told = speech.tell(
+        line = speech.tell(
             "{tier}: {met} of {items} fit; predicted recall on the day {recall}%",
             tier=speech.tell(TIERS[tier.tier]),
             met=tier.met,
             items=tier.items,
             recall=round(tier.recall * 100),
         )
-        blocks.append(Prose(Content(told), indent=2))
-    if not plan.fits:
-        more = plan.minutes_for_all
-        told = (
-            speech.tell("With {minutes} minutes a day everything would fit.", minutes=more)
-            if more is not None
-            else speech.tell("Not everything fits; the core comes first.")
-        )
-        blocks.append(Prose(Content(told), indent=2))
+        blocks.append(Prose(Content(line), indent=2))
     return blocks
+
+
+def _fitting(plan: Outlook, speech: Speech) -> str:
+    """Say whether everything fits, and what would let it."""
+    if plan.fits:
+        return speech.tell("Everything fits.")
+    if plan.minutes_for_all is not None:
+        return speech.tell("With {minutes} minutes a day everything would fit.", minutes=plan.minutes_for_all)
+    return speech.tell("Not everything fits; the core comes first.")
 
 
 def days_blocks(plan: Outlook | None, speech: Speech) -> list[Block]:
@@ -57,5 +113,5 @@ def days_blocks(plan: Outlook | None, speech: Speech) -> list[Block]:
         for day in plan.plan[:DAYS]
     ]
     last = Content.styled(speech.tell("last look at the core"), "$quiet")
-    notes = [last if day.last_look else EMPTY for day in plan.plan[:DAYS]]
+    notes = [last if day.last_look and plan.last_look else EMPTY for day in plan.plan[:DAYS]]
     return [Gap(), title, Table(rows, notes=notes)]

@@ -10,6 +10,9 @@ from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from quizapp.bank.text import Text
     from quizapp.study.mock_score import MockScore, Share
     from quizapp.tui.speech import Speech
 
@@ -27,8 +30,8 @@ def share_text(share: Share, speech: Speech) -> str:
     )
 
 
-def score_blocks(score: MockScore, speech: Speech) -> list[Block]:
-    """Write the total, the times and the objectives."""
+def score_blocks(score: MockScore, speech: Speech, titles: Mapping[str, Text]) -> list[Block]:
+    """Write the total, the times and the objectives with their titles."""
     of_nine = speech.tell("Nine of the exam's 55 topics were asked; this says nothing about passing the whole exam.")
     blocks: list[Block] = [
         Prose(Content.styled(share_text(score.total, speech), "bold")),
@@ -43,7 +46,11 @@ def score_blocks(score: MockScore, speech: Speech) -> list[Block]:
     )
     blocks += [Prose(Content(speech.tell(told, number=number))) for number, told in kinds if number]
     rows = [
-        (Content(objective), Content(f"{share.right}/{share.asked}"), Content(_interval(share)))
+        (
+            Content(f"{objective} {speech.say(titles.get(objective))}"),
+            Content(f"{share.right}/{share.asked}"),
+            Content(_interval(share)),
+        )
         for objective, share in sorted(score.objectives.items())
     ]
     return [*blocks, Gap(), Prose(Content.styled(speech.tell("By objective"), "bold $heading")), Table(rows)]

@@ -4,6 +4,7 @@ from typing import Final
 
 SHEETS: Final = (
     "browse",
+    "easy_days",
     "flag",
     "glossary",
     "help",
@@ -18,6 +19,7 @@ SHEETS: Final = (
     "mock_score",
     "mocks",
     "palette",
+    "pick",
     "placed",
     "placing",
     "point",

@@ -91,6 +91,13 @@ class Sitting:
         """Give the saved answer another rating."""
         await self._wait_for(self.session.rate(rating), None)
 
+    async def wish(self, write: Callable[[], Future[None]], wished: Callable[[], Awaitable[None]]) -> None:
+        """Have something wished of the item written by `write`, once all before it is, then call `wished`."""
+        if self.session.is_writing:
+            await self._wait_for(self.session.written(), partial(self.wish, write, wished))
+        else:
+            await self._wait_for(write(), wished, "saved" if self.session.phase == "saved" else "none")
+
     def flag(self) -> Flag | None:
         """Return a flag on the present question, for a note to be added."""
         attempt = self.session.attempt
@@ -118,25 +125,29 @@ class Sitting:
         if not await confirmer.confirm(question):
             self._app.call_later(contradicted, question)
 
-    async def _wait_for(self, future: Future[Any], done: Callable[[], Awaitable[None]] | None) -> None:
-        """Follow a write: at once where it is done, else beside the keys."""
+    async def _wait_for(
+        self, future: Future[Any], done: Callable[[], Awaitable[None]] | None, then: Saving = "none"
+    ) -> None:
+        """Follow a write: at once where it is done, else beside the keys; `then` is how it stands before `done`."""
         if future.done():
-            await self._finished(future.exception(), done)
+            await self._finished(future.exception(), done, then)
             return
         self.saving = "saving"
         self.changed()
-        self._app.run_worker(self._follow(future, done), name="wait for the writer")
+        self._app.run_worker(self._follow(future, done, then), name="wait for the writer")
 
-    async def _follow(self, future: Future[Any], done: Callable[[], Awaitable[None]] | None) -> None:
+    async def _follow(self, future: Future[Any], done: Callable[[], Awaitable[None]] | None, then: Saving) -> None:
         """Wait for the writer thread without blocking the screen."""
         failure: BaseException | None = None
         try:
             await asyncio.wrap_future(future)
         except Exception as error:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
             failure = error
-        self._app.call_later(self._finished, failure, done)
+        self._app.call_later(self._finished, failure, done, then)
 
-    async def _finished(self, failure: BaseException | None, done: Callable[[], Awaitable[None]] | None) -> None:
+    async def _finished(
+        self, failure: BaseException | None, done: Callable[[], Awaitable[None]] | None, then: Saving
+    ) -> None:
         """Say how a write ended, and write again what was corrected meanwhile."""
         self.saving = "saved" if failure is None else "failed"
         self.failure = "" if failure is None else safe(str(failure))
@@ -145,6 +156,6 @@ class Sitting:
             await self.settle()
             return
         if failure is None and done is not None:
-            self.saving = "none"
+            self.saving = then
             await done()
         self.changed()

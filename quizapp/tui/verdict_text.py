@@ -14,6 +14,7 @@ from textual.content import Content
 from quizapp.locale import N_
 from quizapp.questions.model import Question, Verdict
 from quizapp.tui.blocks import Block, Gap, Item, Labelled, Packed, Prose, Row, Spread, Table, Verbatim
+from quizapp.tui.helping import Helping, helping_blocks
 from quizapp.tui.speech import safe
 from quizapp.tui.verdict_options import WIDE, gutter, option_blocks
 
@@ -52,6 +53,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the details stand on a page of their own."""
     facts: tuple[tuple[str, str], ...] = ()
     """What else stands among the details: names (message ids) and values."""
+    helping: Helping | None = None
+    """What helps, where the item keeps being forgotten."""
 
 
 class Room(msgspec.Struct, frozen=True):
@@ -100,6 +103,7 @@ def verdict_parts(reading: Reading, speech: Speech, room: Room) -> Told:
         _happened(reading, speech, room),
         _long_answers(reading, speech),
         told,
+        [] if reading.helping is None else helping_blocks(reading.helping, speech),
         _mistake(reading, speech),
         _parts(reading, speech),
         steps,
@@ -133,7 +137,9 @@ def _happened(reading: Reading, speech: Speech, room: Room) -> list[Block]:
     if not _are_long(pairs):
         told += [Content.assemble((f"{speech.tell(label)} ", "$quiet"), (text, "bold")) for label, text in pairs]
     band = Spread(Content("    ").join(told), Content.styled(reading.place, "$quiet"), style="on $surface", pad=1)
-    return [band, Prose(Content.styled(_prompt(reading, speech), "$quiet"), most=room.prompt)]
+    # An empty line would take the place of one that says something.
+    beginning = "\n".join(line for line in _prompt(reading, speech).split("\n") if line.strip())
+    return [band, Prose(Content.styled(beginning, "$quiet"), most=room.prompt)]
 
 
 def _prompt(reading: Reading, speech: Speech) -> str:

@@ -15,15 +15,16 @@ from quizapp.tui.themes import DARK
 from tests.tui.screen_library import CHAPTERS, EVERY, FakeJournal, FakeLibrary, open_desk
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from textual.pilot import Pilot
 
     from quizapp.bank.text import Language
+    from quizapp.study.review import Review
     from quizapp.tui.app import Confirming
 
-PATIENCE = 3000
+PATIENCE = 300
 """How often the screen is given time to settle before a test gives up."""
 
 
@@ -85,7 +86,7 @@ def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
     """Open the app on some of the questions, and wait until the desk is open."""
 
     @asynccontextmanager
-    async def opened(
+    async def opened(  # noqa: PLR0913 -- each test changes one of them
         *items: str,
         language: Language = "en",
         size: tuple[int, int] = (80, 24),
@@ -95,12 +96,13 @@ def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
         welcome: bool = False,
         settings: Mapping[str, object] | None = None,
         banks: FakeLibrary | None = None,
+        past: Sequence[Review] = (),
     ) -> AsyncIterator[Sight]:
         journal = FakeJournal()
         library = banks or FakeLibrary(*(question for question in EVERY if question.item in items), points=points)
         languages: list[str] = []
         app = QuizApp(
-            lambda: open_desk(library, journal, settings),
+            lambda: open_desk(library, journal, settings, past),
             language=language,
             save_language=languages.append,
             theme=theme,

@@ -45,7 +45,7 @@ from tests.tui.screen_questions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from quizapp.study.memory import MemoryState
     from quizapp.study.review import Review
@@ -168,6 +168,12 @@ class FakeLibrary:
     def mistake(self, name: str) -> Text | None:
         return None if name == "unknown" else Text.same(name)
 
+    def note(self, name: str) -> Text | None:
+        return None if name == "unknown" else Text.same(f"Mind {name}.")
+
+    def separating(self, question: Question, mistakes: Collection[str], besides: Collection[str]) -> str | None:  # noqa: ARG002
+        return None
+
     def glossary(self) -> Sequence[Term]:
         return TERMS
 
@@ -257,13 +263,14 @@ def open_desk(
     library: FakeLibrary | None = None,
     journal: FakeJournal | None = None,
     settings: Mapping[str, object] | None = None,
+    past: Sequence[Review] = (),
 ) -> Desk:
     """A desk at a fixed moment, with seeds and ids that count."""
     seeds, ids = count(1), count(1)
     return Desk(
         library or FakeLibrary(),
         journal or FakeJournal(),
-        [],
+        past,
         clock=lambda: MOMENT,
         new_seed=lambda: f"s{next(seeds)}",
         new_id=lambda moment: f"{moment:013d}-{next(ids):06d}",

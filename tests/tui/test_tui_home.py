@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.tui.test_tui_wishing import reviews
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
+    from quizapp.study.review import Review
     from tests.tui.conftest import Sight
 
     Open = Callable[..., AbstractAsyncContextManager[Sight]]
@@ -141,3 +146,54 @@ async def test_q_and_ctrl_q_leave(open_app: Open) -> None:
         async with open_app("gap-parameters") as sight:
             await sight.press(key)
             assert sight.app.return_code == 0
+
+
+class TestBehind:
+    def late(self) -> list[Review]:
+        """Five questions that have waited for weeks."""
+        items = ("conv-output-size", "conv-parameters", "conv-shape", "gap-name", "pool-match")
+        return [one for number, item in enumerate(items) for one in reviews(item, "right", id=f"{number:020d}")]
+
+    async def test_what_cannot_be_done_today_is_told_with_a_way_out(self, open_app: Open) -> None:
+        async with open_app(past=self.late(), settings={"reviews_per_day": 0, "minutes_per_day": 1}) as sight:
+            await sight.sees("5 questions are late.", "they never become fewer", "press c", "catch up")
+            await sight.press("c")
+            await sight.sees("reviews a day from now on")
+            assert sight.journal.settings["reviews_per_day"] == 1
+
+    async def test_what_is_more_than_the_minutes_of_a_day_may_be_spread(self, open_app: Open) -> None:
+        async with open_app(past=self.late(), settings={"minutes_per_day": 1}) as sight:
+            await sight.sees("5 questions are late.", "as your minutes allow, it takes 2 days: press c.")
+            await sight.press("c")
+            await sight.sees("Today: 3 to review", "nothing is late in 2 days.")
+            assert sight.journal.settings["reviews_per_day"] == 3
+
+    async def test_those_who_are_not_behind_hear_nothing_of_it(self, open_app: Open) -> None:
+        async with open_app(past=self.late()) as sight:
+            await sight.sees("Today: 5 to review")
+            assert "late" not in sight.text
+            assert "catch up" not in sight.text
+
+
+@pytest.mark.parametrize(
+    ("exam", "told"),
+    [
+        ("2026-11-25", "1 day to the exam"),
+        ("2026-11-24", "the exam is today"),
+        ("2026-11-20", "the exam was on 2026-11-20"),
+    ],
+)
+async def test_the_exam_is_told_also_on_its_day_and_after_it(open_app: Open, exam: str, told: str) -> None:
+    async with open_app(settings={"exam_date": exam}) as sight:
+        await sight.sees(told)
+        await sight.press("m", *"settings", "enter")
+        await sight.sees(*(["The exam is today"] if "today" in told else ["The exam was on"] if "was" in told else []))
+
+
+async def test_that_a_chapter_is_known_is_taken_back(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("down", "down", "down", "down", "k", "k")
+        await sight.sees("7/7", "Taken as known; u takes that back.")
+        await sight.press("u")
+        await sight.sees("0/7", "Taken back")
+        assert [event.kind for event in sight.journal.events] == ["known"] * 7 + ["undo"] * 7

@@ -32,6 +32,8 @@ NOT_HERE = {
     ("VerdictScreen", "retry_save"): "offered only while an answer could not be saved: test_tui_review",
     ("PlacingScreen", "retry_save"): "likewise: test_tui_placing",
     ("PlacingScreen", "undo"): "offered after an answer: test_tui_placing",
+    ("HomeScreen", "unknow"): "offered after k: test_tui_home",
+    ("HomeScreen", "catch_up"): "offered to those who are behind: test_tui_home",
     ("VerdictScreen", "lab"): "offered for a question with a network: test_tui_lab",
 }
 STILL = {

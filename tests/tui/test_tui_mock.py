@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quizapp.questions.model import NOT_KNOWN
+from quizapp.tui.screens.mocks import MocksScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,24 @@ class TestSitting:
             await sight.press("left")
             await sight.sees("Mock exam 1/2")
             assert exam(sight).marks == {0}
+
+    async def test_an_exam_whose_app_died_goes_on_from_where_its_clock_was_noted(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            desk = sight.app.desk
+            assert desk is not None
+            sitting = desk.mocks()[-1]
+            assert sitting.mock.since is not None
+            screen = MocksScreen(desk)
+            screen._sittings = {sitting.mock.id: sitting}
+            assert screen._go_on(sitting.mock.id) is sitting
+            assert [event.kind for event in sight.journal.events][-1] == "exam-resumed"
+
+    async def test_closing_the_app_stops_the_clock(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            await sight.press("ctrl+q")
+        assert [event.kind for event in sight.journal.events][-1] == "exam-paused"
 
     async def test_leaving_stops_the_clock_and_it_is_gone_on_with(self, open_app: Open) -> None:
         async with open_app(*CHOICES) as sight:

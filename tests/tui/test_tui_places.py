@@ -111,6 +111,20 @@ class TestBrowse:
             await sight.press("s", "m")
             await sight.until(lambda: not desk.wishes.suspended | desk.wishes.marked)
 
+    async def test_each_wish_for_an_item_is_taken_back(self, open_app: Open) -> None:
+        async with open_app("conv-output-size") as sight:
+            desk = sight.app.desk
+            assert desk is not None
+            await sight.press("m", *"browse", "enter", *"conv-output-size", "enter")
+            for key, told in (("b", "left out for today"), ("s", "at rest until"), ("x", "Saved")):
+                await sight.press(key)
+                await sight.sees(told, "Saved")
+            assert len(desk.history.said_of("conv-output-size")) == 3
+            await sight.press("u", "u", "u")
+            await sight.until(lambda: not desk.history.said_of("conv-output-size"))
+            await sight.until(lambda: "left out" not in sight.text)
+            assert "undo" not in sight.keys
+
     async def test_only_what_is_marked_can_be_shown(self, open_app: Open) -> None:
         async with open_app() as sight:
             await sight.press("m", *"browse", "enter", *"conv-output-size", "enter", "m")
@@ -201,6 +215,25 @@ class TestSettings:
             await sight.sees("it must be a day as in 2026-07-04")
             await sight.press("escape")
             assert sight.screen == "SettingsScreen"
+
+    async def test_easy_days_are_chosen_and_kept_on_leaving(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            desk = sight.app.desk
+            assert desk is not None
+            await self.open(sight, *["down"] * 9, "enter")
+            await sight.sees("Easy days", "> Mon", "100%")
+            await sight.press("left", "left", "end", "enter", "enter")
+            await sight.sees("50%", "0%")
+            await sight.press("escape")
+            await sight.sees("Mon 50%, Sun 0%")
+            assert desk.parameters.easy_days == (50, 100, 100, 100, 100, 100, 0)
+
+    async def test_a_week_without_any_work_is_refused_and_can_be_left(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await self.open(sight, *["down"] * 9, "enter", *["enter", "enter", "down"] * 7, "escape")
+            await sight.sees("Leave at least one weekday some of the work.")
+            await sight.press("escape")
+            await sight.until(lambda: sight.screen == "SettingsScreen")
 
     async def test_retention_has_its_bounds(self, open_app: Open) -> None:
         async with open_app() as sight:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.content import Content
 
 from quizapp.locale import N_
+from quizapp.study.countdown import Aim
 from quizapp.tui.blocks import Prose, Spread, bar
 from quizapp.tui.keys import bound
+from quizapp.tui.plan_text import backlog_told, exam_told
 from quizapp.tui.screens.base import NORMAL, QuizScreen
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from quizapp.study.backlog import Backlog
     from quizapp.study.desk import Desk
     from quizapp.study.session import Session
     from quizapp.study.tally import ChapterOverview, ObjectiveOverview, Overview
@@ -55,6 +58,8 @@ class HomeScreen(QuizScreen[None]):
             N_("Lists every other place by name."),
         ),
         bound("k", "know", N_("I know it"), N_("Takes the chapter or objective under the cursor as known.")),
+        bound("u", "unknow", N_("take back"), N_("Takes back that you know the chapter or objective.")),
+        bound("c", "catch_up", N_("catch up"), N_("Sets the reviews of a day to what catches up in good time.")),
         bound("q", "app.quit", N_("quit"), N_("Leaves the app; everything saved stays saved.")),
     ]
     AUTO_FOCUS = "#outline"
@@ -67,13 +72,19 @@ class HomeScreen(QuizScreen[None]):
         """What is said below today's plan, in the language of now."""
         self._knowing = ""
         """The row that a second press of the key takes as known."""
+        self._claimed: list[int | str] = []
+        """What was taken as known here and may be taken back, the latest last."""
+        self._backlog: Backlog | None = None
+        """How far behind the learner is; None where what is late fits into the minutes of a day."""
+        self._pace: int | None = None
+        """How many reviews a day would be better, for a key to take up."""
         self._fresh = False
         """Whether the overview is as new as the screen, which is told that it is on top once it is composed."""
 
     def body(self) -> ComposeResult:
         """Place today's plan and the outline."""
         if self.quiz.desk is not None:
-            self._overview = self.quiz.desk.overview()
+            self._look(self.quiz.desk)
             self._fresh = True
         yield Page(self._today, id="today")
         yield Outline(self._rows, self._chosen, id="outline")
@@ -91,9 +102,25 @@ class HomeScreen(QuizScreen[None]):
     def show_desk(self) -> None:
         """Show what is on the desk."""
         if self.quiz.desk is not None:
-            self._overview = self.quiz.desk.overview()
+            self._look(self.quiz.desk)
             self.rewrite("today", "outline", "beside")
             self.refresh_bindings()
+
+    def _look(self, desk: Desk) -> None:
+        """Look at what today holds, and at what it cannot hold."""
+        self._overview = desk.overview()
+        self._backlog = self._pace = None
+        room = Aim(exam=self._overview.day, minutes=desk.settings.minutes_per_day).per_day
+        if desk.aim is not None or desk.settings.cramming or self._overview.due + self._overview.waiting <= room:
+            return
+        found = desk.backlog()
+        if not found.late or found.due <= room:
+            return
+        within = desk.backlog(room) if found.per_day > room > 0 else None
+        if within is not None and within.days is not None:
+            self._backlog, self._pace = within, room
+        else:
+            self._backlog, self._pace = found, found.week_per_day if found.can_hurry else None
 
     def _today(self) -> Sequence[Block]:
         """Write today's plan in one line."""
@@ -109,11 +136,9 @@ class HomeScreen(QuizScreen[None]):
         else:
             told = speech.tell("Nothing is due today.")
         more: list[str] = []
-        aim = None if self.quiz.desk is None else self.quiz.desk.aim
-        if aim is not None:
-            more.append(
-                speech.count("{number} day to the exam", "{number} days to the exam", (aim.exam - overview.day).days)
-            )
+        exam = None if self.quiz.desk is None else self.quiz.desk.settings.exam
+        if exam is not None:
+            more.append(exam_told(exam, overview.day, speech))
         if overview.answered_today:
             more.append(speech.tell("{number} answered today", number=overview.answered_today))
         if overview.waiting:
@@ -123,6 +148,8 @@ class HomeScreen(QuizScreen[None]):
                 )
             )
         blocks: list[Block] = [Spread(Content.styled(told, "bold"), Content.styled(" / ".join(more), "$quiet"))]
+        if self._backlog is not None:
+            blocks.append(Prose(Content(backlog_told(self._backlog, self._pace, speech))))
         if self._notice is not None:
             blocks.append(Prose(Content.styled(self._notice(speech), "$wrong")))
         if self.quiz.told_of:
@@ -224,7 +251,7 @@ class HomeScreen(QuizScreen[None]):
         """Start today's review."""
         desk = self.quiz.desk
         if desk is not None:
-            await self._sit_down(desk.review(self.speech.language))
+            await self.sit_down(desk.review(self.speech.language))
 
     async def action_practice(self) -> None:
         """Choose what to practise."""
@@ -239,8 +266,16 @@ class HomeScreen(QuizScreen[None]):
             await self.app.switch_mode("lab")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
-        """Offer to know only a chapter or an objective."""
-        return action != "know" or self._which is not None
+        """Offer to know only a chapter or an objective, and to catch up only to those who are behind."""
+        match action:
+            case "know":
+                return self._which is not None
+            case "unknow":
+                return bool(self._claimed)
+            case "catch_up":
+                return self._pace is not None
+            case _:
+                return True
 
     @property
     def _which(self) -> int | str | None:
@@ -279,8 +314,44 @@ class HomeScreen(QuizScreen[None]):
             failure = str(problem)
             self._say(lambda speech: speech.explain(failure))
             return
-        self._say(None)
+        self._claimed.append(which)
         self.show_desk()
+        self._say(lambda speech: speech.tell("Taken as known; u takes that back."))
+
+    def action_unknow(self) -> None:
+        """Take back what was taken as known last."""
+        desk = self.quiz.desk
+        if desk is not None and self._claimed:
+            self.run_worker(self._unknow(desk, self._claimed[-1]), name="take back that it is known")
+
+    async def _unknow(self, desk: Desk, which: int | str) -> None:
+        """Take it back, and say so once that is on the disk."""
+        try:
+            await asyncio.wrap_future(desk.unknow(which))
+        except Exception as problem:  # noqa: BLE001 -- likewise
+            failure = str(problem)
+            self._say(lambda speech: speech.explain(failure))
+            return
+        self._claimed.pop()
+        self._say(lambda speech: speech.tell("Taken back: it will be taught from its beginning."))
+        self.show_desk()
+
+    def action_catch_up(self) -> None:
+        """Take up as many reviews a day as leave nothing late in a week."""
+        if self.quiz.desk is not None and self._pace is not None:
+            self.run_worker(self._catch_up(self.quiz.desk, self._pace), name="catch up")
+
+    async def _catch_up(self, desk: Desk, most: int) -> None:
+        """Keep the number, and say where it can be changed."""
+        try:
+            await asyncio.wrap_future(desk.set_setting("reviews_per_day", most))
+        except Exception as problem:  # noqa: BLE001 -- likewise
+            failure = str(problem)
+            self._say(lambda speech: speech.explain(failure))
+            return
+        self.show_desk()
+        changed = N_("Up to {number} reviews a day from now on; the settings change it again.")
+        self._say(lambda speech: speech.tell(changed, number=most))
 
     async def _practise(self, objectives: Sequence[str]) -> None:
         """Practise some objectives."""
@@ -288,9 +359,9 @@ class HomeScreen(QuizScreen[None]):
         if desk is None:
             return
         self.quiz.practised = frozenset(objectives)
-        await self._sit_down(desk.practice(objectives, self.speech.language))
+        await self.sit_down(desk.practice(objectives, self.speech.language))
 
-    async def _sit_down(self, session: Session) -> None:
+    async def sit_down(self, session: Session) -> None:
         """Start a sitting in place of any screen above this one, if there is anything to ask."""
         if session.card is None:
             nothing = N_("There is nothing to ask here now. Practice never ends: press p.")

@@ -21,7 +21,8 @@ from quizapp.tui.widgets.page import Page
 from quizapp.tui.words import TIERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from textual.app import ComposeResult
@@ -54,8 +55,9 @@ class ItemScreen(QuizScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("m", "wish('mark')", N_("mark"), N_("Marks the item, or takes the mark away.")),
         bound("s", "wish('suspend')", N_("rest"), N_("Lets the item rest until you take it up again.")),
-        bound("b", "wish('bury')", N_("not today"), N_("Leaves the item out for today.")),
-        bound("x", "wish('reset')", N_("anew"), N_("Begins with the item anew; what you answered stays in the log.")),
+        bound("b", "wish('bury')", N_("not today"), N_("Leaves the item out for today, or takes that back.")),
+        bound("x", "wish('reset')", N_("anew"), N_("Begins with the item anew; u takes that back.")),
+        bound("u", "take_back", N_("undo"), N_("Takes back what you wished of the item last.")),
         bound("o", "edit", N_("editor"), N_("Opens the item's file in your editor, at its line.")),
         BACK,
     ]
@@ -110,11 +112,23 @@ class ItemScreen(QuizScreen[None]):
             self._say(N_("Its memory begins anew, as if it had never been asked. Press x again to do that."))
             return
         self._is_resetting = False
-        undone = {"mark": item in wishes.marked, "suspend": item in wishes.suspended}
-        opposite: dict[str, Literal["unmark", "resume"]] = {"mark": "unmark", "suspend": "resume"}
-        kind = opposite[wish] if undone.get(wish) else wish
+        held = {"mark": wishes.marked, "suspend": wishes.suspended, "bury": wishes.buried}
+        opposite: dict[str, Literal["unmark", "resume"]] = {"mark": "unmark", "suspend": "resume", "bury": "resume"}
+        kind = opposite[wish] if item in held.get(wish, ()) else wish
+        self._write(lambda: self._desk.wish(kind, item))
+
+    def action_take_back(self) -> None:
+        """Take back what was wished last, one step for each press."""
+        self._write(lambda: self._desk.take_back(self._card.id))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
+        """Offer to take back only what was wished."""
+        return bool(self._desk.history.said_of(self._card.id)) if action == "take_back" else True
+
+    def _write(self, begin: Callable[[], Future[None]]) -> None:
+        """Have something written, and say when it is on the disk."""
         try:
-            future = self._desk.wish(kind, item)
+            future = begin()
         except QuizappError as problem:
             self._say(safe(str(problem)))
             return
@@ -133,6 +147,7 @@ class ItemScreen(QuizScreen[None]):
     def _say(self, said: str, **values: object) -> None:
         self._said = (said, values)
         self.rewrite("item", "beside", "status")
+        self.refresh_bindings()
 
     def action_edit(self) -> None:
         """Open the file at the line, and come back when the editor is closed."""

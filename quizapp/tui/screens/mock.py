@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SECOND = 1000
 MINUTE = 60
+BEAT = 10
+"""After so many seconds without a step the clock is noted, so that a power cut gives back hardly any time."""
 PER_LINE = 10
 FIRST = 2
 """Lines above the list of questions."""
@@ -108,7 +110,15 @@ class MockScreen(QuizScreen[None]):
         """The number of the question on the screen, from 0."""
         return self._sitting.mock.at
 
+    def on_unmount(self) -> None:
+        """Stop the clock where the app is closed in the middle; what is on its way is still written."""
+        if self._sitting.mock.since is not None and not self._sitting.over:
+            self._sitting.pause()
+
     def _tick(self) -> None:
+        noted = self._sitting.note_clock(BEAT * SECOND)
+        if noted is not None:
+            self._follow(noted)
         if self._time() != self._told_time:
             self.rewrite("head")
             if self._sitting.over:

@@ -68,7 +68,8 @@ class MockScoreScreen(QuizScreen[None]):
 
     def _written(self) -> Sequence[Block]:
         """Write what it came to, and how it compares."""
-        return [*score_blocks(self._score, self.speech), *self._compared()]
+        titles = {one.id: one.title for one in self._desk.objectives}
+        return [*score_blocks(self._score, self.speech, titles), *self._compared()]
 
     def _rows(self) -> Sequence[OutlineRow]:
         """Write each question with how it was answered."""
@@ -120,7 +121,7 @@ class MockScoreScreen(QuizScreen[None]):
     async def action_redo(self) -> None:
         """Ask again what went wrong."""
         try:
-            session = self._desk.filtered(self._sitting.redo(), self.speech.language)
+            session = self._desk.filtered(self._sitting.redo(), self.speech.language, once=True)
         except QuizappError as problem:
             self._problem = safe(str(problem))
             self.rewrite("status")

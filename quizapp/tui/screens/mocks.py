@@ -80,7 +80,8 @@ class MocksScreen(QuizScreen[None]):
         if kind != "see":
             return [Gap(), Gap(), *self._what_it_is()]
         score = self._sittings[which].score()
-        return [Prose(Content.styled(score.day, "bold $heading")), Gap(), *score_blocks(score, self.speech)]
+        titles = {one.id: one.title for one in self._desk.objectives}
+        return [Prose(Content.styled(score.day, "bold $heading")), Gap(), *score_blocks(score, self.speech, titles)]
 
     def on_outline_moved(self) -> None:
         """Show the exam that the cursor came to."""
@@ -93,7 +94,7 @@ class MocksScreen(QuizScreen[None]):
         for name, sitting in reversed(self._sittings.items()):
             if not sitting.mock.finished:
                 told = speech.tell("Go on with the one of {day}", day=sitting.mock.day)
-                whole = -(-sitting.milliseconds_left // (MINUTE * 1000))
+                whole = -(-sitting.mock.milliseconds_noted // (MINUTE * 1000))
                 left = speech.count("{number} minute left", "{number} minutes left", whole)
                 rows.append(OutlineRow(f"on {name}", Content.styled(told, "bold"), Content(left)))
         for size, told in SIZES:
@@ -124,7 +125,7 @@ class MocksScreen(QuizScreen[None]):
             await self.app.push_screen(MockScoreScreen(self._desk, self._sittings[which]))
             return
         try:
-            sitting = self._sittings[which] if kind == "on" else self._begin(which)
+            sitting = self._go_on(which) if kind == "on" else self._begin(which)
         except QuizappError as problem:
             self._problem = safe(str(problem))
             self.rewrite("told")
@@ -132,6 +133,13 @@ class MocksScreen(QuizScreen[None]):
         from quizapp.tui.screens.mock import MockScreen
 
         await self.app.push_screen(MockScreen(self._desk, sitting))
+
+    def _go_on(self, which: str) -> MockSitting:
+        """Let the clock run on from where it is known to have stood, also after a power cut."""
+        sitting = self._sittings[which]
+        if not sitting.mock.finished and sitting.mock.since is not None:
+            sitting.resume()
+        return sitting
 
     def _begin(self, which: str) -> MockSitting:
         size = next(size for size, _ in SIZES if size == which)

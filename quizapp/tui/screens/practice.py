@@ -28,6 +28,7 @@ class PracticeScreen(QuizScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("space,x", "tick", N_("tick"), N_("Ticks the objective under the cursor, or takes the tick away.")),
         bound("a", "all", N_("all"), N_("Ticks all objectives, or none.")),
+        bound("f", "pick", N_("by other marks"), N_("Picks by tag, tier, kind, last answer or one mistake instead.")),
         BACK,
     ]
     AUTO_FOCUS = "#outline"
@@ -107,6 +108,15 @@ class PracticeScreen(QuizScreen[None]):
         """Tick all, or none where all are ticked."""
         self._ticked = set() if len(self._ticked) == len(self._all) else set(self._all)
         self.rewrite("head", "outline")
+
+    async def action_pick(self) -> None:
+        """Pick in more ways than by objective."""
+        desk, catalogue = self.quiz.desk, self.quiz.catalogue
+        if desk is not None:
+            from quizapp.tui.screens.pick import PickScreen
+
+            found = None if catalogue is None else catalogue()
+            await self.app.switch_screen(PickScreen(desk, found, self.quiz.home.sit_down))
 
     async def action_back(self) -> None:
         """Leave without practising."""

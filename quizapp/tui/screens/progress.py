@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from quizapp.study.desk import Desk
-    from quizapp.study.progress import Progress
+    from quizapp.study.progress import MistakeProgress, Progress
     from quizapp.tui.catalogue import Catalogue
 
 GUTTER = 14
@@ -134,24 +134,35 @@ class ProgressScreen(QuizScreen[None]):
                 continue
             trend = "" if one.trend is None else f"{one.trend * 100:+.0f}"
             title = speech.say(titles.get(one.objective))
-            cells = (f"{one.objective} {title}", f"{one.recall_today * 100:.0f}%", trend)
+            on_exam = () if one.recall_on_exam is None else (f"{one.recall_on_exam * 100:.0f}%",)
+            cells = (f"{one.objective} {title}", f"{one.recall_today * 100:.0f}%", *on_exam, trend)
             rows.append(tuple(Content(cell) for cell in cells))
         if not rows:
             return [*blocks, Prose(Content(speech.tell("Nothing was answered yet.")), indent=2), Gap()]
-        return [*blocks, Table(rows), Gap()]
+        exam = () if self._progress.exam is None else (N_("exam"),)
+        heads = [Content.styled(speech.tell(word), "$quiet") for word in (N_("today"), *exam, N_("trend"))]
+        return [*blocks, Table([(Content(""), *heads), *rows], right_from=1), Gap()]
 
     def _mistakes(self) -> list[Block]:
-        if not self._progress.mistakes:
-            return []
-        speech = self.speech
-        blocks = self._section(N_("Mistakes"), "mistakes")
-        for one in self._progress.mistakes[:MOST]:
-            known = None if self._catalogue is None else self._catalogue.mistake(one.mistake)
-            times = speech.count("{number} time", "{number} times", one.count)
-            state = speech.tell("stopped") if one.stopped else speech.tell("last on {day}", day=one.last)
-            told = Content.assemble(speech.say(known) or one.mistake, (f"  {times}, {state}", "$quiet"))
-            blocks.append(Prose(told, indent=2))
-        return [*blocks, Gap()]
+        """Write the mistakes still made, then those that stopped, so that neither hides the other."""
+        blocks: list[Block] = []
+        for title, stopped in ((N_("Mistakes"), False), (N_("Mistakes that stopped"), True)):
+            made = [one for one in self._progress.mistakes if one.stopped is stopped]
+            if not made:
+                continue
+            blocks += self._section(title, "mistakes")
+            blocks += [Prose(self._mistake(one), indent=2) for one in made[:MOST]]
+            if len(made) > MOST:
+                more = self.speech.count("and {number} more", "and {number} more", len(made) - MOST)
+                blocks.append(Prose(Content.styled(more, "$quiet"), indent=2))
+            blocks.append(Gap())
+        return blocks
+
+    def _mistake(self, one: MistakeProgress) -> Content:
+        known = None if self._catalogue is None else self._catalogue.mistake(one.mistake)
+        times = self.speech.count("{number} time", "{number} times", one.count)
+        last = self.speech.tell("last on {day}", day=one.last)
+        return Content.assemble(self.speech.say(known) or one.mistake, (f"  {times}, {last}", "$quiet"))
 
     def _ahead(self) -> list[Block]:
         blocks = self._section(N_("Coming back"), "forecast")
@@ -170,6 +181,7 @@ class ProgressScreen(QuizScreen[None]):
         today = date.fromisoformat(self._progress.day)
         weeks = WEEKS if self.app.size.width > WEEKS + GUTTER else WEEKS_NARROW
         first = today - timedelta(days=today.weekday() + WEEK * (weeks - 1))
+        blocks.append(Row(Content.styled("  " + _months(first, weeks), "$quiet")))
         for weekday in range(WEEK):
             cells = []
             for week in range(weeks):
@@ -188,7 +200,7 @@ class ProgressScreen(QuizScreen[None]):
         blocks = self._section(N_("Predicted and measured"), "retention")
         heads = tuple(
             Content.styled(speech.tell(word), "$quiet")
-            for word in (N_("predicted"), N_("answers"), N_("predicted"), N_("measured"))
+            for word in (N_("range"), N_("answers"), N_("predicted"), N_("measured"))
         )
         rows = [
             tuple(
@@ -209,3 +221,14 @@ class ProgressScreen(QuizScreen[None]):
         """Say how each figure is computed, or leave it out."""
         self._details = not self._details
         self.rewrite("progress", "beside")
+
+
+def _months(first: date, weeks: int) -> str:
+    """Write the number of each month above the week in which it begins."""
+    line = ""
+    for week in range(weeks):
+        days = [first + timedelta(days=WEEK * week + weekday) for weekday in range(WEEK)]
+        begun = next((day.month for day in days if day.day == 1), None)
+        if begun is not None and len(line) <= week:
+            line = f"{line:<{week}}{begun}"
+    return line[:weeks]

@@ -12,9 +12,10 @@ from quizapp.locale import N_
 from quizapp.study.session import PointCard
 from quizapp.tui import keys
 from quizapp.tui.blocks import Spread, bar
-from quizapp.tui.screens.base import NORMAL, QuizScreen
+from quizapp.tui.screens.base import NORMAL
 from quizapp.tui.screens.verdict import Leaving, VerdictScreen
 from quizapp.tui.widgets.asking import Asking
+from quizapp.tui.wishing import Wished, WishingScreen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +32,12 @@ WITHDRAWN = N_("The last question was put aside: a second computation contradict
 UNDONE = N_("Your last answer was taken back. Here is the question again.")
 CORRECTED = N_("The key of this question was corrected after you last answered it. Think it over anew.")
 FLAGGED = N_("Flagged, thank you. Nothing about your answer changes.")
+ASIDE = N_("Put aside; u brings it back.")
+UNTOUCHED = N_("The schedule stays as it is.")
 _NUMBERS = count(1)
 
 
-class ReviewScreen(QuizScreen[None]):
+class ReviewScreen(WishingScreen):
     """The questions of one sitting."""
 
     BINDINGS: ClassVar[list[BindingType]] = [keys.UNDO, keys.FLAG, keys.BACK]
@@ -45,6 +48,8 @@ class ReviewScreen(QuizScreen[None]):
         self._verdict = VerdictScreen(sitting, self._after_verdict, self.contradicted)
         self._verdict_name = f"verdict-{next(_NUMBERS)}"
         self._notice: str | None = None
+        self._aside: str | None = None
+        """The item that was put to rest without an answer, while it can be brought back at once."""
 
     def body(self) -> ComposeResult:
         """Place the question."""
@@ -67,7 +72,7 @@ class ReviewScreen(QuizScreen[None]):
         speech, session = self.speech, self.sitting.session
         progress = session.progress
         name = Content.styled(
-            speech.tell("Practice") if session.mode == "practice" else speech.tell("Review"), "bold $heading"
+            speech.tell("Review") if session.mode == "review" else speech.tell("Practice"), "bold $heading"
         )
         if progress.left is None:
             left = Content.assemble(name, "  ", speech.tell("question {number}", number=progress.done + 1))
@@ -93,9 +98,13 @@ class ReviewScreen(QuizScreen[None]):
         """Say that an answer was taken back, or that the key has changed since the last one."""
         attempt = self.sitting.session.attempt
         notice = self._notice or (CORRECTED if attempt is not None and attempt.corrected else None)
-        if notice is None:
+        free = UNTOUCHED if self.sitting.session.mode == "free" else None
+        notice = notice or free
+        wishes = "   ".join(self.wishes_told())
+        if notice is None and not wishes:
             return []
-        return [Spread(Content.styled(self.speech.tell(notice), "$quiet"), Content(""))]
+        told = "" if notice is None else self.speech.tell(notice)
+        return [Spread(Content.styled(told, "$quiet"), Content.styled(wishes, "$quiet"))]
 
     async def proceed(self) -> None:
         """Show what the session has reached, with this screen on top."""
@@ -148,7 +157,7 @@ class ReviewScreen(QuizScreen[None]):
 
     async def _decided(self) -> None:
         """Show the verdict."""
-        self._notice = None
+        self._notice = self._aside = None
         self._verdict.read(self.place)
         await self.app.push_screen(self._verdict_name)
 
@@ -217,7 +226,25 @@ class ReviewScreen(QuizScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
         """Offer to undo only while there is something to take back."""
-        return self.sitting.session.can_undo if action == "undo" else True
+        if action == "undo":
+            return self._aside is not None or self.sitting.session.can_undo
+        return self.sitting.session.phase == "open" if action == "wish" else True
+
+    async def action_wish(self, wish: Wished) -> None:
+        """Mark the question, or put it aside unanswered and ask the next one."""
+        item = None if wish == "mark" else self._item
+        await self.wish(wish, partial(self.quiz.at_home, partial(self._wished, item)))
+
+    async def _wished(self, item: str | None) -> None:
+        """Show the mark, or go on without the item."""
+        if self.is_left:
+            return
+        if item is None:
+            self.rewrite("status")
+            return
+        self._aside, self._notice = item, ASIDE
+        await self.proceed()
+        self.refresh_bindings()
 
     async def action_flag(self) -> None:
         """Flag the question as doubtful."""
@@ -228,8 +255,19 @@ class ReviewScreen(QuizScreen[None]):
         self.rewrite("status")
 
     async def action_undo(self) -> None:
-        """Take back the last answer."""
-        await self.sitting.undo(partial(self.quiz.at_home, self._undone))
+        """Take back the last answer, or what was put aside since."""
+        item, self._aside = self._aside, None
+        if item is None:
+            await self.sitting.undo(partial(self.quiz.at_home, self._undone))
+        else:
+            session = self.sitting.session
+            await self.sitting.wish(lambda: session.wake(item), partial(self.quiz.at_home, self._brought_back))
+
+    async def _brought_back(self) -> None:
+        """Ask what had been put aside."""
+        if not self.is_left:
+            self._notice = None
+            await self.proceed()
 
     async def _undone(self) -> None:
         """Ask the question again."""

@@ -13,7 +13,7 @@ from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose
 from quizapp.tui.keys import BACK, turning
-from quizapp.tui.plan_text import days_blocks, plan_blocks
+from quizapp.tui.plan_text import days_blocks, easy_told, plan_blocks
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.signs import ruler
 from quizapp.tui.speech import safe, typed_form
@@ -36,6 +36,7 @@ COUNTS = {"new_per_day": 1, "reviews_per_day": 10, "minutes_per_day": 5}
 """Settings that are counts, and by how much an arrow changes them."""
 TURNED: Mapping[str, Sequence[object]] = {
     "cramming": (False, True),
+    "new_while_behind": (False, True),
     "show_clock": (False, True),
     "new_order": ("syllabus", "weakness"),
     "signs": ("auto", "narrow", "wide"),
@@ -49,6 +50,8 @@ NAMES = {
     "reviews_per_day": N_("Reviews a day at most"),
     "retention": N_("Wanted recall, in percent"),
     "new_order": N_("Order of new questions"),
+    "new_while_behind": N_("New questions while some are late"),
+    "easy_days": N_("Easy days"),
     "cramming": N_("Crammer's mode"),
     "show_clock": N_("Clock in the mock exam"),
     "signs": N_("Width of signs such as × and √"),
@@ -60,6 +63,8 @@ NOTES = {
     "reviews_per_day": N_("More than this waits for another day."),
     "retention": N_("A question comes back when its predicted recall falls to this."),
     "new_order": N_("By tier and syllabus, or first what you remember worst."),
+    "new_while_behind": N_("Whether new questions come although more is due than a day allows."),
+    "easy_days": N_("Weekdays that take less work or none; Enter chooses them."),
     "show_clock": N_("Whether the time left is shown; t changes it in the exam."),
     "signs": N_("Do both lines below end at the same place? Then narrow is right; if the first is longer, wide."),
     "cramming": N_("Core first, no limits, and questions that give each other away on one day."),
@@ -125,6 +130,8 @@ class SettingsScreen(QuizScreen[None]):
                 return self.speech.tell(N_("dark") if self.app.current_theme.dark else N_("light"))
             case "retention":
                 return str(round(self._desk.parameters.desired_retention * 100))
+            case "easy_days":
+                return easy_told(self._desk.parameters.easy_days, self.speech)
         value = str(getattr(self._desk.settings, name))
         return self.speech.tell(VALUES[value]) if value in VALUES else value or self.speech.tell("none")
 
@@ -142,7 +149,7 @@ class SettingsScreen(QuizScreen[None]):
         )
         if self.has_beside:
             return [Gap(), *problem]
-        return [Gap(), *self._note(), *problem, *plan_blocks(self._outlook, self.speech)]
+        return [*self._note(), *problem, *self._plans()]
 
     def _note(self) -> list[Block]:
         """Write what the setting under the cursor means."""
@@ -152,11 +159,13 @@ class SettingsScreen(QuizScreen[None]):
             blocks += ruler()
         return blocks
 
+    def _plans(self) -> list[Block]:
+        return plan_blocks(self._outlook, self.speech, self._desk.settings.exam, self._desk.day)
+
     def beside(self) -> Sequence[Block]:
         """Write what the setting under the cursor means, and the plan that all of them make."""
         title = Prose(Content.styled(self.speech.tell(NAMES.get(self._at, "")), "bold $heading"))
-        plan = [*plan_blocks(self._outlook, self.speech), *days_blocks(self._outlook, self.speech)]
-        return [title, Gap(), *self._note(), *plan]
+        return [title, Gap(), *self._note(), *self._plans(), *days_blocks(self._outlook, self.speech)]
 
     def on_outline_moved(self) -> None:
         """Say what the setting under the cursor means."""
@@ -174,6 +183,8 @@ class SettingsScreen(QuizScreen[None]):
                 self.quiz.action_theme()
             case "retention":
                 self._set(name, str(round(self._desk.parameters.desired_retention * 100) + step))
+            case "easy_days":
+                pass
             case "exam_date" if settings.exam is not None:
                 self._set(name, date.fromordinal(settings.exam.toordinal() + step).isoformat())
             case "exam_date":
@@ -185,7 +196,12 @@ class SettingsScreen(QuizScreen[None]):
                 self._set(name, values[(values.index(getattr(settings, name)) + step) % len(values)])
 
     async def _type(self, name: str) -> None:
-        """Open the line for what can be typed; turn the others."""
+        """Open the line for what can be typed, and the weekdays; turn the others."""
+        if name == "easy_days":
+            from quizapp.tui.screens.easy_days import EasyDaysScreen
+
+            await self.app.push_screen(EasyDaysScreen(self._desk))
+            return
         if name not in COUNTS and name not in {"exam_date", "retention"}:
             self.action_change(1)
             return

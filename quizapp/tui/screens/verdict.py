@@ -12,8 +12,9 @@ from quizapp.questions.model import Question, Verdict
 from quizapp.tui import keys
 from quizapp.tui.blocks import Block, Labelled, Spread
 from quizapp.tui.facts import RATINGS, facts
+from quizapp.tui.helpful import HelpfulScreen
 from quizapp.tui.keys import bound
-from quizapp.tui.screens.base import TWO_PAGES, QuizScreen
+from quizapp.tui.screens.base import TWO_PAGES
 from quizapp.tui.verdict_layout import aside_blocks
 from quizapp.tui.verdict_text import Reading
 from quizapp.tui.widgets.asking import Asking
@@ -44,7 +45,7 @@ APART = N_("the same with other numbers, to tell them apart")
 AGAIN = N_("the same with other numbers")
 
 
-class VerdictScreen(QuizScreen[None]):
+class VerdictScreen(HelpfulScreen):
     """One verdict; it stays mounted for a sitting and is told to `read` each new one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -106,7 +107,7 @@ class VerdictScreen(QuizScreen[None]):
         self._question = card if isinstance(card, Question) else None
         self._told = self.sitting.session.verdict
         self._answer = self.sitting.answer_given
-        self._owned, self._details, self._eager, self._flagged = None, False, None, False
+        self._owned, self._details, self._eager, self._flagged, self.helping = None, False, None, False, None
         if self.is_mounted:
             self._show()
 
@@ -145,6 +146,7 @@ class VerdictScreen(QuizScreen[None]):
             details=self._details,
             aside=self.has_beside,
             facts=facts(desk, self.sitting.session, self.speech) if self._details and desk is not None else (),
+            helping=self.helping,
         )
 
     @property
@@ -186,6 +188,7 @@ class VerdictScreen(QuizScreen[None]):
             right.insert(0, speech.tell("a guess"))
         if self._flagged:
             right.insert(0, speech.tell("flagged"))
+        right = [*self.wishes_told(), *right]
         remaining = sitting.session.progress.left
         if remaining:
             right.append(speech.tell("{number} left", number=remaining))
@@ -205,6 +208,8 @@ class VerdictScreen(QuizScreen[None]):
         """Show how the write went, and do what was asked for meanwhile."""
         if not self.is_mounted:
             return
+        if self.sitting.saving == "saved":
+            self.look_for_help(self._told)
         self.rewrite("status")
         self.refresh_bindings()
         if self.sitting.saving == "saved" and self._eager is not None and self.is_current:
@@ -271,7 +276,9 @@ class VerdictScreen(QuizScreen[None]):
                 return self.sitting.saving == "failed"
             case "guessed":
                 return not self._asking and verdict.outcome == "right" and not session.was_guessed
-            case "rate":
+            case "reread" | "simpler":
+                return self.offers_help(action) and not self._asking
+            case "rate" | "wish":
                 return not self._asking and self.sitting.saving == "saved" and not session.is_writing
             case "undo":
                 return session.can_undo
