@@ -70,7 +70,7 @@ def _lines(look: Outlook, language: Language) -> Iterator[str]:
         yield (
             f"最後の {last} 日間で、最重要の問題をもう一度すべて見直します。"
             if ja
-            else f"The last {_days(last)} go over everything core once more."
+            else f"The last {'day goes' if last == 1 else f'{last} days go'} over everything core once more."
         )
     if look.fits:
         yield "すべて間に合う見込みです。" if ja else "Everything fits."

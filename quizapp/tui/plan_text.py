@@ -75,8 +75,12 @@ def plan_blocks(plan: Outlook | None, speech: Speech, exam: date | None = None, 
     days = speech.count("{number} day left to study.", "{number} days left to study.", plan.days)
     lines = [Content.styled(days, "bold"), Content(_fitting(plan, speech))]
     if plan.last_look:
-        last = speech.count("{number} day", "{number} days", plan.last_look)
-        lines.append(Content(speech.tell("The last {days} go over everything core once more.", days=last)))
+        last = speech.count(
+            "The last day goes over everything core once more.",
+            "The last {number} days go over everything core once more.",
+            plan.last_look,
+        )
+        lines.append(Content(last))
     blocks: list[Block] = [Gap(), Prose(Content(speech.between).join(lines))]
     for tier in plan.tiers:
         line = speech.tell(

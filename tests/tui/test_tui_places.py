@@ -69,7 +69,7 @@ class TestPalette:
 
     async def test_where_there_is_no_room_a_place_keeps_its_name_and_is_explained_below(self, open_app: Open) -> None:
         async with open_app(size=(60, 20)) as sight:
-            await sight.press("m", "down", "down")
+            await sight.press("m", "down", "down", "down")
             await sight.sees("study: find out what I know", "> study: mock exam", "25 questions in 17 minutes")
             await sight.press("ctrl+l")
             await sight.sees("> 学習: 分野別模試", "17分で25問")
