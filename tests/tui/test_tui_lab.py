@@ -236,3 +236,13 @@ async def test_behind_a_verdict_one_key_opens_that_very_question() -> None:
         assert set(asked) == {"conv-output-size"}
         await sight.press("escape")
         await sight.sees("Right")
+
+
+async def test_a_list_longer_than_the_window_follows_its_cursor(open_app: Open) -> None:
+    async with open_app(size=(60, 14)) as sight:
+        await sight.press("l", "o", "end")
+        await sight.sees(">   vgg16")
+        await sight.press(*["up"] * 12)
+        await sight.until(lambda: any(line.lstrip().startswith(">") for line in sight.lines))
+        await sight.press("home")
+        await sight.sees("Watch", ">   Watch a convolution's kernel move")

@@ -118,6 +118,15 @@ class TestSitting:
             await sight.press("ctrl+l", "escape")
             await sight.sees("問題ごと", "未解答")
 
+    async def test_in_a_low_window_the_score_comes_before_the_questions(self, open_app: Open) -> None:
+        async with open_app(*CHOICES, size=(60, 14)) as sight:
+            await begin(sight)
+            await sight.press("2", "right", "f", "f")
+            await sight.sees("of 2, that is between")
+            assert "Question by question" not in sight.text
+            await sight.press("down")
+            await sight.sees("Question by question")
+
     async def test_an_option_is_clicked(self, open_app: Open) -> None:
         async with open_app(*CHOICES) as sight:
             await begin(sight)

@@ -48,7 +48,6 @@ class MockScoreScreen(QuizScreen[None]):
         ),
         BACK,
     ]
-    AUTO_FOCUS = "#outline"
 
     def __init__(self, desk: Desk, sitting: MockSitting) -> None:
         super().__init__()
@@ -61,6 +60,10 @@ class MockScoreScreen(QuizScreen[None]):
         """Place the account, and what was asked."""
         yield Page(self._written, id="score")
         yield Outline(self._rows, self._chosen, verb=N_("verdict"), id="outline")
+
+    def on_mount(self) -> None:
+        """Begin at the score; the list of questions below it takes the keys."""
+        self.set_focus(self.query_one(Outline), scroll_visible=False)
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
