@@ -44,7 +44,7 @@ benchmark: $(READY)
 	$(PY) -m benchmarks.questions
 
 pictures: $(READY)
-	$(PY) docs/pictures.py
+	$(PY) -m docs.pictures
 
 gallery: $(READY)
 	$(PY) -m quizapp gallery $(GALLERY) --lang ja --output docs/gallery-ja.html
