@@ -175,6 +175,8 @@ async def test_the_list_of_an_exam_follows_the_question(open_app: Open) -> None:
         await sight.press(*["right"] * 24)
         await sight.settle()
         assert "> 25" in second_page(sight)
+        assert "> 25" in sight.text
+        assert " 25 " not in sight.keys, "the last line is the keys' alone"
         assert side.scroll_offset.y > 0
         await sight.press(*["left"] * 24)
         assert side.scroll_offset.y <= 2
