@@ -246,3 +246,24 @@ async def test_a_list_longer_than_the_window_follows_its_cursor(open_app: Open) 
         await sight.until(lambda: any(line.lstrip().startswith(">") for line in sight.lines))
         await sight.press("home")
         await sight.sees("Watch", ">   Watch a convolution's kernel move")
+
+
+async def test_a_verdict_of_a_mock_exam_opens_its_question_in_the_lab_as_well() -> None:
+    library, journal = FakeLibrary(OUTPUT_SIZE), FakeJournal()
+    app = QuizApp(
+        lambda: open_desk(library, journal),
+        language="en",
+        save_language=lambda _: None,
+        bench_of=lambda _: read_bench("input: {x: [8]}\nlayers: [linear: {out_features: 4}]"),
+    )
+    async with app.run_test(size=(80, 24)) as pilot:
+        sight = Sight(app, pilot, journal, [])
+        await sight.until(lambda: app.listening)
+        await sight.press("m", *"mock", "enter", "enter", "1", "f")
+        await sight.sees("Question by question")
+        await sight.press("enter")
+        await sight.until(lambda: "l lab" in sight.keys)
+        await sight.press("l")
+        await sight.sees("< out_features 4 >")
+        await sight.press("escape")
+        await sight.sees("Correct")
