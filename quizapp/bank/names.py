@@ -5,10 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import overload
 
 import msgspec
 
+LINE_END = "\n"
 MANY = 2000
 """After so many searches it is quicker to build a dictionary of all."""
 
@@ -17,9 +19,9 @@ class Columns(msgspec.Struct, frozen=True, array_like=True):
     """The ids as they lie in a file, numbers in the order of bytes of the machine that wrote it."""
 
     text: bytes
-    """All ids after each other."""
+    """All ids, each with a line's end behind it."""
     ends: bytes
-    """Where each ends."""
+    """Where each ends, with its line."""
     sorted: bytes
     """Their places, by the bytes of their ids."""
 
@@ -47,13 +49,7 @@ class Names(Sequence[str]):
         return self._bytes(range(len(self))[place]).decode()
 
     def __iter__(self) -> Iterator[str]:
-        text, begin = self.columns.text.decode(), 0
-        if len(text) != len(self.columns.text):
-            yield from (self._bytes(place).decode() for place in range(len(self)))
-            return
-        for end in self._ends.tolist():
-            yield text[begin:end]
-            begin = end
+        return iter(self.columns.text.decode().split(LINE_END)[:-1])
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.find(name) is not None
@@ -71,7 +67,7 @@ class Names(Sequence[str]):
         return dict(zip(self, range(len(self)), strict=True))
 
     def _bytes(self, place: int) -> bytes:
-        return self.columns.text[self._ends[place - 1] if place else 0 : self._ends[place]]
+        return self.columns.text[self._ends[place - 1] if place else 0 : self._ends[place] - 1]
 
     def _search(self, name: bytes) -> int | None:
         low, high = 0, len(self._sorted)
@@ -87,11 +83,9 @@ class Names(Sequence[str]):
 
 
 def columns_of(names: Iterable[str]) -> Columns:
-    """Lay ids out as columns."""
+    """Lay ids out as columns; none may hold a line's end."""
     encoded = [name.encode() for name in names]
-    ends, end = array("I"), 0
-    for name in encoded:
-        end += len(name)
-        ends.append(end)
+    ends = array("I", accumulate(len(name) + 1 for name in encoded))
     by_name = array("I", sorted(range(len(encoded)), key=encoded.__getitem__))
-    return Columns(b"".join(encoded), ends.tobytes(), by_name.tobytes())
+    text = b"".join(name + LINE_END.encode() for name in encoded)
+    return Columns(text, ends.tobytes(), by_name.tobytes())

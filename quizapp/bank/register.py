@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from typing import Final, Protocol, overload, runtime_checkable
 
 import msgspec
@@ -69,9 +70,11 @@ class Register:
 
     def finder(self, many: int) -> Callable[[str], int | None]:
         """Return what tells the groups of so many items."""
-        if many < MANY:
-            return self.group_of
-        return dict(zip(self.names.places, self._group_of.tolist(), strict=True)).get
+        return self.group_of if many < MANY else self._groups_of_all.get
+
+    @cached_property
+    def _groups_of_all(self) -> dict[str, int]:
+        return dict(zip(self.names, self._group_of.tolist(), strict=True))
 
     def by_objective(self) -> dict[str, tuple[str, ...]]:
         """Return the items of each objective that has some, in their order."""

@@ -52,11 +52,9 @@ class KeptStates:
         """Return those of these items that have one."""
         return {item for (item,) in self._connection.execute(_AMONG, (msgspec.json.encode(items).decode(),))}
 
-    def strengths(self) -> dict[str, Strength]:
+    def strengths(self) -> list[Strength]:
         """Return as much of each as tells how well the item is remembered."""
-        rows = self._connection.execute(_STRENGTHS).fetchall()
-        ordinals = {last: _day(last).toordinal() for last in {row[2] for row in rows}}
-        return {item: (stability, ordinals[last]) for item, stability, last in rows}
+        return self._connection.execute(_STRENGTHS).fetchall()
 
     def due(self, first: date, last: date) -> dict[str, MemoryState]:
         """Return those that are due from one study day to another, both included."""

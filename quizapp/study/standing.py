@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 
 import msgspec
 
@@ -39,16 +41,16 @@ def standings(book: Catalogue, states: States, days: Sequence[date], parameters:
     factor, exponent = curve(parameters)
     groups, strengths = book.groups, states.strengths()
     group_of = book.groups_of(len(strengths))
-    learned = [0] * len(groups)
     sums = [[0.0] * len(groups) for _ in days]
-    ordinals = [(day.toordinal(), mine) for day, mine in zip(days, sums, strict=True)]
-    for item, (stability, last) in strengths.items():
-        group = group_of(item)
-        if group is None:
-            continue
-        learned[group] += 1
-        for ordinal, mine in ordinals:
-            mine[group] += (1 + factor * (ordinal - last if ordinal > last else 0) / stability) ** exponent
+    lasts = {last: date.fromisoformat(last).toordinal() for last in {last for _, _, last in strengths}}
+    for day, mine in zip(days, sums, strict=True):
+        # Worked out once for each day on which anything was answered, since there are far fewer of them than items.
+        factors = {last: factor * max(day.toordinal() - ordinal, 0) for last, ordinal in lasts.items()}
+        for item, stability, last in strengths:
+            group = group_of(item)
+            if group is not None:
+                mine[group] += (1 + factors[last] / stability) ** exponent
+    learned = Counter(map(group_of, map(itemgetter(0), strengths)))
     return {
         (group.objective, group.tier): Standing(group.items, learned[number], tuple(mine[number] for mine in sums))
         for number, group in enumerate(groups)

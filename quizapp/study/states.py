@@ -16,8 +16,8 @@ FEW = 250
 MANY = 4000
 """Beyond so many it is quicker to read the names of all that have a state."""
 
-Strength = tuple[float, int]
-"""An item's stability in days, and the ordinal of the study day of its last review."""
+Strength = tuple[str, float, str]
+"""An item, its stability in days, and the study day of its last review in ISO form."""
 
 
 class Kept(Protocol):
@@ -39,7 +39,7 @@ class Kept(Protocol):
         """Return those of these items that have one."""
         ...
 
-    def strengths(self) -> dict[str, Strength]:
+    def strengths(self) -> list[Strength]:
         """Return as much of each as tells how well the item is remembered."""
         ...
 
@@ -62,7 +62,8 @@ class States(Mapping[str, "MemoryState"]):
         self._seen: dict[str, MemoryState | None] = dict(kept) if isinstance(kept, Mapping) else {}
         """What was read or changed; None for an item without a state."""
         self._names: set[str] | None = None
-        self._strengths: dict[str, Strength] | None = None
+        self._strengths: list[Strength] | None = None
+        """As kept, once that is asked."""
         self._load: Counter[date] | None = None
 
     def __getitem__(self, item: str) -> MemoryState:
@@ -109,10 +110,6 @@ class States(Mapping[str, "MemoryState"]):
         self._seen[item] = state
         if self._names is not None:
             (self._names.discard if state is None else self._names.add)(item)
-        if self._strengths is not None:
-            self._strengths.pop(item, None)
-            if state is not None:
-                self._strengths[item] = _strength(state)
 
     def names(self) -> set[str]:
         """Return the items that have a state; not to be changed."""
@@ -137,17 +134,14 @@ class States(Mapping[str, "MemoryState"]):
             if item not in met:
                 yield item
 
-    def strengths(self) -> Mapping[str, Strength]:
+    def strengths(self) -> Sequence[Strength]:
         """Return as much of each state as tells how well the item is remembered."""
         if self._strengths is None:
-            found = {} if self._kept is None else self._kept.strengths()
-            for item, state in self._seen.items():
-                if state is None:
-                    found.pop(item, None)
-                else:
-                    found[item] = _strength(state)
-            self._strengths = found
-        return self._strengths
+            self._strengths = [] if self._kept is None else self._kept.strengths()
+        seen = self._seen
+        found = [strength for strength in self._strengths if strength[0] not in seen]
+        found += [_strength(item, state) for item, state in seen.items() if state is not None]
+        return found
 
     def due(self, last: date, first: date = date.min) -> dict[str, MemoryState]:
         """Return the states that are due by a study day, from another one on."""
@@ -227,5 +221,5 @@ def without_state(states: Mapping[str, MemoryState], items: Sequence[str]) -> It
     return states.without(items) if isinstance(states, States) else (item for item in items if item not in states)
 
 
-def _strength(state: MemoryState) -> Strength:
-    return state.stability, state.last.toordinal()
+def _strength(item: str, state: MemoryState) -> Strength:
+    return item, state.stability, state.last.isoformat()
