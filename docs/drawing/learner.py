@@ -133,6 +133,7 @@ def examined(world: World, shelf: Shelf) -> Desk:
     desk = world.desk(shelf)
     sitting, _ = desk.begin_mock("usual")
     for number in range(len(sitting.mock.questions)):
+        sitting.turn(number)
         question = sitting.question(number)
         if question is not None:
             sitting.answer(number, _given(shelf, question))

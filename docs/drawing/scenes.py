@@ -97,6 +97,12 @@ SCENES: Final = (
         f"conv-learned-or-chosen {QUESTION}",
     ),
     Scene("practice", "PracticeScreen", ("Practice with numbers", "計算の練習"), ("p", "space", "down", "space")),
+    Scene(
+        "pick",
+        "PickScreen",
+        ("… picking what to practise", "… 出題する範囲を選ぶ"),
+        ("p", "f", "down", "space", "down", "down", "down", "enter", "down", "space"),
+    ),
     Scene("placing", "PlacingScreen", ("Twelve questions", "12 問の診断"), ("m", *"twelve", "enter"), "new"),
     Scene("placed", "PlacedScreen", ("… and what they say", "… その結果"), ("m", *"twelve", "enter", "down"), "placed"),
     Scene(
@@ -159,6 +165,12 @@ SCENES: Final = (
     Scene("browse", "BrowseScreen", ("All questions", "問題の一覧"), (*WHERE["browse"], *"computed")),
     Scene("item", "ItemScreen", ("… one of them", "… そのひとつ"), (*WHERE["browse"], *"dense-p", "enter")),
     Scene("settings", "SettingsScreen", ("Settings", "設定"), ("m", *"settings", "enter", "down", "down", "right")),
+    Scene(
+        "easy-days",
+        "EasyDaysScreen",
+        ("… days on which less comes back", "… 復習を減らす曜日"),
+        ("m", *"settings", "enter", *["down"] * 9, "enter", "left", "left", "down"),
+    ),
 )
 
 
