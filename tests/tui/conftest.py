@@ -59,6 +59,12 @@ class Sight:
             await asyncio.sleep(0.01)
         pytest.fail(f"it never came to pass; the screen shows:\n{self.text}")
 
+    async def at_rest(self) -> None:
+        """Wait for what is read beside the screen, and for what follows from it."""
+        for _ in range(3):
+            await self.settle()
+            await self.until(lambda: all(worker.is_finished for worker in self.app.workers))
+
     async def sees(self, *texts: str) -> None:
         await self.until(lambda: all(text in self.text for text in texts))
 

@@ -103,9 +103,7 @@ async def at_the_top(sight: Sight) -> VerticalScroll:
 async def shown(sight: Sight, size: tuple[int, int], snapshot: SnapshotAssertion) -> None:
     """Compare the screen of one size in both languages; nothing may stick out of it."""
     await sight.pilot.resize_terminal(*size)
-    while any(not worker.is_finished for worker in sight.app.workers):
-        await sight.app.workers.wait_for_complete()
-        await sight.settle()
+    await sight.at_rest()
     for language in ("en", "ja"):
         if sight.app.speech.language != language:
             await sight.press("ctrl+l")

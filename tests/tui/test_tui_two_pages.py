@@ -51,22 +51,14 @@ def second_page(sight: Sight) -> str:
     return pages[0].render().plain if pages else ""
 
 
-async def rested(sight: Sight) -> None:
-    """Wait for what is read beside the screen, and for what follows from it."""
-    while any(not worker.is_finished for worker in sight.app.workers):
-        await sight.app.workers.wait_for_complete()
-        await sight.settle()
-    await sight.settle()
-
-
 async def opened(sight: Sight, keys: str) -> None:
     await sight.press(*keys.split())
-    await rested(sight)
+    await sight.at_rest()
 
 
 async def resized(sight: Sight, size: tuple[int, int]) -> None:
     await sight.pilot.resize_terminal(*size)
-    await rested(sight)
+    await sight.at_rest()
 
 
 async def looked_at(open_app: Open, place: str) -> None:
@@ -173,13 +165,12 @@ async def test_the_list_of_an_exam_follows_the_question(open_app: Open) -> None:
         await opened(sight, "m m o c k enter enter")
         side = sight.app.screen.query_one("#side", VerticalScroll)
         await sight.press(*["right"] * 24)
-        await sight.settle()
         assert "> 25" in second_page(sight)
-        assert "> 25" in sight.text
+        await sight.sees("> 25")
         assert " 25 " not in sight.keys, "the last line is the keys' alone"
         assert side.scroll_offset.y > 0
         await sight.press(*["left"] * 24)
-        assert side.scroll_offset.y <= 2
+        await sight.sees(">  1")
 
 
 async def test_the_exam_shows_only_questions_that_were_seen(open_app: Open) -> None:

@@ -256,9 +256,9 @@ class MockScreen(QuizScreen[None]):
             self.query_one("#body").scroll_home(animate=False, immediate=True)
 
     def _follow_the_list(self) -> None:
-        """Scroll a list that is longer than the window to the present question."""
+        """Scroll a list that is longer than the window to the present question, with the free line below it."""
         for side in self.query("#side"):
-            side.scroll_to_region(Region(0, self.at + FIRST, 1, 1), animate=False, immediate=True)
+            side.scroll_to_region(Region(0, self.at + FIRST, 1, 2), animate=False, immediate=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer a step back only behind the first question."""
