@@ -42,6 +42,7 @@ NOT_HERE = {
 STILL = {
     "space on LabGradientsScreen",  # without an engine it fails again
     "x on ItemScreen",  # it says "Saved", as it did before
+    "u on ItemScreen",  # likewise, when it takes that back
 }
 """Keys that are offered and change nothing that is seen here."""
 MORE = (
