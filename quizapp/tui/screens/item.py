@@ -119,27 +119,27 @@ class ItemScreen(QuizScreen[None]):
 
     def action_take_back(self) -> None:
         """Take back what was wished last, one step for each press."""
-        self._write(lambda: self._desk.take_back(self._card.id))
+        self._write(lambda: self._desk.take_back(self._card.id), N_("Taken back."))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
         """Offer to take back only what was wished."""
         return bool(self._desk.history.said_of(self._card.id)) if action == "take_back" else True
 
-    def _write(self, begin: Callable[[], Future[None]]) -> None:
-        """Have something written, and say when it is on the disk."""
+    def _write(self, begin: Callable[[], Future[None]], written: str = N_("Saved")) -> None:
+        """Have something written, and say `written` when it is on the disk."""
         try:
             future = begin()
         except QuizappError as problem:
             self._say(safe(str(problem)))
             return
-        self.run_worker(lambda: self._saved(future.result), thread=True, name="save a wish")
+        self.run_worker(lambda: self._saved(future.result, written), thread=True, name="save a wish")
 
-    def _saved(self, wait: object) -> None:
+    def _saved(self, wait: object, written: str) -> None:
         """Say how the write ended; in a thread."""
         try:
             assert callable(wait)  # noqa: S101 -- a future's method
             wait()
-            said = N_("Saved")
+            said = written
         except Exception as problem:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
             said = safe(str(problem))
         self.app.call_from_thread(self._say, said)
