@@ -237,6 +237,13 @@ async def look_up(walk: Walk) -> None:
     walk.sight.app.post_message(events.Paste(POISON))
     await walk.press("enter", "escape")
     await walk.home()
+    await walk.to("PracticeScreen", "p")
+    await walk.to("PickScreen", "f")
+    await walk.press("down", "down", "enter")
+    await walk.home()
+    await walk.place("settings", "SettingsScreen")
+    await walk.to("EasyDaysScreen", "home", *["down"] * 9, "enter")
+    await walk.home()
 
 
 async def experiment(walk: Walk) -> None:
@@ -248,7 +255,8 @@ async def experiment(walk: Walk) -> None:
     area.text = f"{POISON}\n{POISON}"
     walk.sight.app.post_message(events.Paste(POISON))
     await walk.look()
-    await walk.press("escape")
+    while walk.sight.screen == "LabEditScreen":
+        await walk.press("escape")
     await walk.to("LabShelfScreen", "o")
     await walk.to("WatchScreen", "enter")
     await walk.home()
@@ -286,8 +294,10 @@ async def test_a_hostile_question_is_only_text_on_every_screen(open_app: Open) -
         await sight.press("2", "enter")
         await sight.sees("不正解", "理由 [/]")
         check(sight)
-        await sight.press("e", "ctrl+l")
+        await sight.press("ctrl+l")
         await sight.sees("Wrong", "reason [/]")
+        check(sight)
+        await sight.press("e")
         check(sight)
 
 
