@@ -96,8 +96,7 @@ def key_times(data: Path, questions: int) -> tuple[dict[str, Times], dict[str, T
     with contextlib.ExitStack() as stack:
         terminals = {which: stack.enter_context(open_terminal([*command, which, str(data)])) for which in APPS}
         for terminal in terminals.values():
-            terminal.frame()
-            terminal.settle(1.0)
+            terminal.open()
         after(terminals["quizapp"], b"s")
         for turn in range(questions + 1):
             for which, terminal in terminals.items():

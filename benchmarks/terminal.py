@@ -77,6 +77,16 @@ class Terminal:
             os.write(self._master, key)
         return moment
 
+    def open(self) -> None:
+        """Wait for the first paint, frame or not, and until nothing was painted for a while.
+
+        A program that starts slowly is told only now that frames are understood.
+        """
+        deadline = time.perf_counter() + PATIENCE
+        while not ESCAPES.sub(b"", self._seen).strip() and time.perf_counter() < deadline:
+            self._read(0.1)
+        self.settle(1.0)
+
     def frame(self, text: str = "", patience: float = PATIENCE) -> float:
         """Wait for a whole frame that has shown a text, and return the moment of its end.
 
