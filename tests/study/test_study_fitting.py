@@ -136,7 +136,7 @@ def test_the_process_fits_what_forgets_quickly_better_than_the_default() -> None
         ("import os; os.abort()", "crashed or gave no weights"),
         ("print('[1, 2, 3]')", "crashed or gave no weights"),
         ("print('[' + 'NaN,' * 20 + 'NaN]')", "crashed or gave no weights"),
-        ("import sys; sys.exit(3)", "pip install"),
+        ("import sys; sys.exit(3)", "uv tool install"),
     ],
 )
 def test_whatever_happens_to_the_process_is_a_sentence(program: str, sentence: str) -> None:

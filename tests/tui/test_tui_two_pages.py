@@ -75,7 +75,7 @@ async def looked_at(open_app: Open, place: str) -> None:
         assert max(column.content_region.width, side.content_region.width) <= MEASURE
         assert column.region.x == LARGE[0] - side.region.right, "the two stand in the middle"
         await sight.press("ctrl+l")
-        assert japanese in second_page(sight)
+        await sight.until(lambda: japanese in second_page(sight))
         await sight.press("ctrl+l")
         assert sight.app.focused is focused
         await resized(sight, USUAL)
@@ -137,12 +137,12 @@ async def test_a_verdict_stays_in_the_middle_until_more_is_asked_for(open_app: O
         middle = sight.app.screen.query_one("#column").region
         assert not second_page(sight)
         await sight.press("e")
-        assert "A square input of side 32" in second_page(sight)
+        await sight.until(lambda: "A square input of side 32" in second_page(sight))
         assert "Formula" in second_page(sight)
         await sight.press("ctrl+l")
-        assert "問題文" in second_page(sight)
+        await sight.until(lambda: "問題文" in second_page(sight))
         await sight.press("e")
-        assert not second_page(sight)
+        await sight.until(lambda: not second_page(sight))
         assert sight.app.screen.query_one("#column").region == middle
         await sight.press("e", "n")
         await sight.until(lambda: sight.screen == "ReviewScreen")
