@@ -228,6 +228,8 @@ class FakeJournal:
 
     def _future(self) -> Future[None]:
         future: Future[None] = Future()
+        # As the store's: a screen that goes away while it waits cannot call off what is being written.
+        future.set_running_or_notify_cancel()
         if self.failure is not None:
             future.set_exception(self.failure)
         elif self.holding:
