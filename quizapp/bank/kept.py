@@ -239,11 +239,27 @@ def _typed(data: bytes, kind: type[Value]) -> Value:
         raise DamagedError(str(problem)) from problem
 
 
-class _Cards(Mapping[str, ItemCard]):
-    """The cards in their places, each read when it is first asked for."""
+class _OfItems(Mapping[str, Value]):
+    """Something of each item, named by the register."""
 
     def __init__(self, kept: _File) -> None:
         self._kept = kept
+
+    def __contains__(self, item: object) -> bool:
+        return item in self._kept.register.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kept.register.names)
+
+    def __len__(self) -> int:
+        return len(self._kept.register.names)
+
+
+class _Cards(_OfItems[ItemCard]):
+    """The cards in their places, each read when it is first asked for."""
+
+    def __init__(self, kept: _File) -> None:
+        super().__init__(kept)
         self._seen: dict[str, ItemCard] = {}
 
     @property
@@ -257,33 +273,12 @@ class _Cards(Mapping[str, ItemCard]):
             card = self._seen[item] = self._kept.card(item)
         return card
 
-    def __contains__(self, item: object) -> bool:
-        return item in self._kept.register.names
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._kept.register.names)
-
-    def __len__(self) -> int:
-        return len(self._kept.register.names)
-
-
-class _Entries(Mapping[str, Entry]):
+class _Entries(_OfItems[Entry]):
     """The items in their places, each read when it is asked for."""
-
-    def __init__(self, kept: _File) -> None:
-        self._kept = kept
 
     def __getitem__(self, item: str) -> Entry:
         return self._kept.entry(item)
-
-    def __contains__(self, item: object) -> bool:
-        return item in self._kept.register.names
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._kept.register.names)
-
-    def __len__(self) -> int:
-        return len(self._kept.register.names)
 
 
 class _Part(Mapping[str, Value]):

@@ -128,9 +128,6 @@ class Computed(AbstractSet[str]):
     def __len__(self) -> int:
         return sum(self._marks)
 
-    def __hash__(self) -> int:
-        return self._hash()
-
 
 @runtime_checkable
 class Registered(Protocol):
