@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from typing import Final
 
 from quizapp.locale import N_
 from quizapp.locale.speech import Speech
@@ -11,26 +12,20 @@ from quizapp.study.dealing import point_card
 from quizapp.study.desk import Desk
 from quizapp.study.events import Wishes
 from quizapp.study.session import Session
+from quizapp.study.wishing import Wished, toggle, wished_of
+
+KEYS: Final[dict[str, Wished]] = {"m": "mark", "s": "suspend", "b": "bury"}
+NAMES: Final[dict[Wished, str]] = {"mark": N_("marked"), "suspend": N_("at rest"), "bury": N_("not today")}
 
 
 def wish_for(item: str, wish: str, desk: Desk, session: Session) -> Future[None]:
     """Mark the item (`m`), let it rest (`s`) or leave it out for today (`b`); a second time takes it back."""
-    wishes = desk.wishes
-    if wish == "m":
-        return desk.wish("unmark" if item in wishes.marked else "mark", item)
-    if item in (wishes.suspended if wish == "s" else wishes.buried):
-        return session.wake(item)
-    return session.rest("suspend" if wish == "s" else "bury")
+    return toggle(KEYS[wish], item, desk, session)
 
 
 def wished(item: str, wishes: Wishes, speech: Speech) -> str:
     """Say what is wished of an item by now."""
-    named = (
-        (N_("marked"), item in wishes.marked),
-        (N_("at rest"), item in wishes.suspended),
-        (N_("not today"), item in wishes.buried),
-    )
-    return ", ".join(speech.tell(name) for name, holds in named if holds) or speech.tell(N_("Taken back."))
+    return ", ".join(speech.tell(NAMES[wish]) for wish in wished_of(item, wishes)) or speech.tell(N_("Taken back."))
 
 
 def help_lines(session: Session, speech: Speech) -> list[str]:

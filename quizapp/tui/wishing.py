@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding
 
 from quizapp.locale import N_
+from quizapp.study.wishing import toggle, wished_of
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
+    from quizapp.study.wishing import Wished
     from quizapp.tui.sitting import Sitting
 
-Wished = Literal["mark", "suspend", "bury"]
 NAMES: Final = {"mark": N_("marked"), "suspend": N_("at rest"), "bury": N_("not today")}
 
 
@@ -48,13 +49,7 @@ class WishingScreen(QuizScreen[None]):
         desk, item = self.quiz.desk, self._item
         if desk is None or item is None:
             return []
-        wishes = desk.wishes
-        named: tuple[tuple[Wished, bool], ...] = (
-            ("mark", item in wishes.marked),
-            ("suspend", item in wishes.suspended),
-            ("bury", item in wishes.buried),
-        )
-        return [self.speech.tell(NAMES[wish]) for wish, holds in named if holds]
+        return [self.speech.tell(NAMES[wish]) for wish in wished_of(item, desk.wishes)]
 
     async def wish(self, wish: Wished, wished: Callable[[], Awaitable[None]]) -> None:
         """Have a wish written, or its opposite where it is wished already, then call `wished`."""
@@ -63,12 +58,7 @@ class WishingScreen(QuizScreen[None]):
 
     def _written(self, wish: Wished) -> Future[None]:
         """Hand a wish to the journal."""
-        desk, item, session = self.quiz.desk, self._item, self.sitting.session
+        desk, item = self.quiz.desk, self._item
         assert desk is not None  # noqa: S101 -- looked at before
         assert item is not None  # noqa: S101 -- likewise
-        wishes = desk.wishes
-        if wish == "mark":
-            return desk.wish("unmark" if item in wishes.marked else "mark", item)
-        if item in (wishes.suspended if wish == "suspend" else wishes.buried):
-            return session.wake(item)
-        return session.rest(wish)
+        return toggle(wish, item, desk, self.sitting.session)

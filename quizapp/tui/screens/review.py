@@ -15,7 +15,7 @@ from quizapp.tui.blocks import Spread, bar
 from quizapp.tui.screens.base import NORMAL
 from quizapp.tui.screens.verdict import Leaving, VerdictScreen
 from quizapp.tui.widgets.asking import Asking
-from quizapp.tui.wishing import Wished, WishingScreen
+from quizapp.tui.wishing import WishingScreen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from quizapp.questions.model import Question
+    from quizapp.study.wishing import Wished
     from quizapp.tui.blocks import Block
     from quizapp.tui.sitting import Sitting
 

@@ -12,7 +12,7 @@ from quizapp.questions.model import Question, Verdict
 from quizapp.tui import keys
 from quizapp.tui.blocks import Block, Labelled, Spread
 from quizapp.tui.facts import RATINGS, facts
-from quizapp.tui.helpful import HelpfulScreen
+from quizapp.tui.helping_screen import HelpingScreen
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import TWO_PAGES
 from quizapp.tui.verdict_layout import aside_blocks
@@ -45,7 +45,7 @@ APART = N_("the same with other numbers, to tell them apart")
 AGAIN = N_("the same with other numbers")
 
 
-class VerdictScreen(HelpfulScreen):
+class VerdictScreen(HelpingScreen):
     """One verdict; it stays mounted for a sitting and is told to `read` each new one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,15 +9,16 @@ from textual.binding import Binding
 from quizapp.locale import N_
 from quizapp.study.dealing import point_card
 from quizapp.tui.helping import Helping, helping
-from quizapp.tui.wishing import Wished, WishingScreen
+from quizapp.tui.wishing import WishingScreen
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from quizapp.questions.model import Verdict
+    from quizapp.study.wishing import Wished
 
 
-class HelpfulScreen(WishingScreen):
+class HelpingScreen(WishingScreen):
     """What a verdict's screen shares with no other: it helps, and what is wished there is toggled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
