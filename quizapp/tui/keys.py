@@ -51,13 +51,22 @@ LAB: Final = bound(
 )
 FLAG: Final = bound("f,f8", "flag", N_("flag"), N_("Flags the question as doubtful, with a note for its author."))
 
+BESIDE_DOWN: Final = bound(
+    "shift+down,ctrl+pagedown", "scroll_beside(3)", N_("read on"), N_("Scrolls the page at the right down.")
+)
+BESIDE_UP: Final = bound(
+    "shift+up,ctrl+pageup", "scroll_beside(-3)", N_("read on"), N_("Scrolls the page at the right up."), show=False
+)
+BESIDE: Final = tuple(key for binding in (BESIDE_DOWN, BESIDE_UP) for key in binding.key.split(","))
+"""The keys that scroll a second page and leave the list beside it alone: two of each, since a text that is typed in
+takes the first for marking."""
+
 NAMES: Final = {
     "enter": "Enter",
     "escape": "Esc",
     "space": "Space",
     "tab": "Tab",
     "question_mark": "?",
-    "shift+tab": "Shift+Tab",
     "backspace": "Backspace",
     "delete": "Delete",
     "home": "Home",
@@ -67,6 +76,8 @@ NAMES: Final = {
     "pagedown": "PgDn",
 }
 """How keys are written."""
+HELD: Final = {"ctrl": "Ctrl+", "shift": "Shift+"}
+"""How a key is written that is held while another is pressed."""
 ARROWS: Final = {
     "up": Text("上", "Up"),
     "down": Text("下", "Down"),
@@ -95,8 +106,11 @@ def turning(speech: Speech) -> list[tuple[str, str, str]]:
 
 def written(key: str, speech: Speech) -> str:
     """Return a key as the screen writes it, such as `^L` or `F2`."""
-    if key.startswith("ctrl+"):
-        return f"^{key.removeprefix('ctrl+').upper()}"
+    held, _, one = key.rpartition("+")
+    if held == "ctrl" and len(one) == 1:
+        return f"^{one.upper()}"
+    if held in HELD:
+        return f"{HELD[held]}{written(one, speech)}"
     if key in ARROWS:
         return speech.say(ARROWS[key])
     if key in NAMES:

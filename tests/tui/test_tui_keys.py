@@ -37,6 +37,8 @@ NOT_HERE = {
     ("VerdictScreen", "lab"): "offered for a question with a network: test_tui_lab",
     ("PlacedVerdictScreen", "lab"): "likewise",
     ("TourScreen", "no_exam"): "on a key that answers another step as well: test_tui_tour",
+    ("QuizScreen", "scroll_beside(3)"): "offered where a second page is longer than the window: test_tui_two_pages",
+    ("QuizScreen", "scroll_beside(-3)"): "likewise",
     ("TourScreen", "signs('narrow')"): "asked only where the terminal does not tell: test_tui_tour",
 }
 STILL = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 from textual.containers import Vertical, VerticalScroll
+from textual.widgets import TextArea
 
 from quizapp.tui.screens.base import VAST
 from quizapp.tui.widgets.method_input import MethodInput
@@ -157,6 +158,48 @@ async def test_a_long_second_page_scrolls(open_app: Open) -> None:
         side = sight.app.screen.query_one("#side", VerticalScroll)
         await sight.press("pagedown")
         assert side.scroll_offset.y > 0
+
+
+async def test_keys_of_its_own_scroll_it_beside_a_list_that_has_the_others(open_app: Open) -> None:
+    async with open_app(size=(160, 12)) as sight:
+        await opened(sight, "m b r o w s e enter l e a r n e d")
+        side, found = sight.app.screen.query_one("#side", VerticalScroll), sight.app.screen.query_one(Outline)
+        at, last = found.current, side.max_scroll_y
+        assert last > 0
+        await sight.until(lambda: "Shift+Down read on" in sight.keys)
+        await sight.press(*["shift+down"] * 20)
+        assert (side.scroll_offset.y, found.current) == (last, at)
+        await sight.press("ctrl+pageup")
+        assert side.scroll_offset.y < last
+        await sight.press(*["shift+up"] * 20)
+        assert (side.scroll_offset.y, found.current) == (0, at)
+        await sight.press("f1")
+        await sight.sees("Scrolls the page at the right up.")
+
+
+async def test_where_all_of_it_is_seen_they_are_not_named(open_app: Open) -> None:
+    async with open_app(size=(160, 12)) as sight:
+        await opened(sight, "m b r o w s e enter l e a r n e d")
+        await sight.until(lambda: "Shift+Down" in sight.keys)
+        await resized(sight, LARGE)
+        await sight.until(lambda: "Shift+Down" not in sight.keys)
+        await resized(sight, (160, 12))
+        await sight.until(lambda: "Shift+Down" in sight.keys)
+        await resized(sight, (100, 12))
+        await sight.until(lambda: "Shift+Down" not in sight.keys)
+        await sight.press("shift+down", "f1")
+        assert "at the right" not in sight.text
+
+
+async def test_beside_a_description_the_second_pair_scrolls_since_the_first_marks_text(open_app: Open) -> None:
+    async with open_app(size=(160, 12)) as sight:
+        await opened(sight, "l e" + " down" * 12 + " end" + " enter - space r e l u" * 6)
+        side = sight.app.screen.query_one("#side", VerticalScroll)
+        await sight.until(lambda: "Ctrl+PgDn read on" in sight.keys)
+        await sight.press("ctrl+pagedown")
+        assert side.scroll_offset.y > 0
+        await sight.press("shift+up")
+        assert sight.app.screen.query_one(TextArea).selected_text
 
 
 async def test_the_list_of_an_exam_follows_the_question(open_app: Open) -> None:

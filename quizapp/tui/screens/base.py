@@ -1,7 +1,8 @@
 """What every screen shares: a column of text in the middle, a line for its place, one for what happened, the keys.
 
 Where a window is so wide that the column leaves its sides empty, a screen may write a second page `beside` it. That
-page is mounted only once there is room for it, and stays, hidden, when the window gets narrower again.
+page is mounted only once there is room for it, and stays, hidden, when the window gets narrower again. One that is
+longer than the window is scrolled with keys of its own, so that the list beside it keeps the arrow keys.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from quizapp.locale import N_
+from quizapp.tui import keys
 from quizapp.tui.blocks import Prose, Spread
 from quizapp.tui.widgets.key_bar import KeyBar
 from quizapp.tui.widgets.page import Page
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
-    from textual.binding import BindingType
+    from textual.binding import ActiveBinding, BindingType
 
     from quizapp.questions.model import Question
     from quizapp.study.flags import Flag
@@ -57,6 +59,8 @@ class QuizScreen(Screen[Result]):
     """A screen of the app; it keeps data, never words, and writes itself anew when the language changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        keys.BESIDE_DOWN,
+        keys.BESIDE_UP,
         Binding("pagedown", "scroll_by(1)", show=False, tooltip=N_("Scrolls down by a page.")),
         Binding("pageup", "scroll_by(-1)", show=False, tooltip=N_("Scrolls up by a page.")),
     ]
@@ -105,8 +109,24 @@ class QuizScreen(Screen[Result]):
         yield Page(self._too_small, id="too-small")
 
     def _side(self) -> VerticalScroll:
-        """Return the second page, which scrolls by itself."""
-        return VerticalScroll(Page(self.beside, id="beside"), id="side", can_focus=False)
+        """Return the second page, which scrolls by itself; its keys are named as long as there is more of it."""
+        side = VerticalScroll(Page(self.beside, id="beside"), id="side", can_focus=False)
+        self.watch(side, "show_vertical_scrollbar", self.refresh_bindings, init=False)
+        return side
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that work now; those that scroll the second page only where it is longer than the window."""
+        active = super().active_bindings
+        if not self._has_more_beside:
+            for key in keys.BESIDE:
+                active.pop(key, None)
+        return active
+
+    @property
+    def _has_more_beside(self) -> bool:
+        """Whether the second page is seen and longer than the window."""
+        return self.has_class(TWO_PAGES) and self.query_one("#side", VerticalScroll).show_vertical_scrollbar
 
     async def on_resize(self) -> None:
         """Open the second page once there is room for it, and close it where there is none any more."""
@@ -201,6 +221,11 @@ class QuizScreen(Screen[Result]):
         """Scroll the body by lines, and the second page as far as it goes."""
         for area in self.query("#body, #side"):
             area.scroll_relative(y=lines, animate=False, immediate=True)
+
+    def action_scroll_beside(self, lines: int) -> None:
+        """Scroll the second page alone."""
+        for side in self.query("#side"):
+            side.scroll_relative(y=lines, animate=False, immediate=True)
 
     async def action_back(self) -> None:
         """Go back to the screen before."""

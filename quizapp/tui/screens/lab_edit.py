@@ -43,6 +43,10 @@ class DescriptionArea(TextArea):
         line.plain = "".join(character if safe(character) else "?" for character in line.plain)
         return line
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- textual's signature
+        """Leave to the second page the keys with which Textual would scroll by a page to the sides."""
+        return action not in {"page_left", "page_right"}
+
 
 class LabEditScreen(QuizScreen[None]):
     """A description being typed."""

@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.content import Content
 from textual.widget import Widget
 
-from quizapp.tui.keys import written
+from quizapp.tui.keys import BESIDE, written
 
 if TYPE_CHECKING:
     from textual import events
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 SPACE = 2
 """Cells between two keys."""
 HELPING = frozenset({"question_mark", "f1"})
-LAST = ("ctrl+l", "question_mark", "f1")
-"""The keys of the app that are named, if there is room."""
+LAST = (*BESIDE, "ctrl+l", "question_mark", "f1")
+"""The keys of every screen that are named, if there is room."""
 WAY_BACK = "escape"
 """The key that always leads back; someone who is lost looks for it, so it is never left out for others."""
 
