@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizapp.study.day import scheduler_moment, study_day, unix_milliseconds
+from quizapp.study.day import read_day, scheduler_moment, study_day, unix_milliseconds
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -78,3 +78,29 @@ def test_milliseconds_are_exact_and_the_same_in_every_zone(moment: datetime) -> 
     since = unix_milliseconds(here)
     assert since == unix_milliseconds(here.astimezone(TOKYO))
     assert datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=since) == here
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-12-05", date(2026, 12, 5)),
+        ("2026/12/5", date(2026, 12, 5)),
+        ("2026.12.5", date(2026, 12, 5)),
+        ("2026年12月5日", date(2026, 12, 5)),
+        ("2026 年 12 月 5 日", date(2026, 12, 5)),
+        ("2026ー12ー05", date(2026, 12, 5)),
+        ("20261205", date(2026, 12, 5)),
+        ("2020-01-01", date(2020, 1, 1)),
+        ("12/5", date(2026, 12, 5)),
+        ("1月5日", date(2027, 1, 5)),
+        ("11/26", date(2027, 11, 26)),
+        ("2/29", date(2028, 2, 29)),
+    ],
+)
+def test_a_day_is_read_as_people_write_it_and_without_a_year_lies_ahead(typed: str, day: date) -> None:
+    assert read_day(typed, date(2026, 11, 26)) == day
+
+
+@pytest.mark.parametrize("typed", ["", "2026", "2026-13-01", "2026-02-29", "24/12", "0/0", "12", "2026-12-05x"])
+def test_what_is_no_day_is_none(typed: str) -> None:
+    assert read_day(typed, date(2026, 11, 26)) is None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.tui import screen_library
 from tests.tui.test_tui_wishing import reviews
 
 if TYPE_CHECKING:
@@ -188,6 +190,14 @@ async def test_the_exam_is_told_also_on_its_day_and_after_it(open_app: Open, exa
         await sight.sees(told)
         await sight.press("m", *"settings", "enter")
         await sight.sees(*(["The exam is today"] if "today" in told else ["The exam was on"] if "was" in told else []))
+
+
+async def test_home_turns_the_day_while_it_is_open(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_app(settings={"exam_date": "2026-11-25"}) as sight:
+        await sight.sees("1 day to the exam")
+        monkeypatch.setattr(screen_library, "MOMENT", screen_library.MOMENT + timedelta(days=1))
+        sight.app.home.turn_day()
+        await sight.sees("the exam is today")
 
 
 async def test_that_a_chapter_is_known_is_taken_back(open_app: Open) -> None:

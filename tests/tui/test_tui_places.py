@@ -212,9 +212,31 @@ class TestSettings:
             await self.open(sight, "down", "down", "right")
             await sight.sees("left to study", "predicted recall on the day")
             await sight.press("enter", *["backspace"] * 12, *"２０３０-13-45", "enter")
-            await sight.sees("it must be a day as in 2026-07-04")
+            await sight.sees("Please type a day as in 2026-07-04")
             await sight.press("escape")
             assert sight.screen == "SettingsScreen"
+
+    async def test_a_day_may_be_typed_as_one_writes_it(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await self.open(sight, "down", "down", "enter", *"２０３０年７月４日", "enter")
+            assert sight.journal.settings["exam_date"] == "2030-07-04"
+
+    @pytest.mark.parametrize(("day", "arrow"), [("9000-12-31", "right"), ("0001-01-01", "left")])
+    async def test_arrows_end_where_the_calendar_does(self, open_app: Open, day: str, arrow: str) -> None:
+        async with open_app(settings={"exam_date": day}) as sight:
+            await self.open(sight, "down", "down", arrow)
+            assert sight.journal.settings["exam_date"] == day
+
+    async def test_what_is_wrong_and_the_line_are_seen_in_a_small_window(self, open_app: Open) -> None:
+        async with open_app(size=(60, 20)) as sight:
+            await self.open(sight, "down", "down", "enter", *"2030-13", "enter")
+            await sight.sees(" 2030-13", "Please type a day")
+            await sight.pilot.resize_terminal(40, 12)
+            await sight.sees(" 2030-13", "Please type a day")
+            await sight.press("escape", "down", "enter")
+            sight.app.screen.query_one(MethodInput).value = "9" * 5000
+            await sight.press("enter")
+            await sight.sees("99999", "Please type a whole number")
 
     async def test_easy_days_are_chosen_and_kept_on_leaving(self, open_app: Open) -> None:
         async with open_app() as sight:

@@ -78,6 +78,12 @@ async def test_the_calendar_is_walked_by_arrows_and_pages_and_never_into_the_pas
         assert sight.journal.settings["exam_date"] == "2027-02-28"
 
 
+async def test_taken_again_after_the_exam_it_asks_for_a_day_ahead(open_app: Open) -> None:
+    async with open_app(settings={"exam_date": "2020-01-01"}) as sight:
+        await sight.press("m", *"tour", "enter", "enter")
+        await sight.sees("2026-12-22  in")
+
+
 async def test_it_names_the_arrow_keys_to_those_who_never_used_a_terminal(open_app: Open) -> None:
     async with open_app(welcome=True, language="ja") as sight:
         await sight.until(lambda: sight.keys.split()[:4] == ["Enter", "選ぶ", "上/下", "動かす"])

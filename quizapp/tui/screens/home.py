@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from quizapp.tui.speech import Speech
 
 BAR = 14
+LOOK = 30
+"""After so many seconds it is looked whether another day has begun."""
 DONE = 6
 """The width of the numbers at the right."""
 
@@ -88,6 +90,16 @@ class HomeScreen(QuizScreen[None]):
             self._fresh = True
         yield Page(self._today, id="today")
         yield Outline(self._rows, self._chosen, id="outline")
+
+    def on_mount(self) -> None:
+        """Look at the clock now and then: the app may be open when the next study day begins."""
+        self.set_interval(LOOK, self.turn_day)
+
+    def turn_day(self) -> None:
+        """Show the plan of the day that has begun, if one has."""
+        desk, overview = self.quiz.desk, self._overview
+        if self.is_current and desk is not None and overview is not None and overview.day != desk.day:
+            self.show_desk()
 
     def title_text(self) -> tuple[str, str]:
         """Name the app and the exam."""

@@ -11,12 +11,14 @@ from textual.content import Content
 
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
+from quizapp.study.day import read_day
 from quizapp.tui.blocks import Block, Gap, Prose
 from quizapp.tui.keys import BACK, turning
 from quizapp.tui.plan_text import days_blocks, easy_told, plan_blocks
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.signs import ruler
 from quizapp.tui.speech import safe, typed_form
+from quizapp.tui.widgets.calendar import LATEST
 from quizapp.tui.widgets.method_input import MethodInput
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
 COUNTS = {"new_per_day": 1, "reviews_per_day": 10, "minutes_per_day": 5}
 """Settings that are counts, and by how much an arrow changes them."""
+MOST_DIGITS = 9
+"""Digits from which a number is none that could be meant."""
 TURNED: Mapping[str, Sequence[object]] = {
     "cramming": (False, True),
     "new_while_behind": (False, True),
@@ -143,13 +147,12 @@ class SettingsScreen(QuizScreen[None]):
         ]
 
     def _told(self) -> Sequence[Block]:
-        """Write what the setting under the cursor means, what is wrong, and the plan."""
-        problem: list[Block] = (
-            [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
-        )
-        if self.has_beside:
-            return [Gap(), *problem]
-        return [*self._note(), *problem, *self._plans()]
+        """Write what the setting under the cursor means, and the plan."""
+        return [] if self.has_beside else [*self._note(), *self._plans()]
+
+    def status(self) -> Sequence[Block]:
+        """Say what is wrong, where it is seen however long the list is."""
+        return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
 
     def _note(self) -> list[Block]:
         """Write what the setting under the cursor means."""
@@ -170,7 +173,7 @@ class SettingsScreen(QuizScreen[None]):
     def on_outline_moved(self) -> None:
         """Say what the setting under the cursor means."""
         self._problem = ""
-        self.rewrite("told", "beside")
+        self.rewrite("told", "beside", "status")
 
     def action_change(self, step: int) -> None:
         """Change the setting under the cursor by one step."""
@@ -186,7 +189,8 @@ class SettingsScreen(QuizScreen[None]):
             case "easy_days":
                 pass
             case "exam_date" if settings.exam is not None:
-                self._set(name, date.fromordinal(settings.exam.toordinal() + step).isoformat())
+                number = min(max(settings.exam.toordinal() + step, 1), LATEST.toordinal())
+                self._set(name, date.fromordinal(number).isoformat())
             case "exam_date":
                 self._set(name, date.fromordinal(self._desk.day.toordinal() + 28).isoformat())
             case _ if name in COUNTS:
@@ -206,9 +210,12 @@ class SettingsScreen(QuizScreen[None]):
             self.action_change(1)
             return
         line = self.query_one(MethodInput)
+        # A day may be written with 年, 月 and 日; elsewhere letters are left to the keys.
+        line.numeric = name != "exam_date"
         line.value = "" if self._value(name) == self.speech.tell("none") else self._value(name)
         line.display = True
         self.set_focus(line)
+        self.call_after_refresh(line.scroll_visible, animate=False)
 
     async def _typed(self) -> None:
         """Take what was typed."""
@@ -227,19 +234,24 @@ class SettingsScreen(QuizScreen[None]):
             future = self._keep(name, value)
         except QuizappError as problem:
             self._problem = str(problem)
-            self.rewrite("told", "beside")
+            self.rewrite("status")
             return
         self._problem = ""
         if name == "signs":
             self.quiz.settle_widths()
-        self.rewrite("outline", "told", "beside")
+        self.rewrite("outline", "told", "beside", "status")
         self.run_worker(self._saved(future), name="save a setting")
         self._plan()
 
     def _keep(self, name: str, value: object) -> Future[None]:
+        if name == "exam_date" and value:
+            day = read_day(str(value), self._desk.day)
+            if day is None:
+                raise QuizappError(N_("Please type a day as in 2026-07-04, or nothing where there is none."))
+            return self._desk.set_setting(name, day.isoformat())
         if name != "retention" and name not in COUNTS:
             return self._desk.set_setting(name, value)
-        if not str(value).isdecimal():
+        if not str(value).isdecimal() or len(str(value)) > MOST_DIGITS:
             raise QuizappError(N_("Please type a whole number."))
         number = int(str(value))
         return self._desk.set_retention(number / 100) if name == "retention" else self._desk.set_setting(name, number)
@@ -250,7 +262,7 @@ class SettingsScreen(QuizScreen[None]):
             await asyncio.wrap_future(future)
         except Exception as problem:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
             self._problem = safe(str(problem))
-            self.rewrite("told", "beside")
+            self.rewrite("status")
 
     def _plan(self) -> None:
         self.run_worker(self._work_out, thread=True, exclusive=True, group="plan", name="plan")
@@ -269,6 +281,6 @@ class SettingsScreen(QuizScreen[None]):
         if self.query_one(MethodInput).display:
             self._problem = ""
             self._close_line()
-            self.rewrite("told", "beside")
+            self.rewrite("status")
         else:
             await self.quiz.leave()

@@ -109,10 +109,10 @@ class TourScreen(QuizScreen[None]):
         """Place the question, the two ways of answering it, and what follows from the answer."""
         yield Page(self._asked, id="asked")
         yield Outline(self._rows, self._chosen, verb=N_("choose"), id="outline")
-        days = Calendar(
-            self._desk.day, self._desk.settings.exam or self._desk.day + AHEAD, self._dated, lambda: self.speech,
-            id="calendar",
-        )  # fmt: skip
+        today, exam = self._desk.day, self._desk.settings.exam
+        # The tour may be taken again, when the exam that was set is over.
+        at = exam if exam is not None and exam > today else today + AHEAD
+        days = Calendar(today, at, self._dated, lambda: self.speech, id="calendar")
         days.display = False
         yield days
         yield Page(self._told, id="told")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.binding import BindingType
+    from textual.geometry import Size
 
     from quizapp.tui.speech import Speech
 
@@ -56,6 +57,8 @@ class MethodInput(Input):
         self.cursor_blink = False
         self.numeric = numeric
         self._submitted = submitted
+        self._room: Size | None = None
+        """How large the screen's middle was when the line was last looked after."""
 
     def validate_value(self, value: str) -> str:
         """Take nothing that could move the cursor, whoever sets it: the line draws its text as it is."""
@@ -66,8 +69,11 @@ class MethodInput(Input):
         self.screen.screen_layout_refresh_signal.subscribe(self, self._follow)
 
     def _follow(self, _: object = None) -> None:
-        """Tell the terminal where the cursor is now."""
+        """Tell the terminal where the cursor is now, and stay in sight when there is less room while one types."""
         if self.has_focus:
+            before, self._room = self._room, next((area.size for area in self.screen.query("#body")), self._room)
+            if before not in {None, self._room}:
+                self.call_after_refresh(self.scroll_visible, animate=False, immediate=True)
             self.app.cursor_position = self.cursor_screen_offset
 
     def takes(self, character: str | None) -> bool:
