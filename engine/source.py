@@ -347,7 +347,7 @@ class _Builder:
             return _number_or_text(text) if text[0] in "+-.0123456789" else text
         except OverflowError as problem:
             advice = "put it in quotes if it is meant as text, or write another number"
-            raise self._wrong(place, line, f"{_shown(text)} {problem}", advice) from problem
+            raise self._wrong(place, line, str(problem), advice) from problem
 
     def _refuse_reserved(self, event: Any, place: Place, line: int) -> None:  # noqa: ANN401 - as above
         if event.anchor is not None:
@@ -372,14 +372,14 @@ def _number_or_text(text: str) -> object:
     """Read a plain scalar; OverflowError says what is wrong with a number."""
     whole, fraction = _WHOLE.fullmatch(text), _FRACTION.fullmatch(text)
     if _NOT_FINITE.fullmatch(text):
-        raise OverflowError("is not a finite number")
+        raise OverflowError(f"{_shown(text)} is not a finite number")
     if not whole and not fraction:
         return text
     if len(text) > MAX_NUMBER_LENGTH:
-        raise OverflowError("is too long for a number")
+        raise OverflowError(f"{_shown(text)} is too long for a number")
     number = int(text, 0 if text[:2] in {"0o", "0x"} else 10) if whole else float(text)
     if abs(number) > MAX_WHOLE_NUMBER if whole else math.isinf(number):
-        raise OverflowError("is too large for a number")
+        raise OverflowError(f"{_shown(text)} is too large for a number")
     return number
 
 

@@ -12,7 +12,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     chosen = plainly_chosen(arguments)
     if chosen is not None:
-        sys.exit(guarded(lambda: open_app(chosen)))
+        sys.exit(guarded(lambda: open_app(chosen), arguments))
     from quizapp.cli import run
 
     sys.exit(run(arguments))

@@ -59,7 +59,7 @@ def quizapp(context: click.Context, banks: tuple[Path, ...], data_dir: Path | No
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
-    return guarded(lambda: _run(arguments))
+    return guarded(lambda: _run(arguments), arguments)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -68,7 +68,9 @@ def _run(arguments: Sequence[str]) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as problem:
-        problem.show()
+        from quizapp.commands.refused import misused
+
+        click.echo(misused(problem, arguments), err=True)
         return USERS_MISTAKE
     except click.Abort:
         return INTERRUPTED

@@ -78,13 +78,18 @@ def open_app(chosen: Chosen) -> int:
         opening.close()
 
 
-def guarded(job: Callable[[], int]) -> int:
-    """Do a job and return its exit code; a mistake of the user's becomes one sentence on stderr."""
+def guarded(job: Callable[[], int], arguments: Sequence[str]) -> int:
+    """Do a job and return its exit code; a mistake of the user's becomes one sentence on stderr.
+
+    The sentence is in the language that the arguments of the command line choose.
+    """
     _utf8()
     try:
         return job()
     except QuizappError as problem:
-        sys.stderr.write(f"{problem}\n")
+        from quizapp.commands.refused import explained
+
+        sys.stderr.write(f"{explained(problem, arguments)}\n")
         return USERS_MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -60,6 +60,7 @@ def questions_of(chosen: Chosen, *, tell: bool = True, anew: bool = False) -> Qu
     import click
 
     from quizapp.bank.collection import extra_folders
+    from quizapp.locale.speech import Speech
     from quizapp.questions.library import Questions
 
     folders = extra_folders(chosen.banks)
@@ -72,5 +73,5 @@ def questions_of(chosen: Chosen, *, tell: bool = True, anew: bool = False) -> Qu
 
         banks = kept_banks(chosen.data, folders)
     for problem in banks.problems if tell else ():
-        click.echo(str(problem), err=True)
+        click.echo(Speech(chosen.language).explain(problem), err=True)
     return Questions(banks)

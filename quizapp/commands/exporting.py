@@ -91,6 +91,7 @@ def _notes(
     chosen: Chosen, file: Path, variants: int, objectives: tuple[str, ...], *, replace: bool
 ) -> tuple[Questions, tuple[Note, ...]]:
     from quizapp.exchange.notes import make_notes
+    from quizapp.locale.speech import Speech
 
     if file.exists() and not replace:
         raise QuizappError(f"{file} is there already and was left as it is; name another file, or add --replace.")
@@ -100,7 +101,7 @@ def _notes(
         raise QuizappError(f"There is no objective {', '.join(sorted(unknown))} in the syllabus, as in 18-4.")
     made = make_notes(questions, chosen.language, variants=variants, objectives=objectives)
     for problem in made.left_out.values():
-        click.echo(problem, err=True)
+        click.echo(Speech(chosen.language).explain(problem), err=True)
     return questions, made.notes
 
 

@@ -124,11 +124,12 @@ def _filter(desk: Desk, wanted: Mapping[str, object]) -> Filter:
         value = wanted[field]
         for name in (value,) if isinstance(value, str) else value if isinstance(value, Sequence) else ():
             if name not in names:
-                raise QuizappError(f"There is no {_SINGULAR[field]} {name}{nearest(str(name), names)}.")
+                raise QuizappError(f"There is no {_SINGULAR[field]} `{name}`{nearest(str(name), names)}.")
     return msgspec.convert(dict(wanted), Filter)
 
 
 def _study(chosen: Chosen, begin: Callable[[Desk, Language], Session]) -> int:
+    from quizapp.locale.speech import Speech
     from quizapp.opening import Opening
     from quizapp.plain.sitting import PlainSitting
 
@@ -136,7 +137,7 @@ def _study(chosen: Chosen, begin: Callable[[Desk, Language], Session]) -> int:
     with contextlib.closing(opening):
         desk, language = opening.open_desk(), chosen.language
         for problem in opening.open_shelf().banks.problems:
-            click.echo(str(problem), err=True)
+            click.echo(Speech(language).explain(problem), err=True)
         sitting = PlainSitting(desk, begin(desk, language), language, _read, click.echo)
         try:
             sitting.run()

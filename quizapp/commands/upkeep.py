@@ -42,6 +42,8 @@ def doctor(chosen: Chosen, *, rebuilding: bool, as_json: bool) -> None:
 
 
 def _tell(findings: Findings, ja: bool) -> None:  # noqa: FBT001 - one of two languages
+    from quizapp.locale.speech import Speech
+
     rows = [
         ("データ" if ja else "data", findings.path),
         ("データ形式の版" if ja else "schema", findings.schema),
@@ -55,7 +57,7 @@ def _tell(findings: Findings, ja: bool) -> None:  # noqa: FBT001 - one of two la
     for name, value in rows:
         click.echo(f"{name}: {value}")
     for problem in findings.problems:
-        click.echo(problem, err=True)
+        click.echo(Speech("ja" if ja else "en").explain(problem), err=True)
     if not findings.problems:
         click.echo("問題は見つかりませんでした。" if ja else "Nothing is wrong.")
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from quizapp.locale.expression_sentences import EXPRESSIONS
+from quizapp.locale.requirement_sentences import REQUIREMENTS
+from quizapp.locale.yaml_sentences import YAML
+
 NAMES: Final = (
     ("`{0}` is not known here{1}", "`{0}` という名前はここでは使えません{1}"),
     (" (did you mean `{0}`?)", "(`{0}` のことでしょうか)"),
@@ -123,141 +127,37 @@ WEIGHTS: Final = (
     ),
 )
 """What is wrong with given weights."""
-LAYERS: Final = (
+ARCHIVES: Final = (
     (
-        "padding `same` needs a stride of 1, as in torch; give the padding in numbers",
-        "padding の `same` は、torch と同じく stride が 1 のときだけ使えます。数で書いてください",
+        "{0}: this file is read here too; write the outputs to another",
+        "{0}: 読み込むファイルと同じです。出力は別のファイルに書いてください",
     ),
-    ("a reflection must be narrower than the input, not {0}", "折り返すパディング {0} は、入力より狭くしてください"),
+    ("{0}: `{1}` holds something else than real numbers", "{0}: `{1}` に、実数でないものがあります"),
     (
-        "going round, the padding {0} may be as wide as the input",
-        "一周するパディング {0} は、入力の幅以下にしてください",
+        "{0}: an .npz archive was expected, as `numpy.savez` writes it",
+        "{0}: `numpy.savez` で書いた .npz ファイルを指定してください",
     ),
-    ("the padding {0} may be at most half the kernel {1}", "パディング {0} は、カーネル {1} の半分以下にしてください"),
-    ("a kernel of {0} cannot be padded alike on both sides", "大きさ {0} のカーネルでは、両側に同じだけ足せません"),
-    ("{0} channels cannot be divided into {1} groups", "{0} チャネルは {1} グループに等分できません"),
-    ("{0} input channels cannot be divided into {1} groups", "入力の {0} チャネルは {1} グループに等分できません"),
-    ("{0} output channels cannot be divided into {1} groups", "出力の {0} チャネルは {1} グループに等分できません"),
+    ("{0}: the outputs cannot be written here ({1})", "{0}: ここに出力を書き込めません({1})"),
     (
-        "the output padding {0} must be smaller than the stride {1} or the dilation {2}",
-        "出力のパディング {0} は、ストライド {1} かダイレーション {2} より小さくしてください",
-    ),
-    ("{0} features cannot be shared among {1} heads", "{0} 個の特徴は {1} 個のヘッドに等分できません"),
-    (
-        "queries, keys and values must all have {0} features",
-        "クエリ、キー、バリューの特徴は、どれも {0} 個にしてください",
-    ),
-    ("at most 1024 keys are allowed", "キーは 1024 個までです"),
-    (
-        "one value alone has no variance to divide by; give at least two",
-        "値が1つでは分散で割れません。2つ以上にしてください",
-    ),
-    ("without `affine` there is no gamma or beta to give", "`affine` が false なら、gamma と beta は書けません"),
-    ("without `bias` there is no beta to give", "`bias` が false なら、beta は書けません"),
-    (
-        "without tracked statistics there are none to normalize by in inference",
-        "統計量を蓄えていないので、推論時に正規化できません",
+        "{0}: this cannot be read as an .npz archive of numbers ({1})",
+        "{0}: 数の .npz ファイルとして読めません({1})",
     ),
     (
-        "the normalized shape {0} must be the last lengths of the input {1}",
-        "normalized_shape の {0} は、入力 {1} の後ろの軸の長さと同じにしてください",
+        "{0}: unpacked this is larger than {1} bytes; give less at once",
+        "{0}: 展開すると {1} バイトを超えます。小さく分けてください",
     ),
     (
-        "there is one slope, or one for each of the {0} channels, not {1}",
-        "傾きは1つか、チャネルごとの {0} 個です({1} 個あります)",
+        "{0}`{1}` has shape {2}; {3} was expected, or an axis of samples before it",
+        "{0}`{1}` の形は {3} か、その前にサンプルの軸を付けたものです({2} になっています)",
     ),
-    ("the input has no axis {0}; it has {1}", "入力に軸 {0} はありません。あるのは {1} です"),
-    ("a first state has as many features as hidden units, {0}", "最初の状態の特徴は、隠れユニットと同じ {0} 個です"),
+    ("{0}`{1}` is no input of this network{2}", "{0}このネットワークに `{1}` という入力はありません{2}"),
+    ("{0}the inputs hold different numbers of samples: {1}", "{0}入力のサンプル数がそろっていません: {1}"),
     (
-        "components come in pairs, so {0} of them cannot be encoded",
-        "成分は2つずつ組になるので、{0} 個では符号化できません",
+        "{0}there are no values for the input `{1}`; give them with --inputs",
+        "{0}入力 `{1}` の値がありません。--inputs で渡してください",
     ),
-    ("{0} features cannot be arranged as {1}", "{0} 個の特徴は {1} の形に並べられません"),
-    (
-        "`unflattened_size` is [channels, height, width] or [time, features], whole numbers from 1",
-        "`unflattened_size` は [channels, height, width] か [time, features] です。1 以上の整数で書いてください",
-    ),
-    ("sequences to be joined must have equally many features", "つなぐ系列の特徴は、同じ個数にしてください"),
-    (
-        "{0} channels cannot be laid out as squares of {1} by {2} cells",
-        "{0} チャネルは {1}×{2} の正方形に並べられません",
-    ),
-    (
-        "what is multiplied has the axes {0} and {1}; they must be the same",
-        "掛け合わせるものの軸が {0} と {1} です。同じ軸にしてください",
-    ),
-    (
-        "{0} does not fit {1}: each axis of the second is as long as that of the first, or 1",
-        "{0} は {1} に合いません。2つめの軸の長さは、1つめと同じか 1 です",
-    ),
-    ("the crop must lie in the image", "切り抜く範囲は、画像の中に収めてください"),
-    ("the crop must fit in the padded image", "切り抜く範囲は、パディングした画像に収めてください"),
 )
-"""What layers require."""
-YAML: Final = (
-    ("a tab stands where only spaces may stand", "タブがあります"),
-    ("indent with spaces", "字下げには空白を使ってください"),
-    ("a quotation mark opens here and never closes", "ここで始まる引用符が閉じていません"),
-    ("close it", "閉じてください"),
-    ("a backslash in double quotes begins no known escape", "二重引用符の中の \\ の使い方が違います"),
-    ("write two backslashes for one", "\\ を2つ重ねてください"),
-    ("a text cannot begin with {0}", "語の先頭に {0} は書けません"),
-    ("put the text in quotes", "引用符で囲んでください"),
-    (
-        "a colon stands inside a text, or the line above lacks its colon",
-        "語の中にコロンがあるか、上の行にコロンが足りません",
-    ),
-    ("a list cannot begin here", "ここから並びは始められません"),
-    ("begin it on a line of its own, or put the text in quotes", "行を改めて始めるか、引用符で囲んでください"),
-    ("this line is no `name: value`", "この行が `名前: 値` になっていません"),
-    (
-        "put a colon and a space after the name, or {0}",
-        "名前の後ろにコロンと空白を書いてください。または、{0}",
-    ),
-    (
-        "the bracket or brace from line {0} is not closed, or a comma is missing",
-        "{0} 行目の括弧が閉じていないか、コンマが足りません",
-    ),
-    ("a bracket, brace or comma stands where a value is expected", "値があるはずの場所に、括弧かコンマがあります"),
-    ("put brackets and braces in quotes if they belong to a text", "括弧が語の一部なら、引用符で囲んでください"),
-    ("something follows a closing quotation mark or bracket", "引用符か括弧を閉じた後ろに、まだ何かあります"),
-    ("put the whole value in quotes", "値の全体を引用符で囲んでください"),
-    ("this does not fit what begins on line {0}", "{0} 行目から始まるものと、つながりません"),
-    (
-        "indent it as deep as the lines it belongs to, or put the text that holds it in quotes",
-        "仲間の行と同じだけ字下げするか、それを含む語を引用符で囲んでください",
-    ),
-    (
-        "write an ordinary colon and a space, not `：`, on line {0}",
-        "{0} 行目のコロンを、全角の `：` ではなく半角のコロンと空白にしてください",
-    ),
-    ("this is not YAML", "YAML として読めません"),
-    (
-        "compare the line with one like it: indentation, colons, quotes",
-        "字下げ、コロン、引用符を、似た行と見比べてください",
-    ),
-    ("the file is empty", "何も書かれていません"),
-    ("write at least one line such as `name: value`", "`名前: 値` の行を1つ以上書いてください"),
-    ("the name {0} is given twice, first on line {1}", "{0} が2か所にあります(1つ目は {1} 行目)"),
-    ("take one of them out or rename it", "どちらかを消すか、名前を変えてください"),
-    ("a colon has no name before it", "コロンの前に名前がありません"),
-    ("write a name, or quote the text", "名前を書くか、引用符で囲んでください"),
-    ("{0} shares a value between places, which is not allowed", "{0} のように値を使い回す書き方はできません"),
-    ("put the text in quotes if it begins with `{0}`", "`{0}` で始まる語なら、引用符で囲んでください"),
-    ("{0} is a type tag, which is not allowed", "{0} は型のタグなので、使えません"),
-    (
-        "take it out, or put the text in quotes if it begins with `!`",
-        "消すか、`!` で始まる語なら引用符で囲んでください",
-    ),
-    ("{0} stands at column {1}, and it cannot be seen", "{1} 文字目に、目に見えない文字 {0} があります"),
-    (
-        "delete it, and if you cannot find it, type the line anew",
-        "消してください。見つからなければ、その行を打ち直してください",
-    ),
-    ("the file holds more than {0} names and values", "名前と値が {0} 個を超えています"),
-    ("lists and mappings are nested more than {0} deep", "入れ子が {0} 段を超えています"),
-)
-"""What cannot be read; an advice follows each in a sentence of its own."""
+"""What is wrong with files of numbers."""
 RUNS: Final = (
     (
         "torch cannot be loaded ({0}); runs need it, rules do not",
@@ -279,6 +179,35 @@ RUNS: Final = (
         "the run would take more than {0} time steps; make the sequence shorter",
         "実行すると時刻が {0} を超えます。系列を短くしてください",
     ),
+    ("the training went astray", "訓練が発散しました"),
+    ("{0} ({1}); choose a smaller rate", "{0}({1})。学習率を小さくしてください"),
+    ("{0} cannot be trained; one of {1} was expected", "{0} は訓練できません。{1} のどれかを書いてください"),
+    ("a training has no option `{0}`{1}", "訓練に `{0}` という設定はありません{1}"),
+    ("a whole number from {0} to {1} was expected", "{0} から {1} までの整数を書いてください"),
+    ("a number from {0} to {1} was expected", "{0} から {1} までの数を書いてください"),
+    (
+        "no CUDA device was found; use --device cpu or auto",
+        "CUDA のデバイスがありません。--device は cpu か auto にしてください",
+    ),
+    (
+        "only the outputs of a network with inputs can be compared for many draws at once",
+        "まとめて比べられるのは、入力のあるネットワークの出力だけです",
+    ),
+    ("`{0}` is nothing that a run measures", "`{0}` は、実行して測る量ではありません"),
+    ("`{0}` is no weight of this network{1}", "このネットワークに `{0}` という重みはありません{1}"),
+    ("`{0}` has shape {1}; {2} was expected", "`{0}` の形は {2} です({1} になっています)"),
+    (
+        "there are no values for `{0}`; give all weights or none",
+        "`{0}` の値がありません。重みは、すべて渡すか、渡さないでください",
+    ),
+    (
+        "`{0}` and `{1}` are one shared weight, but their values differ",
+        "`{0}` と `{1}` は共有された1つの重みですが、値が違います",
+    ),
+    (
+        "the input `{0}` must hold whole numbers from 0 to {1}",
+        "入力 `{0}` は、0 から {1} までの整数でなければなりません",
+    ),
     ("{0} cannot be run", "{0} は実行できません"),
     ("{0} cannot be run: {1}", "{0} は実行できません: {1}"),
     ("{0} (the loss is no number); choose a smaller rate", "{0}(損失が数でなくなりました)。学習率を小さくしてください"),
@@ -288,6 +217,49 @@ RUNS: Final = (
     ),
     ("in the middle of the work", "計算の途中で"),
     ("before it was ready", "準備の途中で"),
+    ("the job {0} ran for {1} s and was stopped", "計算 {0} が {1} 秒たっても終わらないので、止めました"),
+    (
+        "the job {0} was not begun within {1} s; see {2}",
+        "計算 {0} が {1} 秒たっても始まりません。記録は {2} にあります",
+    ),
+    ("the engine's process cannot be started: {0}", "計算用のプロセスを起動できません: {0}"),
+    (
+        "the engine's process is of another release; reinstall quizapp, or look for a second one on PYTHONPATH",
+        "計算用のプロセスの版が違います。quizapp を入れ直すか、PYTHONPATH に別のものがないか確かめてください",
+    ),
+    (
+        "the engine's process was not ready within {0} s; see {1}",
+        "計算用のプロセスの準備が {0} 秒では終わりませんでした。記録は {1} にあります",
+    ),
+    ("the engine's process was started without pipes", "計算用のプロセスとやり取りする経路がありません"),
+    (
+        "what was started as the engine's process is something else: {0}",
+        "計算用のプロセスとして、ほかのものが起動しました: {0}",
+    ),
+    ("the engine has no job {0}; it has {1}", "{0} という計算はありません。あるのは {1} です"),
+    ("{0}; see {1}", "{0}。記録は {1} にあります"),
+    ("the data cannot be sent between the screen and the engine: {0}", "計算用のプロセスにデータを送れません: {0}"),
+    (
+        (
+            "the data is too large to be sent between the screen and the engine: {0} bytes, at most {1}; "
+            "use a smaller input or batch"
+        ),
+        "計算用のプロセスに送るデータが大きすぎます({0} バイト、{1} バイトまで)。入力かバッチを小さくしてください",
+    ),
+    ("a frame cannot be read: {0}", "計算用のプロセスとのデータを読めません: {0}"),
+    (
+        "a frame of {0} bytes is announced, at most {1} are read",
+        "計算用のプロセスからのデータが {0} バイトあります。{1} バイトまでです",
+    ),
+    (
+        "the input ended inside a frame, after {0} of {1} bytes",
+        "計算用のプロセスへのデータが、{1} バイトのうち {0} バイトで途切れました",
+    ),
+    (
+        "the output ended inside a frame, after {0} of {1} bytes",
+        "計算用のプロセスからのデータが、{1} バイトのうち {0} バイトで途切れました",
+    ),
+    ("the stream ended inside the length of a frame", "計算用のプロセスとのデータが、途中で途切れました"),
     ("the engine has been closed", "計算用のプロセスは終了しています"),
     (
         "the engine's process failed {0} times in a row and is not started again; see {1}, then restart the program",
@@ -301,6 +273,14 @@ INNER: Final = (
     ("an empty list", "空の並び"),
     ("the text {0}", "語 {0}"),
     ("a mapping of {0}", "{0} 個の `名前: 値`"),
+    ("a mapping of names to values", "`名前: 値` の組"),
+    ("text", "文字列"),
+    ("a whole number", "整数"),
+    ("a number", "数"),
+    ("true or false", "true か false"),
+    ("values of shape {0}", "形 {0} の値"),
+    ("the name {0}", "名前 {0}"),
+    ("the character {0}", "文字 {0}"),
     ("no input", "入力なし"),
     ("height", "高さ"),
     ("width", "幅"),
@@ -310,4 +290,4 @@ INNER: Final = (
     ("{0} or {1}", "{0} か {1}"),
 )
 """What is only found inside other sentences."""
-ENGINE: Final = (*NAMES, *FORMS, *SHAPES, *INPUTS, *WEIGHTS, *LAYERS, *YAML, *RUNS)
+ENGINE: Final = (*NAMES, *FORMS, *SHAPES, *INPUTS, *WEIGHTS, *REQUIREMENTS, *EXPRESSIONS, *YAML, *ARCHIVES, *RUNS)

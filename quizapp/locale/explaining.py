@@ -10,8 +10,12 @@ import re
 from functools import cache
 from typing import Final
 
-_PLACE: Final = re.compile(r"((?:(?:layers|blocks|input|batch|description)\b[^:]*|[^\s:]+)(?::\d+)?): (.+)", re.DOTALL)
+_PLACE: Final = re.compile(
+    r"((?:(?:layers|blocks|input|batch|description)\b[^:]*|`[^`]+`|[^\s:]+)(?::\d+)?): (.+)", re.DOTALL
+)
 """A sentence behind the place that it is about, such as `layers[3].conv2d.kernel_size: …` or `description:3: …`."""
+_FILE: Final = re.compile(r"(.*?\.\w+(?::\d+)?): (.+)", re.DOTALL)
+"""The same behind the path of a file, which may hold spaces and, on Windows, a colon."""
 _LINE: Final = re.compile(r"description:(\d+)")
 _ADVISED: Final = re.compile(r"(.+?)\. ([A-Z].+)", re.DOTALL)
 """A sentence and the advice that follows it."""
@@ -24,10 +28,11 @@ _END: Final = ("。", "?", "…")
 @cache
 def _patterns(*, inner: bool) -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return the pattern of every sentence with its Japanese, those that say most first; read when one is needed."""
-    from quizapp.locale.app_sentences import APP
-    from quizapp.locale.engine_sentences import ENGINE, INNER
+    from quizapp.locale import app_sentences as app
+    from quizapp.locale import engine_sentences as engine
 
-    pairs = sorted(INNER if inner else (*ENGINE, *APP), key=lambda pair: -len(_HOLE.sub("", pair[0])))
+    known = (*engine.INNER, *app.INNER) if inner else (*engine.ENGINE, *app.APP)
+    pairs = sorted(known, key=lambda pair: -len(_HOLE.sub("", pair[0])))
     return tuple((re.compile(_pattern(english), re.DOTALL), japanese) for english, japanese in pairs)
 
 
@@ -46,7 +51,7 @@ def in_japanese(sentence: str) -> str:
 
 def _told(sentence: str) -> str | None:
     """Return a sentence without its full stop in Japanese, or None."""
-    placed = _PLACE.fullmatch(sentence)
+    placed = _PLACE.fullmatch(sentence) or _FILE.fullmatch(sentence)
     if placed is not None and (told := _told(placed[2])) is not None:
         line = _LINE.fullmatch(placed[1])
         return f"{line[1]} 行目: {told}" if line else f"{placed[1]}: {told}"

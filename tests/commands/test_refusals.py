@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -105,3 +106,60 @@ def test_statistics_of_a_database_full_of_garbage(refused: Refused, tmp_path: Pa
     before = {path.name: path.read_bytes() for path in data.iterdir()}
     assert DATABASE_NAME in refused("stats")
     assert {path.name: path.read_bytes() for path in data.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask", "conv-output-sise"], "という問題はありません(`conv-output-size` のことでしょうか)。"),
+        (["ask", "conv-output-size", "--seed", "!"], "`!` はシードではありません。"),
+        (["ask", "conv-output-size", "--lang", "ja", "--seed", "!"], "`!` はシードではありません。"),
+        (["--banks", "nowhere", "items"], "nowhere: このフォルダはありません。"),
+        (["plan"], "試験日が決まっていません。"),
+        (["backup"], "バックアップするものがありません。"),
+        (["practice", "--plain", "--tier", "cor"], "`cor` という重要度はありません(`core` のことでしょうか)。"),
+        (["gallery", "nowhere"], "`nowhere` という問題や項目はありません。"),
+        (["new", "18-4", "riddle"], "`riddle` という形式はありません。"),
+        (["restore", "nowhere.db"], "nowhere.db がないか空なので、復元できません。"),
+        (["studdy"], "'studdy' というコマンドはありません"),
+        (["items", "--jsn"], "'--jsn' というオプションはありません('--json' のことでしょうか)。"),
+        (["ask"], "引数 'ITEM' がありません。"),
+        (["grade", "conv-output-size"], "オプション '--seed' がありません。"),
+        (["ask", "conv-output-size", "--seed"], "オプション '--seed' には値が必要です。"),
+        (["ask", "a", "b"], "余分な引数があります(b)。"),
+        (["ask", "a", "--options=1"], "オプション '--options' に値は付けられません。"),
+        (["check", "--seeds", "0"], "'--seeds' の値が正しくありません: 0 は範囲 1<=x<=100000 にありません。"),
+        (["check", "--seeds", "many"], "'--seeds' の値が正しくありません: 'many' は整数ではありません。"),
+        (["plan", "--exam", "soon"], "'--exam' の値が正しくありません: 'soon' は '%Y-%m-%d' の形ではありません。"),
+        (["gallery", "--output", "."], "'--output' の値が正しくありません: '.' はフォルダです。"),
+        (["ask", "a", "--lang", "fr"], "'--lang' の値が正しくありません: 'fr' は 'ja', 'en' のどれでもありません。"),
+    ],
+)
+def test_whatever_is_refused_is_told_in_japanese_where_that_is_read(
+    refused: Refused, arguments: list[str], told: str
+) -> None:
+    said = refused("--lang", "ja", *arguments)
+    assert told in said
+    assert not re.search(r"\b(?:Usage|Error|Try|there is|is not)\b", said)
+
+
+def test_without_a_choice_refusals_are_in_the_language_of_the_system(
+    refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUIZAPP_LANG", "ja")
+    assert "試験日が決まっていません。" in refused("plan")
+    assert "No exam is set." in refused("--lang", "en", "plan")
+
+
+def test_a_broken_bank_is_told_in_japanese_with_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "my banks"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text("objective: 18-4\nitems:\n- id: mine-one\n  kind: choyce\n", encoding="utf-8")
+    assert run(["--lang", "ja", "--banks", str(folder), "items"]) == 2
+    told = capsys.readouterr().err
+    assert "mine.yaml:4: items[0].kind: 'choyce' は、使える値ではありません。" in told
+    assert "(`choice` のことでしょうか)" in told
+
+
+def test_without_a_terminal_the_app_says_so_in_japanese(tmp_path: Path) -> None:
+    assert quizapp_process(tmp_path / "data", QUIZAPP_LANG="ja").stderr.startswith("quizapp の画面には端末が必要です。")

@@ -210,11 +210,11 @@ def test_practice_asks_what_is_picked_once(
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--tag", "poolin"], "There is no tag poolin (did you mean `pooling`?)."),
-        (["--tier", "hard"], "There is no tier hard"),
+        (["--tag", "poolin"], "There is no tag `poolin` (did you mean `pooling`?)."),
+        (["--tier", "hard"], "There is no tier `hard`"),
         (["--kind", "chioce"], "did you mean `choice`?"),
-        (["--mistake", "nonsense"], "There is no mistake nonsense"),
-        (["99-9", "--marked"], "There is no objective 99-9"),
+        (["--mistake", "nonsense"], "There is no mistake `nonsense`"),
+        (["99-9", "--marked"], "There is no objective `99-9`"),
         (["--marked"], "No item meets all that was asked for."),
     ],
 )
