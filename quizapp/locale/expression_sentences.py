@@ -97,7 +97,7 @@ WINDOWS: Final = (
     ("a window needs a grid with rows of one length", "窓を置くには、どの行も同じ長さの格子が必要です"),
     (
         "a window needs a kernel, a stride and a dilation of at least 1",
-        "カーネル、ストライド、ダイレーションは 1 以上にしてください",
+        "カーネル、ストライド、膨張率は 1 以上にしてください",
     ),
     ("an axis of {0} cannot be padded so far by {1}", "長さ {0} の軸には、{1} でそこまで足せません"),
     ("correlate would take more than {0} products", "畳み込みの積が {0} 回を超えます"),

@@ -21,7 +21,7 @@ SHAPES: Final = (
     ("{0} output channels cannot be divided into {1} groups", "出力の {0} チャネルは {1} グループに等分できません"),
     (
         "the output padding {0} must be smaller than the stride {1} or the dilation {2}",
-        "出力のパディング {0} は、ストライド {1} かダイレーション {2} より小さくしてください",
+        "出力のパディング {0} は、ストライド {1} か膨張率 {2} より小さくしてください",
     ),
     ("{0} features cannot be shared among {1} heads", "{0} 個の特徴は {1} 個のヘッドに等分できません"),
     (
@@ -121,7 +121,7 @@ SEQUENCES: Final = (
     ("there is no position {0} in a sequence of {1}", "長さ {1} の系列に {0} 番目はありません"),
     ("the position {0} must lie in the sequence", "位置 {0} は系列の中にしてください"),
     ("word {0} must stand before word {1}", "単語 {0} は単語 {1} より前に置いてください"),
-    ("attention weights are not negative and add up to 1", "アテンションの重みは 0 以上で、合計を 1 にしてください"),
+    ("attention weights are not negative and add up to 1", "Attention の重みは 0 以上で、合計を 1 にしてください"),
     ("each key must be as long as a query, {0}", "キーの長さは、クエリと同じ {0} にしてください"),
     ("the query must be as long as each key", "クエリの長さは、キーと同じにしてください"),
     ("there must be one value for each key", "バリューは、キー1つにつき1つ必要です"),

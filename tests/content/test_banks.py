@@ -16,6 +16,30 @@ from tests.content.texts import BANKS, BILINGUAL, CHOICES, STRINGS, items
 OBJECTIVES = list(BANKS.syllabus.objectives)
 WIDEST_LINE = 78
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+ONE_NAME = (
+    ("サブレイヤー", "副層|サブ層"),
+    ("スキップ結合", "スキップ接続|残差接続|残差結合"),
+    ("レイヤー正規化", "層正規化"),
+    ("バッチ正規化", "バッチ正則化"),
+    ("Attention", "アテンション|注意機構"),
+    ("オートエンコーダ", "オートエンコーダー|自己符号化器"),
+    ("エンコーダ", "エンコーダー"),
+    ("デコーダ", "デコーダー"),
+    ("フィルタ", "フィルター"),
+    ("パラメータ", "パラメーター"),
+    ("特徴マップ", "特徴量マップ"),
+    ("受容野", "受容領域"),
+    ("画素", "ピクセル"),
+    ("膨張", "ダイレーション|ダイレート"),
+    ("隠れ層", "中間層"),
+    ("訓練データ", "学習データ"),
+    ("逆伝播", "逆伝搬"),
+    ("埋め込み", "埋込"),
+    ("平坦化", "フラット化"),
+    ("グリッドサーチ", "格子探索"),
+    ("アンサンブル学習", "集団学習"),
+)
+"""What the content calls a thing, and what else it is called."""
 
 
 def of_objective(objective: str) -> list[str]:
@@ -101,6 +125,11 @@ class TestTexts:
     def test_japanese_is_written_for_japanese_and_english_for_english(self) -> None:
         said = [place for place, _, en in BILINGUAL if JAPANESE.search(en) and not place.endswith(".exam_note")]
         assert said == [], "but for what the exam calls it"
+
+    @pytest.mark.parametrize(("used", "other"), ONE_NAME)
+    def test_a_thing_has_one_name_and_the_other_only_beside_it_in_brackets(self, used: str, other: str) -> None:
+        alone = re.compile(rf"(?<!{re.escape(used)}[(（])(?:{other})")
+        assert [place for place, ja, _ in BILINGUAL if alone.search(ja)] == []
 
     def test_a_line_holds_no_two_spaces_in_a_row_but_in_figures(self) -> None:
         found = [
