@@ -22,6 +22,8 @@ NARROW: Final = 48
 """Below this width a label stands above its text instead of beside it."""
 LEAST: Final = 6
 """No column of a table gets narrower than this."""
+ORPHAN: Final = 8
+"""A last line with fewer cells than this looks forgotten, so that the lines above it leave it something."""
 CROPPED: Final = 16
 """With this much room the right end of a line is cut rather than put below."""
 
@@ -159,6 +161,28 @@ class Spread(msgspec.Struct, frozen=True):
             rows = [*flow(self.left, inner), *(line.pad_left(inner - line.cell_length) for line in below)]
         rows = [row.pad_left(self.pad) for row in rows]
         return [padded(row, width).stylize_before(self.style) for row in rows] if self.style else rows
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A mark, a text in its own column, and what stands at the right of its first line, as in a table of contents."""
+
+    mark: Content
+    text: Content
+    right: Content
+    edge: int
+    """Cells kept free at the right, the same for all entries of a list, so that none of their texts runs into them."""
+
+    def lines(self, width: int) -> list[Content]:
+        """Wrap the text between the mark and the right edge."""
+        room = max(width - self.edge, LEAST)
+        lines = Item(self.mark, self.text).lines(room)
+        for less in range(1, ORPHAN if len(lines) > 1 else 0):
+            if lines[-1].cell_length - self.mark.cell_length >= ORPHAN:
+                break
+            closer = Item(self.mark, self.text).lines(max(room - less, LEAST))
+            lines = closer if len(closer) == len(lines) else lines
+        first, *others = lines
+        return [first.pad_right(width - first.cell_length - self.right.cell_length) + self.right, *others]
 
 
 class Verbatim(msgspec.Struct, frozen=True):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from quizapp.locale import N_
-from quizapp.tui.blocks import Block, Gap, Labelled, Prose, Spread, Table, Verbatim, bar
+from quizapp.tui.blocks import Block, Entry, Gap, Labelled, Prose, Spread, Table, Verbatim, bar
 from quizapp.tui.paragraphs import paragraphs
 from quizapp.tui.speech import safe
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from quizapp.study.library import Point
+    from quizapp.study.library import Objective, Point
     from quizapp.study.tally import ChapterOverview, ObjectiveOverview, Overview
     from quizapp.tui.places import Place
     from quizapp.tui.speech import Speech
@@ -26,6 +28,8 @@ NARROW_BAR = 10
 DONE = 8
 """The width of the numbers after a bar, so that bars stand under each other."""
 LABELS = 14
+_BETWEEN = "  "
+"""What stands between two columns."""
 WEEK = 7
 """Days that are looked ahead."""
 
@@ -37,17 +41,7 @@ def heading(text: str) -> list[Block]:
 
 def today_blocks(overview: Overview, load: Mapping[date, int], speech: Speech) -> list[Block]:
     """Say what today's questions are about, what comes back in a week, and how far the whole has come."""
-    blocks = heading(speech.tell("Today"))
-    asked = [found for chapter in overview.chapters for found in chapter.objectives if found.due or found.new]
-    blocks += [
-        Spread(
-            Content(f"{found.objective.id}  {speech.say(found.objective.title)}"),
-            Content.styled(_today(found, speech), "$key"),
-        )
-        for found in asked
-    ]
-    if not asked:
-        blocks.append(Prose(Content(speech.tell("Nothing is due today."))))
+    blocks = _asked_today(overview, speech)
     days = [overview.day + timedelta(days=number) for number in range(1, WEEK + 1)]
     most = max(load.get(day, 0) for day in days)
     if most > 0:
@@ -57,10 +51,32 @@ def today_blocks(overview: Overview, load: Mapping[date, int], speech: Speech) -
     return [*blocks, Gap(), Prose(Content.styled(speech.tell("Met so far"), "bold $heading")), met]
 
 
-def _today(found: ObjectiveOverview, speech: Speech) -> str:
-    """Say how many questions of an objective today holds."""
-    told = [(N_("{number} due"), found.due), (N_("{number} new"), found.new)]
-    return "  ".join(speech.tell(message, number=number) for message, number in told if number)
+def _asked_today(overview: Overview, speech: Speech) -> list[Block]:
+    """List the objectives of today's questions, with how many come back and how many are new in a column each."""
+    asked = [found for chapter in overview.chapters for found in chapter.objectives if found.due or found.new]
+    if not asked:
+        return [*heading(speech.tell("Today")), Prose(Content(speech.tell("Nothing is due today.")))]
+    columns = [
+        (speech.tell(name), [number(found) for found in asked])
+        for name, number in ((N_("to review"), attrgetter("due")), (N_("new"), attrgetter("new")))
+    ]
+    kept = [(name, numbers) for name, numbers in columns if any(numbers)]
+    names = Content(_BETWEEN.join(name for name, _ in kept))
+    blocks: list[Block] = [
+        Spread(Content.styled(speech.tell("Today"), "bold $heading"), Content.styled(names.plain, "$quiet")),
+        Gap(),
+    ]
+    for row, found in enumerate(asked):
+        cells = [str(numbers[row] or "").rjust(cell_len(name)) for name, numbers in kept]
+        right = Content.styled(_BETWEEN.join(cells), "$key")
+        blocks.append(_entry(found.objective, right, names.cell_length, speech))
+    return blocks
+
+
+def _entry(objective: Objective, right: Content, edge: int, speech: Speech) -> Block:
+    """Write an objective in a list, with what stands at its right."""
+    title = Content(speech.say(objective.title))
+    return Entry(Content(f"{objective.id}  "), title, right, edge + len(_BETWEEN))
 
 
 def _day(day: date, due: int, most: int) -> Block:
@@ -97,19 +113,17 @@ def objective_blocks(found: ObjectiveOverview, point: Point | None, speech: Spee
 def practice_blocks(overview: Overview, speech: Speech) -> list[Block]:
     """List the objectives that can be practised without end."""
     told = speech.tell("Numbers are drawn anew each time, so these never run out:")
-    rows = [
-        (
-            Content(f"{found.objective.id}  {speech.say(found.objective.title)}"),
-            Content.styled(speech.count("{number} kind", "{number} kinds", found.computed), "$quiet"),
-        )
+    kinds = [
+        (found.objective, Content.styled(speech.count("{number} kind", "{number} kinds", found.computed), "$quiet"))
         for chapter in overview.chapters
         for found in chapter.objectives
         if found.computed
     ]
-    if not rows:
+    if not kinds:
         return []
-    blocks = heading(speech.tell("Practice with numbers"))
-    return [*blocks, Prose(Content.styled(told, "$quiet")), Gap(), Table(rows, indent=0)]
+    edge = max(right.cell_length for _, right in kinds)
+    blocks = [*heading(speech.tell("Practice with numbers")), Prose(Content.styled(told, "$quiet")), Gap()]
+    return [*blocks, *(_entry(objective, right, edge, speech) for objective, right in kinds)]
 
 
 def place_blocks(title: str, places: Sequence[Place], speech: Speech) -> list[Block]:

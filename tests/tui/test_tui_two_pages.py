@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+from rich.cells import cell_len
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.widgets import TextArea
 
+from quizapp.tui.blocks import ORPHAN, Entry
 from quizapp.tui.screens.base import VAST
 from quizapp.tui.widgets.method_input import MethodInput
 from quizapp.tui.widgets.outline import Outline
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
+    from quizapp.bank.text import Language
     from tests.tui.conftest import Sight
 
     Open = Callable[..., AbstractAsyncContextManager[Sight]]
@@ -107,6 +112,26 @@ async def test_a_wide_start_has_it_at_once(open_app: Open) -> None:
     async with open_app(size=LARGE) as sight:
         assert "Met so far" in second_page(sight)
         assert isinstance(sight.app.focused, Outline)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+async def test_numbers_stand_under_each_other_beside_titles_of_any_length(open_app: Open, language: Language) -> None:
+    many = FakeLibrary(*(msgspec.structs.replace(CHOICE, item=f"choice-{number}") for number in range(12)))
+    async with open_app(size=(VAST, 30), language=language, banks=many) as sight:
+        name = {"en": "new", "ja": "新しい問題"}[language]
+        titled = [line for line in second_page(sight).splitlines() if re.match(r"\d\d-\d", line)]
+        heading = second_page(sight).splitlines()[0]
+        assert heading.endswith(name)
+        assert titled
+        assert all(line[-1].isdigit() and cell_len(line) == cell_len(heading) for line in titled)
+
+
+def test_a_title_that_does_not_fit_goes_on_below_itself() -> None:
+    entry = Entry(Content("17-3  "), Content("Can explain the role of the layer"), Content("2"), edge=5)
+    assert [line.plain for line in entry.lines(31)] == [
+        "17-3  Can explain the role    2",
+        "      of the layer",
+    ]
 
 
 async def test_what_is_typed_and_chosen_goes_on_in_either_width(open_app: Open) -> None:
@@ -231,3 +256,9 @@ async def test_the_settings_say_what_the_next_days_hold(open_app: Open) -> None:
         await opened(sight, "m s e t t i n g s enter")
         assert "The next days" in second_page(sight)
         assert "2026-11-25" in second_page(sight)
+
+
+def test_it_leaves_no_single_letters_there() -> None:
+    title = Content("ディープラーニングにおけるスキップ結合の役割を説明できる")
+    *_, last = Entry(Content("21-2  "), title, Content("4"), edge=4).lines(64)
+    assert cell_len(last.plain.strip()) >= ORPHAN

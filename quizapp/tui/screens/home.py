@@ -51,6 +51,9 @@ class HomeScreen(QuizScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("s", "start", N_("start"), N_("Starts today's review.")),
+        bound("c", "catch_up", N_("catch up"), N_("Sets the reviews of a day to what catches up in good time.")),
+        bound("u", "unknow", N_("take back"), N_("Takes back that you know the chapter or objective.")),
+        bound("k", "know", N_("I know it"), N_("Takes the chapter or objective under the cursor as known.")),
         bound("p", "practice", N_("practice"), N_("Lets you choose objectives for endless practice with numbers.")),
         bound("l", "lab", N_("lab"), N_("Opens the lab, where layers can be watched at work.")),
         bound(
@@ -59,9 +62,6 @@ class HomeScreen(QuizScreen[None]):
             N_("other places"),
             N_("Lists every other place by name."),
         ),
-        bound("k", "know", N_("I know it"), N_("Takes the chapter or objective under the cursor as known.")),
-        bound("u", "unknow", N_("take back"), N_("Takes back that you know the chapter or objective.")),
-        bound("c", "catch_up", N_("catch up"), N_("Sets the reviews of a day to what catches up in good time.")),
         bound("q", "app.quit", N_("quit"), N_("Leaves the app; everything saved stays saved.")),
     ]
     AUTO_FOCUS = "#outline"

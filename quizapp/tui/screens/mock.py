@@ -73,8 +73,8 @@ class MockScreen(QuizScreen[None]):
             for number in range(1, 10)
         ],
         bound("enter,right,space", "turn(1)", N_("next"), N_("Goes to the next question.")),
-        bound("0,d", "choose('')", N_("don't know"), N_("Answers that you don't know; it may be changed.")),
         bound("f", "hand_in", N_("hand in"), N_("Ends the exam and shows how it went.")),
+        bound("0,d", "choose('')", N_("don't know"), N_("Answers that you don't know; it may be changed.")),
         bound("left,b", "turn(-1)", N_("step back"), N_("Goes back to the question before.")),
         bound("m", "mark", N_("mark"), N_("Marks the question to come back to.")),
         bound("n", "unanswered", N_("to the open ones"), N_("Goes to the next question that is marked or open.")),
@@ -178,7 +178,7 @@ class MockScreen(QuizScreen[None]):
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say that numbers choose."""
         question = self._sitting.question(self.at)
-        return [] if question is None else [(f"1-{len(question.options)}", speech.tell("choose"), "down")]
+        return [] if question is None else [(f"1-{len(question.options)}", speech.tell("pick"), "down")]
 
     def _option(self, key: str, text: str, *, chosen: bool) -> Block:
         mark = Content.styled(f"{'>' if chosen else ' '} {key}  ", "bold $key")

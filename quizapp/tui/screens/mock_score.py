@@ -43,9 +43,7 @@ class MockScoreScreen(QuizScreen[None]):
     """One finished mock exam."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound(
-            "r", "redo", N_("do the wrong ones again"), N_("Asks again what went wrong, with the verdicts this time.")
-        ),
+        bound("r", "redo", N_("redo the wrong ones"), N_("Asks again what went wrong, with the verdicts this time.")),
         BACK,
     ]
 

@@ -16,7 +16,7 @@ from quizapp.tui.blocks import Block, Gap, Prose
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
-from quizapp.tui.widgets.outline import Outline, OutlineRow
+from quizapp.tui.widgets.outline import OPEN, Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
 from quizapp.tui.words import KINDS
 from quizapp.tui.words import TIERS as TIER_NAMES
@@ -82,7 +82,12 @@ class PickScreen(QuizScreen[None]):
         """Place the list."""
         self._count()
         yield Page(self._told, id="told")
-        yield Outline(self._rows, self._chosen, verb=N_("choose"), id="outline")
+        yield Outline(self._rows, self._chosen, verb=self._verb, id="outline")
+
+    def _verb(self) -> str:
+        """Say what Enter does with the line under the cursor; a tick has a key of its own."""
+        kind = self.query_one(Outline).current.partition(" ")[0]
+        return {START: N_("start"), "group": OPEN}.get(kind, "")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen, and how much is picked."""

@@ -37,7 +37,7 @@ class PlacingScreen(QuizScreen[None]):
         bound("r,f7", "retry_save", N_("save again"), N_("Tries again to save your answer.")),
         keys.UNDO,
         keys.FLAG,
-        bound("escape", "back", N_("stop here"), N_("Ends the questions and shows what they said so far.")),
+        bound("escape", "back", N_("stop"), N_("Ends the questions and shows what they said so far.")),
     ]
 
     def __init__(self, desk: Desk) -> None:

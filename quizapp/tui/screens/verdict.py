@@ -257,7 +257,7 @@ class VerdictScreen(HelpingScreen):
         if not self.check_action("own", (1,)):
             return []
         assert self._told is not None  # noqa: S101 -- else there is no slip
-        return [(f"1-{len(self._told.fits) + 1}", speech.tell("choose"), "down")]
+        return [(f"1-{len(self._told.fits) + 1}", speech.tell("pick"), "down")]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done now."""

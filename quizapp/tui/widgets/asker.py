@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from quizapp.tui.speech import Speech
 
 CONFIRM = bound("enter", "confirm", N_("answer"), N_("Gives the answer that stands there."))
+TAKE_BACK = bound("backspace,delete", "take_back", N_("erase"), N_("Takes back the last part of your answer."))
 AROUND = 9
 """Lines that a screen needs around the rows: its head, the question, the keys."""
 
@@ -65,6 +66,7 @@ class Asker(Page, can_focus=True):
         self.question = question
         self.listener = listener
         self.cursor: int | None = None
+        self._was_begun = False
         self._owners: list[int | None] = []
 
     @property
@@ -128,11 +130,16 @@ class Asker(Page, can_focus=True):
         else:
             await self.listener.confirmed(answer)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a part of an answer to take back."""
+        return False
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let numbers without a row pass."""
+        """Let numbers without a row pass, and take back only what is there."""
         if action == "pick":
             return isinstance(parameters[0], int) and parameters[0] <= self.rows
-        return True
+        return action != "take_back" or self.is_begun
 
     async def action_pick(self, number: int) -> None:
         """Pick a row by its number."""
@@ -153,12 +160,19 @@ class Asker(Page, can_focus=True):
         """Draw the new state."""
         self.rewrite()
         self.listener.touched()
+        if self.is_begun is not self._was_begun:
+            self._was_begun = self.is_begun
+            self.refresh_bindings()
+
+    def picking(self, speech: Speech) -> str:
+        """Say in a word what numbers do."""
+        return speech.tell("pick")
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say that numbers choose."""
         if not self.rows:
             return []
-        return [(f"1-{self.rows}" if self.rows > 1 else "1", speech.tell("choose"), "down")]
+        return [(f"1-{self.rows}" if self.rows > 1 else "1", self.picking(speech), "down")]
 
     def on_click(self, event: events.Click) -> None:
         """Pick the row that was clicked."""

@@ -36,7 +36,7 @@ NOT_UNDERSTOOD = N_("That could not be read as an answer. It costs nothing; plea
 class Asking(Vertical):
     """Asks the session's present question until it is decided, then calls `decided`."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [keys.HINT, keys.NOT_KNOWN]
+    BINDINGS: ClassVar[list[BindingType]] = [keys.NOT_KNOWN, keys.HINT]
     DEFAULT_CSS = """
     Asking { height: auto; padding: 0 1; }
     Asking > #answer { height: auto; }

@@ -15,6 +15,8 @@ from textual.widget import Widget
 from quizapp.tui.keys import BESIDE, written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
     from textual.screen import Screen
 
@@ -25,8 +27,10 @@ SPACE = 2
 HELPING = frozenset({"question_mark", "f1"})
 LAST = (*BESIDE, "ctrl+l", "question_mark", "f1")
 """The keys of every screen that are named, if there is room."""
-WAY_BACK = "escape"
-"""The key that always leads back; someone who is lost looks for it, so it is never left out for others."""
+PARTLY = "backspace"
+"""The key that takes back a part of an answer: named behind those that an answer cannot do without."""
+WAYS_OUT = frozenset({"escape", "q"})
+"""The keys that always lead back, or out; someone who is lost looks for them, so they are never left out for others."""
 
 
 @runtime_checkable
@@ -68,8 +72,8 @@ class KeyBar(Widget):
     def _keys(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Return what is written, its name and its key, for each action once.
 
-        What has the focus comes first, then the screen in the order of its bindings, with its hints behind the first
-        key of all.
+        The order is that of what matters: what has the focus comes first, then the screen in the order of its bindings,
+        with its hints behind the first key of all.
         """
         found: dict[str, tuple[str, str, str]] = {}
         for key, active in self.screen.active_bindings.items():
@@ -86,25 +90,17 @@ class KeyBar(Widget):
         return [*first, *hints, *entries] if first else [*entries[:1], *hints, *entries[1:]]
 
     def render(self) -> Content:
-        """Write as many keys as fit; the way back always, and the one for help at the right edge."""
+        """Write as many keys as fit, the ways out and the one for help always; none is left out for a lesser one."""
         assert isinstance(self.app, Speaking)  # noqa: S101 -- tells the type checker what the app is
         keys = self._keys(self.app.speech)
         helping = next((entry for entry in keys if entry[2] in HELPING), None)
-        keys = [entry for entry in keys if entry is not helping]
-        back = next((_written(entry).cell_length + SPACE for entry in keys if entry[2] == WAY_BACK), 0)
-        width = self.size.width
         last = _written(helping) if helping else Content("")
-        room = width - last.cell_length - (SPACE if helping else 0)
+        width = self.size.width
         line = Content("")
         self._places = []
-        for entry in keys:
-            piece = _written(entry)
-            begin = line.cell_length + (SPACE if line else 0)
-            if entry[2] == WAY_BACK:
-                back = 0
-            if begin + piece.cell_length > room - back:
-                continue
-            line = line.pad_right(begin - line.cell_length) + piece
+        for entry in _fitting([entry for entry in keys if entry is not helping], width - last.cell_length):
+            line = line.pad_right(SPACE) if line else line
+            begin, line = line.cell_length, line + _written(entry)
             self._places.append((begin, line.cell_length, entry[2]))
         if helping:
             line = line.pad_right(width - last.cell_length - line.cell_length) + last
@@ -119,6 +115,18 @@ class KeyBar(Widget):
                 self.app.simulate_key(key)
 
 
+def _fitting(entries: Sequence[tuple[str, str, str]], room: int) -> list[tuple[str, str, str]]:
+    """Return the ways out, and of the others as many as have room with them, from the first on."""
+    room -= sum(_written(entry).cell_length + SPACE for entry in entries if entry[2] in WAYS_OUT)
+    kept = []
+    for entry in entries:
+        if entry[2] not in WAYS_OUT:
+            room -= _written(entry).cell_length + SPACE
+        if entry[2] in WAYS_OUT or room >= 0:
+            kept.append(entry)
+    return kept
+
+
 @cache
 def _order(screen: type[Screen[object]]) -> dict[str, int]:
     """Return where each key stands among the bindings of a kind of screen and of the app, which come last.
@@ -126,7 +134,7 @@ def _order(screen: type[Screen[object]]) -> dict[str, int]:
     Textual lists first what a screen inherits, such as Tab, and keeps that place for a key that is bound anew.
     """
     own = [key for binding in screen.BINDINGS if isinstance(binding, Binding) for key in binding.key.split(",")]
-    return {key: number for number, key in enumerate(dict.fromkeys((*own, *LAST)))}
+    return {key: number for number, key in enumerate(dict.fromkeys((PARTLY, *own, *LAST)))}
 
 
 def _written(entry: tuple[str, str, str]) -> Content:

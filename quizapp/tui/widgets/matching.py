@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
 from textual.content import Content
 
 from quizapp.locale import N_
 from quizapp.tui.blocks import Gap, Item
-from quizapp.tui.widgets.asker import Asker, Listener
+from quizapp.tui.widgets.asker import TAKE_BACK, Asker, Listener
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 class Matching(Asker):
     """Terms with a place each; the cursor stands on the one being answered and moves on by itself."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("backspace,delete", "take_back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [TAKE_BACK]
     missing = N_("Choose a number for every term.")
 
     def __init__(self, question: Question, listener: Listener) -> None:
@@ -54,6 +53,11 @@ class Matching(Asker):
         self.cursor = min(max((self.cursor or 0) + step, 0), len(self.pairs) - 1)
         self.changed()
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether a term has its answer."""
+        return any(pair is not None for pair in self.pairs)
+
     def action_take_back(self) -> None:
         """Empty the current term's place, or the one before it."""
         at = self.cursor or 0
@@ -71,9 +75,9 @@ class Matching(Asker):
         else:
             super().clicked(owner)
 
-    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+    def picking(self, speech: Speech) -> str:
         """Say that numbers match."""
-        return [(f"1-{self.rows}", speech.tell("match"), "down"), ("BS", speech.tell("take back"), "backspace")]
+        return speech.tell("match")
 
     def pieces(self) -> list[tuple[Block, int | None]]:
         """Return the terms with their places, then what can be chosen."""

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from quizapp.locale import N_
 from quizapp.tui.blocks import Gap, Item, Labelled
-from quizapp.tui.widgets.asker import Asker, Listener
+from quizapp.tui.widgets.asker import TAKE_BACK, Asker, Listener
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -23,8 +23,8 @@ class Ordering(Asker):
     """Steps as shown, and below them the order that is being built."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "tick", show=False),
-        Binding("backspace,delete", "take_back", show=False),
+        Binding("space", "tick", show=False, tooltip=N_("Puts the step under the cursor next, or takes it out again.")),
+        TAKE_BACK,
     ]
     missing = N_("Press the numbers of all steps, from the first to the last.")
 
@@ -53,15 +53,20 @@ class Ordering(Asker):
         if self.cursor is not None:
             self.pick(self.cursor)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether a step was placed."""
+        return bool(self.order)
+
     def action_take_back(self) -> None:
         """Take the last step out of the order."""
         if self.order:
             self.order.pop()
             self.changed()
 
-    def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
+    def picking(self, speech: Speech) -> str:
         """Say that numbers build the order."""
-        return [(f"1-{self.rows}", speech.tell("next step"), "down"), ("BS", speech.tell("take back"), "backspace")]
+        return speech.tell("place")
 
     def pieces(self) -> list[tuple[Block, int | None]]:
         """Return the steps, those placed in a quiet colour, then the order."""
