@@ -76,3 +76,12 @@ def test_the_process_with_a_driver_of_its_own_draws(tmp_path: Path) -> None:
         assert process.stdout.readline() == b"__GANGLION__\n"
         process.kill()
         process.communicate()
+
+
+@pytest.mark.parametrize("driver", ["no.such.module:Driver", "os:path", "os:no_such_name"])
+def test_a_driver_that_cannot_be_loaded_is_told_in_one_sentence(tmp_path: Path, driver: str) -> None:
+    with started(tmp_path / "data", TEXTUAL_DRIVER=driver) as process:
+        _, problem = process.communicate(timeout=120)
+    assert process.returncode == 2
+    (sentence,) = problem.decode().splitlines()
+    assert sentence.startswith(f"The driver {driver}, which TEXTUAL_DRIVER names, cannot be loaded: ")

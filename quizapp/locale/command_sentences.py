@@ -23,6 +23,16 @@ COMMANDS: Final = (
         ),
     ),
     (
+        (
+            "The driver {0}, which TEXTUAL_DRIVER names, cannot be loaded: {1}. "
+            "Unset the variable, or name one as in package.module:Driver."
+        ),
+        (
+            "TEXTUAL_DRIVER のドライバー {0} を読み込めません({1})。変数の設定をやめるか、"
+            "package.module:Driver の形で指定してください。"
+        ),
+    ),
+    (
         "there is no item `{0}`{1}; `quizapp items` lists them",
         "`{0}` という問題はありません{1}。`quizapp items` で一覧を見られます",
     ),

@@ -146,6 +146,8 @@ class Spread(msgspec.Struct, frozen=True):
     style: str = ""
     pad: int = 0
     """Cells left free at both edges, where the style makes it a band."""
+    whole: bool = False
+    """Whether what does not fit at the right goes below rather than being cut."""
 
     def lines(self, width: int) -> list[Content]:
         """Push the two apart; what does not fit beside the left goes below it, at the right edge."""
@@ -153,7 +155,7 @@ class Spread(msgspec.Struct, frozen=True):
         room = inner - self.left.cell_length - self.right.cell_length
         if room >= 2 or not self.right:  # noqa: PLR2004 -- two cells are the least that separates
             rows = [self.left.pad_right(room) + self.right] if self.right else flow(self.left, inner)
-        elif inner - self.left.cell_length >= CROPPED:
+        elif not self.whole and inner - self.left.cell_length >= CROPPED:
             right = self.right.truncate(inner - self.left.cell_length - 4).rstrip() + Content("..")
             rows = [self.left.pad_right(inner - self.left.cell_length - right.cell_length) + right]
         else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+from quizapp.errors import QuizappError
 from quizapp.opening import known_language, now
 from quizapp.tui.app import QuizApp
 from quizapp.tui.confirming import Confirmer
@@ -45,9 +47,18 @@ def start(opening: Opening, wanted: str | None) -> int:
     """Run the app in the language wanted, or else kept, and return its exit code.
 
     Raises:
-        QuizappError: The data folder or the database cannot be used.
+        QuizappError: The data folder, the database or the driver that the environment names cannot be used.
     """
     kept = opening.preferences()
-    app = build(opening, known_language(wanted or kept["language"]), kept["theme"])
+    try:
+        app = build(opening, known_language(wanted or kept["language"]), kept["theme"])
+    except Exception as problem:
+        driver = os.environ.get("TEXTUAL_DRIVER")
+        if not driver:
+            raise
+        raise QuizappError(
+            f"The driver {driver}, which TEXTUAL_DRIVER names, cannot be loaded: {problem}. "
+            "Unset the variable, or name one as in package.module:Driver."
+        ) from problem
     app.run()
     return app.return_code or 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.events import Paste
+
 from quizapp.study.flags import flags
 
 if TYPE_CHECKING:
@@ -64,6 +66,21 @@ class TestFlag:
             await sight.sees("Flagged, thank you", "What is average pooling called", "ga")
             (flag,) = flags(sight.journal.events)
             assert (flag.note, flag.answer) == ("", None)
+
+    async def test_the_question_is_told_in_the_language_of_now_and_a_long_note_is_kept_whole(
+        self, open_app: Open
+    ) -> None:
+        note = "答えが違うと思います。" * 90 + "以上"
+        async with open_app("gap-name") as sight:
+            await sight.press("enter", "f8", "ctrl+l")
+            await sight.sees("この問題を報告")
+            await sight.until(lambda: "What is average pooling called" not in sight.text)
+            sight.app.post_message(Paste(note))
+            await sight.sees("思います。以上")
+            await sight.press("enter")
+            await sight.until(lambda: sight.screen == "ReviewScreen")
+            (flag,) = flags(sight.journal.events)
+            assert (flag.note, flag.language) == (note, "ja")
 
     async def test_escape_keeps_no_flag_and_a_full_disk_is_told(self, open_app: Open) -> None:
         async with open_app("gap-parameters") as sight:

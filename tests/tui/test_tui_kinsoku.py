@@ -99,6 +99,7 @@ def test_two_ends_of_a_line_are_pushed_apart_cut_or_put_below() -> None:
     left, right = Content("left"), Content("a longer right end")
     assert plain(Spread(left, right), 30) == ["left        a longer right end"]
     assert plain(Spread(left, right), 20) == ["left  a longer rig.."]
+    assert plain(Spread(left, right, whole=True), 20) == ["left", "  a longer right end"]
     assert plain(Spread(Content("a long left end"), right), 20) == ["a long left end", "  a longer right end"]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from textual.widgets import TextArea
 
 from quizapp.lab.bench import Bench, read_bench
 from quizapp.questions.model import Question
 from quizapp.tui.app import QuizApp
+from quizapp.tui.screens.lab_edit import LabEditScreen
 from quizapp.tui.screens.watch import WatchScreen
 from tests.tui.conftest import Sight
 from tests.tui.screen_library import FakeJournal, FakeLibrary, open_desk
@@ -105,6 +107,25 @@ async def test_the_summary_follows_what_is_typed(open_app: Open) -> None:
         await sight.sees("45 parameters")
         await sight.press("f10")
         await sight.sees("linear: (8) -> (5)", "45 parameters")
+
+
+async def test_what_is_taken_is_what_stands_there_however_fast_the_key(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "e")
+        await sight.until(lambda: sight.screen == "LabEditScreen")
+        monkeypatch.setattr(LabEditScreen, "_work_out", lambda *_: None)
+        sight.app.screen.query_one(TextArea).text = "input: {x: [8]}\nlayers:\n- linear: {out_features: 5}\n"
+        await sight.press("f10")
+        await sight.sees("linear: (8) -> (5)", "45 parameters")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (40, 12)])
+async def test_what_is_wrong_is_seen_below_the_text_in_a_small_window(open_app: Open, size: tuple[int, int]) -> None:
+    async with open_app(size=size) as sight:
+        await sight.press("l", "e", "end", "}")
+        await sight.sees("input:}", "description:2: a colon stands", "put")
 
 
 async def test_the_list_follows_a_cursor_that_leaves_the_window(open_app: Open) -> None:

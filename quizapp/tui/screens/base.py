@@ -193,12 +193,13 @@ class QuizScreen(Screen[Result]):
             for page in self.query(f"#{name}").results(Page):
                 page.rewrite()
 
-    async def ask_for_flag(self, flag: Flag | None, flagged: Callable[[], None]) -> None:
-        """Ask for a note and keep a flag; `flagged` is called once it is on the disk."""
+    async def ask_for_flag(self, written: Callable[[], Flag | None], flagged: Callable[[], None]) -> None:
+        """Ask for a note and keep a flag, `written` in the language of now; `flagged` is called once it is saved."""
+        flag = written()
         if flag is not None and self.quiz.desk is not None:
             from quizapp.tui.screens.flag import FlagScreen
 
-            await self.app.push_screen(FlagScreen(self.quiz.desk, flag, flagged))
+            await self.app.push_screen(FlagScreen(self.quiz.desk, flag, written, flagged))
 
     def has_lab(self, question: Question) -> bool:
         """Tell whether a question is about a network that can be put on the bench."""

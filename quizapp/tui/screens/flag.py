@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from quizapp.study.desk import Desk
     from quizapp.study.flags import Flag
 
-LONGEST = 500
+LONGEST = 4000
 """Characters of a note."""
 
 
@@ -38,10 +38,11 @@ class FlagScreen(QuizScreen[None]):
     ]
     AUTO_FOCUS = "#line"
 
-    def __init__(self, desk: Desk, flag: Flag, flagged: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, flag: Flag, written: Callable[[], Flag | None], flagged: Callable[[], None]) -> None:
         super().__init__()
         self._desk = desk
-        self._flag = flag
+        self._first = flag
+        self._written = written
         self._flagged = flagged
         self._problem = ""
 
@@ -50,6 +51,14 @@ class FlagScreen(QuizScreen[None]):
         yield Page(self._asked, id="asked")
         yield MethodInput(self._keep, numeric=False, verb=N_("flag it"), id="line")
         yield Page(self._told, id="told")
+
+    @property
+    def _flag(self) -> Flag:
+        """The flag in the language of now, as long as the question is still the one that was asked."""
+        flag = self._written()
+        if flag is not None and (flag.item, flag.seed) == (self._first.item, self._first.seed):
+            return flag
+        return self._first
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen and the question."""

@@ -159,7 +159,8 @@ class HomeScreen(QuizScreen[None]):
                     "{number} more waits for another day", "{number} more wait for another day", overview.waiting
                 )
             )
-        blocks: list[Block] = [Spread(Content.styled(told, "bold"), Content.styled(" / ".join(more), "$quiet"))]
+        planned, standing = Content.styled(told, "bold"), Content.styled(" / ".join(more), "$quiet")
+        blocks: list[Block] = [Spread(planned, standing, whole=True)]
         if self._backlog is not None:
             blocks.append(Prose(Content(backlog_told(self._backlog, self._pace, speech))))
         if self._notice is not None:

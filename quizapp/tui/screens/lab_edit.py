@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on
 from textual.content import Content
 from textual.widgets import TextArea
+from textual.worker import get_current_worker
 
 from engine.errors import EngineError
 from engine.value import show
-from quizapp.lab.bench import Bench, read_bench
+from quizapp.lab.bench import read_bench
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose, Table
 from quizapp.tui.keys import BACK, bound
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+
+    from quizapp.lab.bench import Bench
 
 LEAVING = N_("Press Esc again to throw away what you typed, or F10 to take it.")
 WRONG = N_("It cannot be taken while it describes no network.")
@@ -63,6 +67,8 @@ class LabEditScreen(QuizScreen[None]):
         self._take = take
         self._bench: Bench | None = None
         self._problem = ""
+        self._known = ""
+        """The text that is understood; the keys may be ahead of it."""
         self._notice = ""
         """What is said of a key that did not do what it is for, until something is typed; a message id."""
 
@@ -75,7 +81,7 @@ class LabEditScreen(QuizScreen[None]):
 
     def on_mount(self) -> None:
         """Understand what stands there."""
-        self._read(self._text)
+        self._understood(self._text, *_read(self._text))
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
@@ -93,7 +99,9 @@ class LabEditScreen(QuizScreen[None]):
 
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
-        self._read(event.text_area.text)
+        """Have it understood beside the keys; what unfolds to thousands of layers takes its time."""
+        text = event.text_area.text
+        self.run_worker(partial(self._work_out, text), thread=True, exclusive=True, group="read", name="understand")
         if self._notice:
             self._say("")
 
@@ -101,14 +109,19 @@ class LabEditScreen(QuizScreen[None]):
         self._notice = notice
         self.rewrite("status")
 
-    def _read(self, text: str) -> None:
-        """Understand the text; while it is wrong, what it described last stays."""
-        try:
-            self._bench, self._problem = read_bench(text), ""
-        except EngineError as problem:
-            self._problem = safe(str(problem))
-        if self.is_mounted:
-            self.rewrite("head", "summary", "beside")
+    def _work_out(self, text: str) -> None:
+        """Understand the text, unless more was typed before its turn came; in a thread."""
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._understood, text, *_read(text))
+
+    def _understood(self, text: str, bench: Bench | None, problem: str) -> None:
+        """Show what the text describes; while it is wrong, what it described last stays."""
+        # A screen that was left meanwhile has no text any more.
+        if all(area.text != text for area in self.query(TextArea)):
+            return
+        self._known, self._problem = text, problem
+        self._bench = bench or self._bench
+        self.rewrite("head", "summary", "beside")
 
     def _written(self) -> Sequence[Block]:
         """Write below the text what it describes, unless the second page does."""
@@ -151,9 +164,20 @@ class LabEditScreen(QuizScreen[None]):
 
     async def action_take(self) -> None:
         """Put it on the bench, if it describes a network."""
+        text = self.query_one(TextArea).text
+        if text != self._known:
+            self._understood(text, *_read(text))
         if self._problem:
             self._say(WRONG)
         elif self._bench is not None:
             bench = self._bench
             await self.app.pop_screen()
             self._take(bench)
+
+
+def _read(text: str) -> tuple[Bench | None, str]:
+    """Return the network that a text describes, or none and why."""
+    try:
+        return read_bench(text), ""
+    except EngineError as problem:
+        return None, safe(str(problem))

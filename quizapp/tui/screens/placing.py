@@ -157,7 +157,7 @@ class PlacingScreen(QuizScreen[None]):
 
     async def action_flag(self) -> None:
         """Flag the question as doubtful."""
-        await self.ask_for_flag(self.sitting.flag(), self._flagged)
+        await self.ask_for_flag(self.sitting.flag, self._flagged)
 
     def _flagged(self) -> None:
         self._notice = FLAGGED

@@ -249,7 +249,7 @@ class ReviewScreen(WishingScreen):
 
     async def action_flag(self) -> None:
         """Flag the question as doubtful."""
-        await self.ask_for_flag(self.sitting.flag(), self._flagged)
+        await self.ask_for_flag(self.sitting.flag, self._flagged)
 
     def _flagged(self) -> None:
         self._notice = FLAGGED

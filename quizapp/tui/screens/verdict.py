@@ -324,7 +324,7 @@ class VerdictScreen(HelpingScreen):
 
     async def action_flag(self) -> None:
         """Flag the question as doubtful."""
-        await self.ask_for_flag(self.sitting.flag(), self._was_flagged)
+        await self.ask_for_flag(self.sitting.flag, self._was_flagged)
 
     def _was_flagged(self) -> None:
         self._flagged = True

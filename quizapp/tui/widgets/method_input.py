@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.cells import cell_len
 from textual.binding import Binding
+from textual.geometry import Region
 from textual.widgets import Input
 
 from quizapp.locale import N_
@@ -109,3 +111,10 @@ class MethodInput(Input):
     def _on_paste(self, event: events.Paste) -> None:
         """Take several pasted lines as one, before Textual's own handler takes the first of them."""
         event.text = "; ".join(line for line in safe(event.text).split("\n") if line.strip())
+        # Textual scrolls to the cursor before the line has become as long as what was pasted.
+        self.call_after_refresh(self._show_cursor)
+
+    def _show_cursor(self) -> None:
+        """Scroll the line to its cursor."""
+        at = cell_len(self.value[: self.cursor_position])
+        self.scroll_to_region(Region(at, 0, width=1, height=1), force=True, animate=False)
