@@ -40,6 +40,11 @@ def in_letters(text: Text | None, speech: Speech) -> str:
     return _DRAWN.sub(r"\1", speech.say(text))
 
 
+def is_drawn(text: Text | None) -> bool:
+    """Return whether an item asks with numbers that are drawn."""
+    return text is not None and _DRAWN.search(text.en) is not None
+
+
 def asked_blocks(question: Question, speech: Speech) -> list[Block]:
     """Write the question, its figure and its options."""
     blocks: list[Block] = [Prose(Content(speech.say(question.prompt)))]

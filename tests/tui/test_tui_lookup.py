@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,8 +13,11 @@ from hypothesis import strategies as st
 from quizapp.bank.glossary import folded
 from quizapp.bank.text import Text
 from quizapp.study.library import ItemCard
+from quizapp.tui.item_text import in_letters, is_drawn
 from quizapp.tui.lookup import Lookup, words_of
+from quizapp.tui.screens import browse
 from quizapp.tui.screens.browse import BrowseScreen
+from quizapp.tui.speech import Speech
 from tests.tui.screen_library import FakeLibrary
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual.content import Content
 
+    from quizapp.questions.model import Question
     from tests.tui.conftest import Sight
 
     Open = Callable[..., AbstractAsyncContextManager[Sight]]
@@ -123,3 +128,47 @@ async def test_of_a_hundred_thousand_items_only_those_that_are_seen_are_drawn(
         await sight.sees("> 20-1  item-4242 ")
         await sight.press("down", "pagedown")
         assert len(set(drawn)) < 200
+
+
+class Templates(ManyItems):
+    """Items that ask with drawn numbers; those that were posed are noted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.posed: list[str] = []
+
+    def asked(self, item: str) -> Text | None:  # noqa: ARG002 -- all ask the same
+        return Text("{x:row} の和はいくつか。", "What is the sum of {x:row}?")
+
+    def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
+        self.posed.append(item)
+        asked = Text("3, 4 の和はいくつか。", "What is the sum of 3, 4?")
+        question = super().pose("conv-output-size", seed, options=options)
+        return msgspec.structs.replace(question, item=item, prompt=asked)
+
+
+async def test_the_preview_shows_numbers_once_the_cursor_rests(open_app: Open) -> None:
+    async with open_app() as sight:
+        assert sight.app.desk is not None
+        await sight.app.push_screen(BrowseScreen(sight.app.desk, Templates()))
+        await sight.sees("> 17-1  item-0", "What is the sum of 3, 4?")
+
+
+async def test_while_the_cursor_runs_nothing_is_posed_and_letters_are_shown(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browse, "RESTS", 3600)
+    library = Templates()
+    async with open_app() as sight:
+        assert sight.app.desk is not None
+        await sight.app.push_screen(BrowseScreen(sight.app.desk, library))
+        await sight.press("down", "down", "down")
+        await sight.sees("item-3", "What is the sum of x?")
+        assert library.posed == []
+
+
+def test_before_a_question_is_posed_its_numbers_are_letters() -> None:
+    assert in_letters(Text("{x:row} の和", "the sum of {x:row} and {W}"), Speech("en")) == "the sum of x and W"
+    assert is_drawn(Text("{W} の2倍", "twice {W}"))
+    assert not is_drawn(ASKED)
+    assert not is_drawn(None)

@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose, Spread
-from quizapp.tui.item_text import SEED, answer_blocks, asked_blocks, in_letters, standing_blocks
+from quizapp.tui.item_text import SEED, answer_blocks, asked_blocks, in_letters, is_drawn, standing_blocks
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.lookup import Lookup
 from quizapp.tui.screens.base import QuizScreen
@@ -38,6 +38,8 @@ PREVIEW, TALL_PREVIEW = 4, 9
 """Lines for what an item asks, with the empty one above."""
 TALL_ENOUGH, TALL = 22, 36
 """Rows of the window from which so many are left for it."""
+RESTS = 0.08
+"""Seconds after which a cursor rests, so that nothing is posed while it runs through the list."""
 
 
 class BrowseScreen(QuizScreen[None]):
@@ -97,7 +99,11 @@ class BrowseScreen(QuizScreen[None]):
             return [Gap(), Prose(Content.styled(self.speech.tell("No item has this in it."), "$quiet"))]
         if not self._previewed:
             return []
-        return [Gap(), Prose(Content(self.speech.say(self._catalogue.asked(found))), most=self._previewed - 1)]
+        speech, posed = self.speech, self._posed
+        asked = in_letters(self._catalogue.asked(found), speech)
+        if posed is not None and posed.item == found:
+            asked = speech.say(posed.prompt)
+        return [Gap(), Prose(Content(asked), most=self._previewed - 1)]
 
     def beside(self) -> Sequence[Block]:
         """Write the whole of the item under the cursor, as its own screen does."""
@@ -117,17 +123,22 @@ class BrowseScreen(QuizScreen[None]):
         self.beside_needed()
 
     def beside_needed(self) -> None:
-        """Pose the item under the cursor beside the screen, since drawing numbers may take a moment."""
-        if not self.has_beside:
-            return
-        self.rewrite_beside()
+        """Pose the item under the cursor beside the screen's work, since drawing numbers may take a moment."""
+        if self.has_beside:
+            self.rewrite_beside()
         item = self.query_one(Finder).current
-        if item and (self._posed is None or self._posed.item != item):
+        if item and (self._posed is None or self._posed.item != item) and self._shows_numbers(item):
             self.run_worker(partial(self._pose, item), thread=True, exclusive=True, group="pose", name="pose")
 
+    def _shows_numbers(self, item: str) -> bool:
+        """Return whether there is room to show an item as it asks, and it asks otherwise than its author wrote."""
+        return self.has_beside or (self._previewed > 0 and is_drawn(self._catalogue.asked(item)))
+
     def _pose(self, item: str) -> None:
-        """Pose an item, in a thread; one that cannot be posed shows only what its author wrote."""
+        """Pose an item once the cursor rests on it, in a thread; one that cannot be posed stays as it is written."""
         worker = get_current_worker()
+        if worker.cancelled_event.wait(RESTS):
+            return
         with contextlib.suppress(QuizappError):
             question = self._catalogue.pose(item, SEED)
             if not worker.is_cancelled:
@@ -135,7 +146,7 @@ class BrowseScreen(QuizScreen[None]):
 
     def _show(self, question: Question) -> None:
         self._posed = question
-        self.rewrite("beside")
+        self.rewrite("beside" if self.has_beside else "preview")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
