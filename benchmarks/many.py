@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import zlib
 from pathlib import Path
 
@@ -33,7 +32,7 @@ def enlarged(banks: Banks, items: int) -> Banks:
             )
             siblings = frozenset(_copy(sibling, number) for sibling in banks.cards[item].siblings)
             cards[copy] = msgspec.structs.replace(banks.cards[item], id=copy, siblings=siblings)
-    return dataclasses.replace(banks, entries=entries, cards=cards)
+    return msgspec.structs.replace(banks, entries=entries, cards=cards)
 
 
 def _copy(item: str, number: int) -> str:

@@ -17,7 +17,6 @@ from msgspec.structs import asdict
 from quizapp.bank.collection import Banks, extra_folders
 from quizapp.bank.text import LANGUAGES, Language, Text
 from quizapp.questions.model import Question, Verdict
-from quizapp.questions.seeds import ALPHABET
 from quizapp.study.catalogue import Catalogue
 from quizapp.study.day import study_day
 from quizapp.study.desk import Desk
@@ -150,6 +149,8 @@ def _row(item: str, state: MemoryState | None, review: str | None = None) -> Mem
 def new_seed() -> str:
     """Return a fresh seed of five characters."""
     import secrets
+
+    from quizapp.questions.seeds import ALPHABET
 
     return "".join(secrets.choice(ALPHABET) for _ in range(5))
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from quizapp.errors import QuizappError
 
@@ -30,8 +31,7 @@ class BankError(QuizappError):
     """A bank, or a file beside it, is wrong; the message names file and line and says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """An item in its place: its objective, its file and its line."""
 
     item: Item
@@ -46,8 +46,7 @@ class Entry:
         return f"{self.path}:{self.line}"
 
 
-@dataclass(slots=True)
-class Banks:
+class Banks(msgspec.Struct):
     """All that was loaded, and what was refused."""
 
     syllabus: Syllabus

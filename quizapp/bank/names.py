@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -12,7 +13,7 @@ import msgspec
 
 LINE_END = "\n"
 MANY = 2000
-"""After so many searches it is quicker to build a dictionary of all."""
+"""After so many searches it is quicker to build a dictionary of all; of so few it is at once."""
 
 
 class Columns(msgspec.Struct, frozen=True, array_like=True):
@@ -56,7 +57,7 @@ class Names(Sequence[str]):
 
     def find(self, name: str) -> int | None:
         """Return the place of an id; None where there is no such item."""
-        if self._searches < MANY:
+        if MANY < len(self) and self._searches < MANY:
             self._searches += 1
             return self._search(name.encode())
         return self.places.get(name)
@@ -70,15 +71,9 @@ class Names(Sequence[str]):
         return self.columns.text[self._ends[place - 1] if place else 0 : self._ends[place] - 1]
 
     def _search(self, name: bytes) -> int | None:
-        low, high = 0, len(self._sorted)
-        while low < high:
-            middle = (low + high) // 2
-            if self._bytes(self._sorted[middle]) < name:
-                low = middle + 1
-            else:
-                high = middle
-        if low < len(self._sorted) and self._bytes(self._sorted[low]) == name:
-            return self._sorted[low]
+        found = bisect_left(self._sorted, name, key=self._bytes)
+        if found < len(self._sorted) and self._bytes(self._sorted[found]) == name:
+            return self._sorted[found]
         return None
 
 

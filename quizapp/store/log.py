@@ -11,10 +11,11 @@ from quizapp.store.journal import last_event, read_events_of
 from quizapp.store.ratings import read_reratings
 from quizapp.store.tallies import StoredCounts
 from quizapp.study.events import ASIDE
-from quizapp.study.review import Review
+from quizapp.study.review import UNTOUCHING, Review
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection
 
     from quizapp.study.events import Event
 
@@ -31,6 +32,12 @@ _EVERY = "id <= :until"
 _OF_ITEM = "item = :key AND id <= :until"
 _ON_DAY = "day = :key AND id <= :until"
 _LAST = f"{_READ.format(_EVERY)} DESC LIMIT :key"
+_MET = """
+    SELECT item, day, min(id) FROM counting
+    WHERE item IN (SELECT value FROM json_each(:items)) AND id <= :until
+        AND mode NOT IN (SELECT value FROM json_each(:untouching))
+    GROUP BY item
+"""
 _BEYOND_ALL = "\U0010ffff"
 
 
@@ -63,6 +70,11 @@ class StoredLog:
         """Return the last so many, oldest first."""
         return _read(self._connection, _LAST, most, self._until)[::-1]
 
+    def met(self, items: Collection[str]) -> dict[str, str]:
+        """Return the study day of each item's first answer that moved the schedule, of those that have one."""
+        names = {"items": _json(items), "untouching": _json(UNTOUCHING), "until": self._until}
+        return {item: day for item, day, _ in self._connection.execute(_MET, names)}
+
     def events_aside(self) -> list[Event]:
         """Return the events on which no day's plan depends."""
         return read_events_of(self._connection, ASIDE, self._until)
@@ -80,6 +92,10 @@ def _read(connection: sqlite3.Connection, query: str, key: str | int | None, unt
     reviews = list(map(_review, rows))
     ratings = read_reratings(connection, [review.id for review in reviews])
     return [ratings[one.id].of(one) if one.id in ratings else one for one in reviews] if ratings else reviews
+
+
+def _json(names: Collection[str]) -> str:
+    return msgspec.json.encode(sorted(names)).decode()
 
 
 def _review(row: tuple[object, ...]) -> Review:

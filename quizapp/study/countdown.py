@@ -10,11 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
-from statistics import median
 
 import msgspec
 
 from quizapp.study.catalogue import catalogued
+from quizapp.study.failures import StudyError
 from quizapp.study.forecast import Forgetting, forgetting
 from quizapp.study.history import History
 from quizapp.study.library import ItemCard, Objective, Tier
@@ -58,10 +58,26 @@ class Aim(msgspec.Struct, frozen=True, kw_only=True):
         return int(self.minutes * 60 / self.seconds)
 
 
+def check_ahead(exam: date, day: date) -> None:
+    """Refuse an exam that is not ahead.
+
+    Raises:
+        StudyError: It is today, or over.
+    """
+    if exam == day:
+        raise StudyError("The exam is today, so there is nothing left to plan. Give a later day for another one.")
+    if exam < day:
+        raise StudyError(f"The exam on {exam.isoformat()} is over. Give a later day.")
+
+
 def seconds_an_answer(history: History) -> float:
     """Return what an answer takes this learner: the median of the last ones, with half as much again for verdicts."""
     taken = [review.milliseconds / 1000 for review in history.last(MEASURED)]
-    return USUAL_SECONDS if len(taken) < FEWEST_MEASURED else min(SLOWEST, max(FASTEST, 1.5 * median(taken)))
+    if len(taken) < FEWEST_MEASURED:
+        return USUAL_SECONDS
+    from statistics import median
+
+    return min(SLOWEST, max(FASTEST, 1.5 * median(taken)))
 
 
 def gain(state: MemoryState | None, day: date, exam: date, formulas: Forgetting) -> float:

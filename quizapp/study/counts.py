@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+import msgspec
 
 from quizapp.questions.model import Outcome
 from quizapp.study.memory import AGAIN
@@ -20,7 +22,7 @@ MOST_COUNTED = 10 * 60 * 1000
 The store's schema has the same number; a test holds the two together."""
 
 
-class DayTally(NamedTuple):
+class DayTally(msgspec.Struct, frozen=True, order=True):
     """The answers of one outcome on one study day."""
 
     day: str
@@ -30,7 +32,7 @@ class DayTally(NamedTuple):
     """At most ten minutes of each."""
 
 
-class MistakeTally(NamedTuple):
+class MistakeTally(msgspec.Struct, frozen=True, order=True):
     """How often a mistake was noted."""
 
     mistake: str
@@ -41,7 +43,7 @@ class MistakeTally(NamedTuple):
     """The id of the last answer in which it was made."""
 
 
-class ItemTallies(NamedTuple):
+class ItemTallies(msgspec.Struct, frozen=True):
     """How often each item was answered: three columns, for there may be many items."""
 
     items: Sequence[str]
@@ -49,7 +51,7 @@ class ItemTallies(NamedTuple):
     right: Sequence[int]
 
 
-class Glimpse(NamedTuple):
+class Glimpse(msgspec.Struct, frozen=True, order=True):
     """As much of a review as tells how it went."""
 
     id: str
@@ -57,7 +59,7 @@ class Glimpse(NamedTuple):
     right: bool
 
 
-class Step(NamedTuple):
+class Step(msgspec.Struct, frozen=True, order=True):
     """As much of a review as moves memory."""
 
     id: str

@@ -1,45 +1,53 @@
-"""What screens and commands share: a learner's history and the banks, and the sessions made from both."""
+"""What screens and commands share: a learner's history and the banks, and the sessions made from both.
+
+What plans a day is loaded with the desk, because home shows it; what a sitting, a mock exam or a figure needs, with
+the first of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from quizapp.bank.text import Language
 from quizapp.errors import QuizappError
-from quizapp.questions.model import Question, Verdict
 from quizapp.study import figures
-from quizapp.study.backlog import Backlog, backlog
-from quizapp.study.corrections import corrected, due_again
-from quizapp.study.countdown import Aim, countdown, cram, seconds_an_answer
+from quizapp.study.claims import items_of, standing_claims
+from quizapp.study.countdown import Aim, check_ahead, seconds_an_answer
 from quizapp.study.day import study_day
-from quizapp.study.dealing import Workplace
-from quizapp.study.events import Event, Wishes
 from quizapp.study.failures import StudyError
-from quizapp.study.filters import Filter, filtered, once_through
-from quizapp.study.flags import Flag, detail
 from quizapp.study.history import History
 from quizapp.study.ledger import Ledger
-from quizapp.study.leeches import Help, leeches
-from quizapp.study.library import ItemCard, Journal, Library, Log, Objective, Point
 from quizapp.study.memory import DEFAULT, MemoryState, Parameters
-from quizapp.study.mock import Size, fold
-from quizapp.study.mock_score import MockScore
-from quizapp.study.mock_sitting import MockSitting, begin
-from quizapp.study.outlook import Outlook, outlook
-from quizapp.study.placement import ChapterPlacement, Placement, check_days, placement
-from quizapp.study.progress import Progress, progress
-from quizapp.study.queue import Queue, plan, rotation
-from quizapp.study.review import Review
-from quizapp.study.session import Session
+from quizapp.study.queue import Queue, rotation
 from quizapp.study.settings import Settings, changed, read_settings
 from quizapp.study.spread import EVERY_DAY, WHOLE
 from quizapp.study.states import Kept
-from quizapp.study.tally import Overview, Stats
+from quizapp.study.today import queue_of
+
+if TYPE_CHECKING:
+    from quizapp.bank.text import Language
+    from quizapp.questions.model import Question, Verdict
+    from quizapp.study.backlog import Backlog
+    from quizapp.study.dealing import Workplace
+    from quizapp.study.events import Event, Wishes
+    from quizapp.study.filters import Filter
+    from quizapp.study.flags import Flag
+    from quizapp.study.leeches import Help
+    from quizapp.study.library import ItemCard, Journal, Library, Log, Objective, Point
+    from quizapp.study.mock import Size
+    from quizapp.study.mock_score import MockScore
+    from quizapp.study.mock_sitting import MockSitting
+    from quizapp.study.outlook import Outlook
+    from quizapp.study.placement import ChapterPlacement, Placement
+    from quizapp.study.progress import Progress
+    from quizapp.study.queue import Course
+    from quizapp.study.review import Mode, Review
+    from quizapp.study.session import Session
+    from quizapp.study.tally import Overview, Stats
 
 Wish = Literal["bury", "suspend", "resume", "mark", "unmark", "reset"]
 LOWEST_RETENTION, HIGHEST_RETENTION = 0.7, 0.97
@@ -152,7 +160,7 @@ class Desk:
 
     def _follow(self, **changes: Any) -> Future[None]:  # noqa: ANN401 - the fields of the parameters
         parameters = msgspec.structs.replace(self.parameters, version=self.parameters.version + 1, **changes)
-        event = self._workplace(self._library.cards()).event("parameters", str(parameters.version))
+        event = self._workplace().event("parameters", str(parameters.version))
         return self._ledger.follow(parameters, event)
 
     def point(self, objective: str) -> Point | None:
@@ -169,7 +177,7 @@ class Desk:
         cards, day = self._library.cards(), self.day
         queue = self._queue(cards, day)
         earlier = [review for review in self._today(day) if review.mode == "review"]
-        return Session(self._workplace(cards), queue, mode="review", language=language, earlier=earlier)
+        return self._session(queue, "review", language, earlier)
 
     def practice(self, objectives: Collection[str], language: Language) -> Session:
         """Begin practice of the computed items of these objectives, which ends when the learner ends it."""
@@ -178,7 +186,7 @@ class Desk:
             raise StudyError(f"There is no objective {', '.join(sorted(unknown))} in the syllabus.")
         cards, history = self._library.cards(), self.history
         course = rotation(cards, history.states, objectives, day=self.day, parameters=history.parameters)
-        return Session(self._workplace(cards), course, mode="practice", language=language)
+        return self._session(course, "practice", language)
 
     def filtered(self, chosen: Filter, language: Language, *, untouched: bool = False, once: bool = False) -> Session:
         """Begin practice of what a filter lets through, round after round.
@@ -188,25 +196,24 @@ class Desk:
         Raises:
             StudyError: Nothing meets the filter.
         """
+        from quizapp.study.filters import filtered, once_through
+
         cards = self._library.cards()
         course = filtered(cards, self.history, chosen, self.day)
         if not course.items:
             raise StudyError("No item meets all that was asked for. Ask for less.")
         way = once_through(course, cards) if once else course
-        return Session(self._workplace(cards), way, mode="free" if untouched else "practice", language=language)
+        return self._session(way, "free" if untouched else "practice", language)
 
     def placement(self, language: Language) -> Session:
         """Begin, or go on with, the twelve questions that find out what is known."""
-        cards = self._library.cards()
         earlier = [review for review in self._today(self.day) if review.mode == "placement"]
-        return Session(
-            self._workplace(cards), self._placement(cards), mode="placement", language=language, earlier=earlier
-        )
+        return self._session(self._placement(), "placement", language, earlier)
 
     def placed(self) -> Mapping[int, ChapterPlacement]:
         """Return what today's placement says of each chapter."""
         answered = [review for review in self.history.on(self.day) if review.mode == "placement"]
-        return self._placement(self._library.cards()).results(answered)
+        return self._placement().results(answered)
 
     @property
     def chapter_of(self) -> Mapping[str, int]:
@@ -228,28 +235,23 @@ class Desk:
     def unmet(self, chapter: int | str) -> list[str]:
         """Return the items of a chapter, or of an objective, that were not met; StudyError where there is neither."""
         states = self.history.states
-        return [item for item in self._items_of(chapter) if item not in states]
-
-    def _items_of(self, chapter: int | str) -> list[str]:
-        mine = {
-            objective.id for objective in self._library.objectives() if chapter in {objective.chapter, objective.id}
-        }
-        if not mine:
-            raise StudyError(f"There is no chapter or objective {chapter} in the syllabus.")
-        return [card.id for card in self._library.cards().values() if card.objective in mine]
+        items = items_of(chapter, self._library.cards(), self._library.objectives())
+        return [item for item in items if item not in states]
 
     def know(self, chapter: int | str) -> Future[None]:
         """Take it that the learner knows a chapter, or an objective: each item not met is asked once within weeks."""
+        from quizapp.study.placement import check_days
+
         unmet = self.unmet(chapter)
         days = check_days(unmet, self.day, self.history.load)
-        work = self._workplace(self._library.cards())
+        work = self._workplace()
         return self._ledger.record([work.event("known", item, due=days[item].isoformat()) for item in unmet])
 
     def wish(self, kind: Wish, item: str) -> Future[None]:
         """Bury, suspend, resume, mark, unmark or reset one item."""
         if item not in self._library.cards() and item not in self.history.states:
             raise StudyError(f"There is no item {item}.")
-        return self._ledger.record([self._workplace(self._library.cards()).event(kind, item)])
+        return self._ledger.record([self._workplace().event(kind, item)])
 
     def take_back(self, item: str) -> Future[None]:
         """Take back what was wished or said of an item last: one step for each call, back to the first.
@@ -268,17 +270,17 @@ class Desk:
 
     def claims(self, chapter: int | str) -> list[Event]:
         """Return what was said to be known of a chapter, or an objective, and was not asked since."""
-        mine, history = set(self._items_of(chapter)), self.history
-        said = [event for event in history.events if event.kind == "known" and event.subject in mine]
-        return [event for event in said if not any(review.id > event.id for review in history.of(event.subject))]
+        return standing_claims(items_of(chapter, self._library.cards(), self._library.objectives()), self.history)
 
     def _revoke(self, events: Sequence[Event]) -> Future[None]:
-        work = self._workplace(self._library.cards())
+        work = self._workplace()
         return self._ledger.revoke([(event, work.event("undo", event.id)) for event in events])
 
     def flag(self, flag: Flag) -> Future[None]:
         """Log that a question is doubtful."""
-        return self._ledger.note(self._workplace(self._library.cards()).event("flag", flag.item, **detail(flag)))
+        from quizapp.study.flags import detail
+
+        return self._ledger.note(self._workplace().event("flag", flag.item, **detail(flag)))
 
     @property
     def wishes(self) -> Wishes:
@@ -287,6 +289,8 @@ class Desk:
 
     def leeches(self) -> list[Help]:
         """Return the items that keep being forgotten, with what helps, the worst first."""
+        from quizapp.study.leeches import leeches
+
         return leeches(self._library.cards(), self.history)
 
     @property
@@ -303,14 +307,13 @@ class Desk:
         Raises:
             StudyError: The exam is not ahead.
         """
-        if exam == self.day:
-            raise StudyError("The exam is today, so there is nothing left to plan. Give a later day for another one.")
-        if exam < self.day:
-            raise StudyError(f"The exam on {exam.isoformat()} is over. Give a later day.")
+        check_ahead(exam, self.day)
         return Aim(exam=exam, minutes=minutes, seconds=seconds_an_answer(self.history))
 
     def outlook(self, aim: Aim | None = None) -> Outlook | None:
         """Return what will and will not fit before the exam; None without one ahead. It takes a moment to compute."""
+        from quizapp.study.outlook import outlook
+
         aim = aim or self.aim
         if aim is None:
             return None
@@ -320,11 +323,16 @@ class Desk:
 
     def begin_mock(self, size: Size) -> tuple[MockSitting, Future[None]]:
         """Begin a mock exam; it is begun once the future resolves."""
-        return begin(self._workplace(self._library.cards()), size)
+        from quizapp.study.mock_sitting import begin
+
+        return begin(self._workplace(), size)
 
     def mocks(self) -> list[MockSitting]:
         """Return all mock exams, oldest first; one under way goes on after `resume`."""
-        work = self._workplace(self._library.cards())
+        from quizapp.study.mock import fold
+        from quizapp.study.mock_sitting import MockSitting
+
+        work = self._workplace()
         return [MockSitting(work, mock) for mock in fold(self.history.events).values()]
 
     def mock_scores(self) -> list[MockScore]:
@@ -333,23 +341,25 @@ class Desk:
 
     def progress(self) -> Progress:
         """Return all figures of progress; `progress.HOW` says how each is computed."""
+        from quizapp.study.progress import progress
+
         aim = self.aim
         exam = None if aim is None else aim.exam
         return progress(self._library.cards(), self._library.objectives(), self.history, self.day, exam)
 
     def backlog(self, per_day: int | None = None) -> Backlog:
         """Return how far behind the learner is, at the limit that is set or at another pace."""
+        from quizapp.study.backlog import backlog
+
         history, cards = self.history, self._library.cards()
         out = {*history.wishes(self.day).suspended, *history.states.names().difference(cards)}
         pace = self._settings.reviews_per_day if per_day is None else per_day
         return backlog(history.states, self.day, pace, leaving_out=out)
 
-    def _placement(self, cards: Mapping[str, ItemCard]) -> Placement:
-        placed = {review.item for review in self.history.on(self.day) if review.mode == "placement"}
-        met = set(self.history.counts.items().items)
-        modes = {item: {review.mode for review in self.history.of(item)} for item in placed}
-        before = met.difference(item for item in placed if modes[item] == {"placement"})
-        return placement(cards, self._library.objectives(), before)
+    def _placement(self) -> Placement:
+        from quizapp.study.placement import placement_today
+
+        return placement_today(self._library.cards(), self._library.objectives(), self.history, self.day)
 
     def stats(self) -> Stats:
         """Return all that was answered, by day, outcome, mistake and objective."""
@@ -359,29 +369,24 @@ class Desk:
         return [*self.history.on(day), *self._ledger.under_way]
 
     def _queue(self, cards: Mapping[str, ItemCard], day: date) -> Queue:
-        history, aim = self.history, self.aim
-        today, resting = self._today(day), history.wishes(day).resting
-        objectives, parameters = self._library.objectives(), history.parameters
-        states = due_again(history.states, corrected(cards, history), day)
-        if self._settings.cramming:
-            return cram(cards, objectives, states, day=day, today=today, resting=resting, parameters=parameters)
-        if aim is not None:
-            return countdown(
-                cards, objectives, states, day=day, aim=aim, today=today, resting=resting, parameters=parameters
-            )
-        return plan(
+        return queue_of(
             cards,
-            objectives,
-            states,
+            self._library.objectives(),
+            self.history,
             day=day,
-            today=today,
-            met_today=history.met_on(day),
-            limits=self._settings,
-            parameters=parameters,
-            resting=resting,
+            today=self._today(day),
+            aim=self.aim,
+            settings=self._settings,
         )
 
-    def _workplace(self, cards: Mapping[str, ItemCard]) -> Workplace:
+    def _session(self, course: Course, mode: Mode, language: Language, earlier: Sequence[Review] = ()) -> Session:
+        from quizapp.study.session import Session
+
+        return Session(self._workplace(), course, mode=mode, language=language, earlier=earlier)
+
+    def _workplace(self) -> Workplace:
+        from quizapp.study.dealing import Workplace
+
         return Workplace(
             library=self._library,
             ledger=self._ledger,
@@ -389,6 +394,6 @@ class Desk:
             new_seed=self._new_seed,
             new_id=self._new_id,
             device=self._device,
-            cards=cards,
+            cards=self._library.cards(),
             objectives={objective.id: objective for objective in self._library.objectives()},
         )

@@ -137,7 +137,13 @@ class History:
 
     def met_on(self, day: date) -> frozenset[str]:
         """Return the items whose first answer that moved the schedule was given on a study day."""
-        return frozenset(review.item for review in self.on(day) if self._met(review.item) == review.day)
+        items = {review.item for review in self.on(day) if review.mode not in UNTOUCHING}
+        if self._log is None:
+            return frozenset(item for item in items if self._met(item) == day.isoformat())
+        # What changed since the log was opened is of items that were read by then.
+        unread = [item for item in items if item not in self._of_item]
+        met = {**self._log.met(unread), **{item: self._met(item) for item in items.intersection(self._of_item)}}
+        return frozenset(item for item in items if met.get(item) == day.isoformat())
 
     def decided(self, review: Review, *, without: Collection[str] = ()) -> Review:
         """Return a review with the day on which its item comes back, as if the reviews `without` had not been."""

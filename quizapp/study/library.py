@@ -86,6 +86,10 @@ class Log(Protocol):
         """Return the last so many."""
         ...
 
+    def met(self, items: Collection[str]) -> Mapping[str, str]:
+        """Return the study day of each item's first answer that moved the schedule, of those that have one."""
+        ...
+
     def events_aside(self) -> Sequence[Event]:
         """Return the events of the kinds ASIDE, oldest first."""
         ...

@@ -2,7 +2,7 @@
 
 py-fsrs changes nothing it is given, but reads the clock, sleeps to make ids and draws fuzz where it is not told
 otherwise; here it is always told. Its learning steps are empty: intervals are whole study days, and what returns
-within a day is the session's matter.
+within a day is the session's matter. It is loaded with the first answer: what is remembered is told without it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-import fsrs
 import msgspec
-from fsrs.scheduler import DEFAULT_PARAMETERS
 
 from quizapp.study.day import scheduler_moment
 from quizapp.study.events import MOVING, Event
@@ -24,19 +22,28 @@ from quizapp.study.review import UNTOUCHING, Rating, Review
 from quizapp.study.spread import EVERY_DAY, spread
 from quizapp.study.states import Kept, States
 
+if TYPE_CHECKING:
+    import fsrs
+
 AGAIN: Rating = 1
 HARD: Rating = 2
 GOOD: Rating = 3
 EASY: Rating = 4
 RATINGS: tuple[Rating, ...] = (AGAIN, HARD, GOOD, EASY)
 
+FSRS_6 = (
+    0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796,
+    1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542,
+)  # fmt: skip
+"""The default weights of FSRS-6, written down because a logged review names them by a version that must not change."""
+
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True):
     """What decides a schedule; the version is logged with each review."""
 
     version: int = 1
-    """1 is FSRS-6 with the weights that py-fsrs 6.3 ships."""
-    weights: tuple[float, ...] = DEFAULT_PARAMETERS
+    """1 is FSRS-6 with its default weights."""
+    weights: tuple[float, ...] = FSRS_6
     desired_retention: float = 0.9
     maximum_interval: int = 36500
     """In days."""
@@ -77,6 +84,8 @@ class MemoryState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 @lru_cache(maxsize=8)
 def _scheduler(parameters: Parameters) -> fsrs.Scheduler:
+    import fsrs
+
     return fsrs.Scheduler(
         parameters=parameters.weights,
         desired_retention=parameters.desired_retention,
@@ -89,6 +98,8 @@ def _scheduler(parameters: Parameters) -> fsrs.Scheduler:
 
 def _card(state: MemoryState | None, day: date) -> fsrs.Card:
     """Build a card without letting py-fsrs look at the clock, which it does for an id or a due date left out."""
+    import fsrs
+
     if state is None:
         return fsrs.Card(card_id=0, due=scheduler_moment(day))
     return fsrs.Card(
@@ -108,6 +119,8 @@ def after(state: MemoryState | None, rating: Rating, day: date, *, parameters: P
     A day before the last review, which a clock put back or a flight westwards brings, counts as the day of that
     review: time between reviews is never negative.
     """
+    import fsrs
+
     effective = day if state is None else max(day, state.last)
     reviewed, _ = _scheduler(parameters).review_card(
         _card(state, effective), fsrs.Rating(rating), scheduler_moment(effective)

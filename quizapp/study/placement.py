@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from quizapp.study.history import History
 from quizapp.study.library import TIERS, ItemCard, Objective
 from quizapp.study.memory import GOOD
 from quizapp.study.review import Review
@@ -70,6 +71,15 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
             chapter: ChapterPlacement(chapter=chapter, asked=len(answers), right=sum(answers))
             for chapter, answers in grouped.items()
         }
+
+
+def placement_today(
+    cards: Mapping[str, ItemCard], objectives: Sequence[Objective], history: History, day: date
+) -> Placement:
+    """Plan the placement of a study day, in which what it asked itself counts as not met."""
+    placed = {review.item for review in history.on(day) if review.mode == "placement"}
+    only_there = {item for item in placed if all(review.mode == "placement" for review in history.of(item))}
+    return placement(cards, objectives, set(history.counts.items().items) - only_there)
 
 
 def placement(

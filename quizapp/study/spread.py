@@ -7,7 +7,6 @@ be applied: ties are broken by a hash of item and days, and the day chosen is lo
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -72,7 +71,9 @@ def spread(
 
 def _chance(item: str, day: date, candidate: date, share: int) -> float:
     """Return a number whose least among the candidates falls on each in proportion to its share."""
-    digest = hashlib.blake2b(f"{item} {day} {candidate}".encode(), digest_size=8).digest()
+    from hashlib import blake2b
+
+    digest = blake2b(f"{item} {day} {candidate}".encode(), digest_size=8).digest()
     uniform = (int.from_bytes(digest, "big") + 1) / (1 << 64)
     # The first of several exponential clocks to ring does so in proportion to its rate.
     return -math.log(uniform) / share

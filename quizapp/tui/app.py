@@ -23,7 +23,7 @@ from quizapp.tui.leaving import leave_when_told
 from quizapp.tui.places import modes
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.screens.home import HomeScreen
-from quizapp.tui.sheets import SHEETS
+from quizapp.tui.sheets import FOLDER, sheets
 from quizapp.tui.signs import SignsApp
 from quizapp.tui.speech import Speech, safe, typed_form
 from quizapp.tui.themes import DARK, LIGHT, THEMES, with_roles
@@ -80,11 +80,7 @@ class Confirming(Protocol):
 class QuizApp(SignsApp):
     """The study app in a terminal."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = [
-        "app.tcss",
-        *(f"screens/{name}.tcss" for name in SHEETS),
-    ]
-    """All at once: a screen that brings its own stylesheet has every style worked out again when it first opens."""
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/home.tcss"]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [keys.LANGUAGE, keys.THEME, keys.QUIT, keys.PALETTE, keys.HELP]
 
@@ -120,7 +116,9 @@ class QuizApp(SignsApp):
             welcome: Whether someone who is new is shown the tour.
             prepare: Loads in a thread, once home was painted, what the first question needs.
         """
+        self._dressed = self._coloured = False
         super().__init__()
+        self._coloured = True
         if self.no_color:
             self._filters = [Colourless(self._rest)]
         use_plain_bars()
@@ -153,8 +151,8 @@ class QuizApp(SignsApp):
         self._opening: asyncio.Future[Desk] | None = None
 
     def get_css_variables(self) -> dict[str, str]:
-        """Add our colour roles to every theme, the built-in ones included."""
-        return with_roles(super().get_css_variables())
+        """Add our colour roles to every theme, the built-in ones included; Textual asks before the theme is known."""
+        return with_roles(super().get_css_variables()) if self._coloured else {}
 
     def _rest(self) -> Color | None:
         """Return the colour of the unfilled part of a bar, where the theme has one of its own."""
@@ -225,6 +223,7 @@ class QuizApp(SignsApp):
         # Textual lets nobody come back to the mode it begins in; it is there by now, so that nothing is made anew.
         self._modes[self.DEFAULT_MODE] = HomeScreen
         if self._welcome and desk.is_new and not desk.settings.toured:
+            self._dress()
             from quizapp.tui.screens.tour import TourScreen
 
             await self.push_screen(TourScreen(desk))
@@ -232,6 +231,7 @@ class QuizApp(SignsApp):
 
     async def _at_rest(self) -> None:
         """Play the keys that were pressed early, before any that wait in line, then do what can wait until now."""
+        self._dress()
         self.listening = True
         early, self._early = self._early, []
         for event in early:
@@ -243,6 +243,13 @@ class QuizApp(SignsApp):
             self.run_worker(self.confirmer.start(), name="start the worker")
         if self._prepare is not None:
             self.run_worker(self._prepare, thread=True, name="prepare", exit_on_error=False)
+
+    def _dress(self) -> None:
+        """Read the styles of the screens that open from home."""
+        if not self._dressed:
+            self._dressed = True
+            self.stylesheet.add_source(sheets(), (str(FOLDER), "sheets"))
+            self.stylesheet.parse()
 
     async def on_unmount(self) -> None:
         """End the process that computes, and leave Rich as it was."""

@@ -1,5 +1,10 @@
-"""The stylesheets of the screens, one for each, named as its module."""
+"""The stylesheets of the screens, one for each, named as its module.
 
+Home's is read before its first frame, and the others behind it, in one piece: one that came with its screen would have
+every style worked out again when that first opens, and Textual remembers no more than 64 pieces.
+"""
+
+from pathlib import Path
 from typing import Final
 
 SHEETS: Final = (
@@ -8,7 +13,6 @@ SHEETS: Final = (
     "flag",
     "glossary",
     "help",
-    "home",
     "item",
     "lab",
     "lab_edit",
@@ -32,3 +36,10 @@ SHEETS: Final = (
     "verdict",
     "watch",
 )
+"""All but home's."""
+FOLDER: Final = Path(__file__).parent / "screens"
+
+
+def sheets() -> str:
+    """Return the stylesheets of all screens but home."""
+    return "\n".join((FOLDER / f"{name}.tcss").read_text(encoding="utf-8") for name in SHEETS)

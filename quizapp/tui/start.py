@@ -32,9 +32,18 @@ def build(opening: Opening, language: Language, theme: str) -> QuizApp:
         bench_of=lambda question: _bench_of(opening, question),
         catalogue=opening.open_shelf,
         welcome=True,
-        prepare=lambda: opening.open_shelf().questions,
+        prepare=lambda: _prepare(opening),
         warnings=lambda: [str(problem) for problem in opening.open_shelf().banks.problems],
     )
+
+
+def _prepare(opening: Opening) -> None:
+    """Load what poses the first question, seats the learner and schedules the first answer."""
+    from quizapp.study import memory, session
+
+    del session
+    opening.open_shelf().questions  # noqa: B018 -- loaded when it is first looked at
+    memory.preview(None, now().date())
 
 
 def _bench_of(opening: Opening, question: Question) -> Bench | None:

@@ -18,7 +18,7 @@ from quizapp.questions.model import Outcome
 from quizapp.store.database import Store, open_store
 from quizapp.study.counts import MOST_COUNTED, Counted, Counts
 from quizapp.study.events import Event
-from quizapp.study.review import Mode, Review
+from quizapp.study.review import UNTOUCHING, Mode, Review
 
 ITEMS, MISTAKES = ("a", "b", "c"), (None, "left-out", "doubled")
 LONG = MOST_COUNTED * 2
@@ -49,7 +49,7 @@ def told(counts: Counts) -> dict[str, object]:
     return {
         "days": list(counts.days()),
         "met": dict(counts.met()),
-        "items": sorted(zip(*counts.items(), strict=True)),
+        "items": sorted(zip(*msgspec.structs.astuple(counts.items()), strict=True)),
         "mistakes": sorted(counts.mistakes()),
         "made in": {name: counts.made_in(name) for name in ("left-out", "doubled", "never")},
         "made": dict(counts.made({"a", "c"})),
@@ -99,6 +99,8 @@ def test_they_are_what_a_count_through_the_list_comes_to(deeds: list[tuple[str, 
         assert told(counts) == told(listed)
         assert set(listed.often_wrong(2)) <= set(counts.often_wrong(2))
         assert store.differing_tallies() == []
+        moving = [review for review in reviews if review.mode not in UNTOUCHING]
+        assert store.log().met({"a", "c"}) == {one.item: one.day for one in reversed(moving) if one.item != "b"}
         before = told(counts)
         store.writer().rebuild([]).result()
         assert told(store.log().counts()) == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -13,7 +13,7 @@ from quizapp.study.counts import Counted, Counts
 from quizapp.study.events import Event
 from quizapp.study.history import History
 from quizapp.study.memory import RATINGS, MemoryState, replay
-from quizapp.study.review import Mode, Rating, Review
+from quizapp.study.review import UNTOUCHING, Mode, Rating, Review
 from quizapp.study.states import Strength
 from tests.study.small_library import review
 
@@ -40,6 +40,10 @@ class SmallLog:
 
     def last(self, most: int) -> list[Review]:
         return self.reviews[-most:]
+
+    def met(self, items: Collection[str]) -> dict[str, str]:
+        moving = [review for review in self.reviews if review.item in items and review.mode not in UNTOUCHING]
+        return {review.item: review.day for review in reversed(moving)}
 
     def events_aside(self) -> list[Event]:
         return []
@@ -131,6 +135,7 @@ def test_read_as_needed_or_whole_it_is_the_same(
     assert {due: count for due, count in lazy.load.items() if count} == {
         due: count for due, count in whole.load.items() if count
     }
+    assert lazy.met_on(day) == whole.met_on(day)
     for item in "abc":
         assert list(lazy.of(item)) == list(whole.of(item))
     assert list(lazy.on(day)) == list(whole.on(day))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from quizapp.study.memory import (
     AGAIN,
     DEFAULT,
+    FSRS_6,
     GOOD,
     HARD,
     RATINGS,
@@ -36,6 +37,10 @@ histories = st.lists(
     ),
     max_size=25,
 )
+
+
+def test_the_default_weights_are_those_of_py_fsrs() -> None:
+    assert fsrs.scheduler.DEFAULT_PARAMETERS == FSRS_6 == DEFAULT.weights
 
 
 def log_of(history: list[tuple[str, Rating, int, Mode]]) -> list[Review]:
