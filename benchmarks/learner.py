@@ -169,7 +169,8 @@ def _log(asked: Sequence[int], reviews: int) -> Iterator[tuple[object, ...]]:
 def _states(asked: Sequence[int]) -> Iterator[tuple[object, ...]]:
     today, days = TODAY.date(), max(1, len(asked) // DUE_A_DAY)
     for number in asked:
-        due = today + timedelta(days=number * 7919 % days)
+        # Counted from one, because today would else be the turn of those alone that were never asked.
+        due = today + timedelta(days=(number * 7919 + 1) % days)
         yield (
             name_of(number),
             20.0 + number % 50,

@@ -57,7 +57,7 @@ class Names(Sequence[str]):
 
     def find(self, name: str) -> int | None:
         """Return the place of an id; None where there is no such item."""
-        if MANY < len(self) and self._searches < MANY:
+        if len(self) > MANY and self._searches < MANY:
             self._searches += 1
             return self._search(name.encode())
         return self.places.get(name)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from quizapp.store.failures import StoreError
 from quizapp.study.events import Event
+from quizapp.study.review import Review
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Collection, Iterable
 
-    from quizapp.study.review import Review
 
 Value = TypeVar("Value")
 
@@ -22,9 +22,9 @@ DEVICE_KEY = "device"
 _APPEND_REVIEW = """
     INSERT INTO review (id, moment, day, device, item, revision, seed, language, shown, answer, expected, outcome,
                         mistake, rating, hints, milliseconds, parameters, mode, due)
-    VALUES (:id, :moment, :day, :device, :item, :revision, :seed, :language, :shown, :answer, :expected, :outcome,
-            :mistake, :rating, :hints, :milliseconds, :parameters, :mode, :due)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_SHOWN = Review.__struct_fields__.index("shown")
 _FIND_REVIEW = "SELECT item, EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id) FROM review WHERE id = ?"
 _APPEND_UNDO = "INSERT INTO undo (id, moment, device, review) VALUES (:id, :moment, :device, :review)"
 _COUNT_EVENTS = "SELECT (SELECT count(*) FROM review) + (SELECT count(*) FROM undo) + (SELECT count(*) FROM event)"
@@ -48,7 +48,7 @@ _LAST_OF_ITEM = """
 """
 _PUT_STATE = """
     INSERT INTO memory (item, stability, difficulty, due, last, review)
-    VALUES (:item, :stability, :difficulty, :due, :last, :review)
+    VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (item) DO UPDATE SET stability = excluded.stability, difficulty = excluded.difficulty,
                                      due = excluded.due, last = excluded.last, review = excluded.review
 """
@@ -85,11 +85,14 @@ class Undo(msgspec.Struct, frozen=True, kw_only=True):
 
 def append_review(connection: sqlite3.Connection, review: Review) -> None:
     """Log a review; the same one again is refused, because it would count twice."""
-    if connection.execute(_FIND_REVIEW, (review.id,)).fetchone() is not None:
-        raise StoreError(f"Review {review.id} is already in the log and was not added again.")
-    columns = msgspec.structs.asdict(review)
-    columns["shown"] = msgspec.json.encode(review.shown).decode()
-    connection.execute(_APPEND_REVIEW, columns)
+    columns = list(msgspec.structs.astuple(review))
+    columns[_SHOWN] = msgspec.json.encode(review.shown).decode()
+    try:
+        connection.execute(_APPEND_REVIEW, columns)
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+            raise
+        raise StoreError(f"Review {review.id} is already in the log and was not added again.") from error
 
 
 def append_undo(connection: sqlite3.Connection, undo: Undo) -> str:
@@ -143,7 +146,7 @@ def put_state(connection: sqlite3.Connection, state: MemoryRow) -> None:
     if state.review is None:
         last = connection.execute(_LAST_OF_ITEM, (state.item,)).fetchone()[0]
         state = msgspec.structs.replace(state, review=last)
-    connection.execute(_PUT_STATE, msgspec.structs.asdict(state))
+    connection.execute(_PUT_STATE, msgspec.structs.astuple(state))
 
 
 def remove_state(connection: sqlite3.Connection, item: str) -> None:
@@ -154,7 +157,7 @@ def remove_state(connection: sqlite3.Connection, item: str) -> None:
 def replace_states(connection: sqlite3.Connection, states: Iterable[MemoryRow]) -> None:
     """Keep these memory states and no others."""
     connection.execute(_REMOVE_STATES)
-    connection.executemany(_PUT_STATE, map(msgspec.structs.asdict, states))
+    connection.executemany(_PUT_STATE, map(msgspec.structs.astuple, states))
 
 
 def read_states(connection: sqlite3.Connection) -> dict[str, MemoryRow]:

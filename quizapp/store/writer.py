@@ -1,9 +1,10 @@
-"""The one thread that writes: a screen hands it facts, goes on, and is told when each is safely on the disk."""
+"""The one place that writes: a screen hands it facts, goes on, and is told when each is safely on the disk."""
 
 from __future__ import annotations
 
 import sqlite3
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from quizapp.store import journal, tallies
 from quizapp.store.connection import connect, transaction
 from quizapp.store.failures import StoreError, explained
+from quizapp.store.lane import ClosedError, Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,7 +36,7 @@ class Writer:
         self._path = path
         self._new_undo = new_undo
         self._connection = connect(path, "write")
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._lane = Lane("store-writer")
 
     def append(self, review: Review, state: MemoryRow | None) -> Future[None]:
         """Log a review, and with it the memory state it led to; None leaves the item's state as it is."""
@@ -99,7 +101,7 @@ class Writer:
 
     def close(self) -> None:
         """Wait until all that was handed in is done, then let the database go."""
-        self._thread.shutdown(wait=True)
+        self._lane.close()
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -111,23 +113,18 @@ class Writer:
         self.close()
 
     def _submit(self, job: Callable[[sqlite3.Connection], None]) -> Future[None]:
-        future: Future[None] = Future()
-        future.set_running_or_notify_cancel()
         try:
-            self._thread.submit(self._carry_out, job, future)
-        except RuntimeError:
+            return self._lane.submit(partial(self._carry_out, job))
+        except ClosedError:
+            future: Future[None] = Future()
             future.set_exception(
                 StoreError(f"{self._path} is closed already, so this was not kept. Start the app again.")
             )
-        return future
+            return future
 
-    def _carry_out(self, job: Callable[[sqlite3.Connection], None], future: Future[None]) -> None:
+    def _carry_out(self, job: Callable[[sqlite3.Connection], None]) -> None:
         try:
             with transaction(self._connection):
                 job(self._connection)
         except (sqlite3.Error, OSError, ValueError, OverflowError, StoreError) as error:
-            future.set_exception(explained(error, self._path))
-        except BaseException as error:  # noqa: BLE001 - whoever waits must hear of a defect too
-            future.set_exception(error)
-        else:
-            future.set_result(None)
+            raise explained(error, self._path) from None

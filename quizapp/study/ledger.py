@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -154,24 +155,44 @@ class Ledger:
 
     def _all_written(self, result: Result) -> Future[Result]:
         """Return a future that resolves after all that is pending, or fails with the first failure."""
-        writes = [future for future, _ in self._pending]
-        whole: Future[Result] = Future()
-        whole.set_running_or_notify_cancel()
+        return Together([future for future, _ in self._pending], result)
 
-        def look_at(index: int) -> None:
-            if index == len(writes):
-                whole.set_result(result)
-            else:
-                writes[index].add_done_callback(lambda write: go_on(write, index))
 
-        def go_on(write: Future[None], index: int) -> None:
-            failure = None if write.cancelled() else write.exception()
-            if write.cancelled():
-                whole.set_exception(StudyError("The answer was not saved, because its writing was called off."))
-            elif failure is not None:
-                whole.set_exception(failure)
-            else:
-                look_at(index + 1)
+class Together(Future[Result]):
+    """Resolves with a result after several writes, or fails with the first failure.
 
-        look_at(0)
-        return whole
+    Who waits for it waits for each of them in turn: a journal may do a write at once for whoever waits.
+    """
+
+    def __init__(self, writes: Sequence[Future[None]], result: Result) -> None:
+        super().__init__()
+        self._writes = writes
+        self._after = result
+        self.set_running_or_notify_cancel()
+        self._look_at(0)
+
+    def result(self, timeout: float | None = None) -> Result:
+        """Wait, and return the result; or raise what went wrong."""
+        for write in self._writes if timeout is None else ():
+            wait_for(write)
+        return super().result(timeout)
+
+    def _look_at(self, index: int) -> None:
+        if index == len(self._writes):
+            self.set_result(self._after)
+        else:
+            self._writes[index].add_done_callback(lambda write: self._go_on(write, index))
+
+    def _go_on(self, write: Future[None], index: int) -> None:
+        if write.cancelled():
+            self.set_exception(StudyError("The answer was not saved, because its writing was called off."))
+        elif (failure := write.exception()) is not None:
+            self.set_exception(failure)
+        else:
+            self._look_at(index + 1)
+
+
+def wait_for(write: Future[None]) -> None:
+    """Wait until a write is done, however it ends."""
+    with suppress(CancelledError):
+        write.exception()

@@ -7,8 +7,8 @@ within a day is the session's matter. It is loaded with the first answer: what i
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import ChainMap, Counter
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -256,10 +256,9 @@ class Memory:
         if not self.moves(review):
             return msgspec.structs.replace(review, due=None)
         state = self._states.find(review.item)
-        load = self.load
+        load: MutableMapping[date, int] = self.load
         if state is not None:
-            load = Counter(load)
-            load[state.due] -= 1
+            load = ChainMap({state.due: load[state.due] - 1}, load)
         day = date.fromisoformat(review.day)
         due = scheduled(review.item, state, review.rating, day, parameters=self.parameters, load=load).due
         return msgspec.structs.replace(review, due=due.isoformat())
