@@ -121,10 +121,15 @@ class Ledger:
         self._submit(self._journal.record([undo for _, undo in undos], states), believe)
         return self._all_written(None)
 
-    def note(self, event: Event) -> Future[None]:
-        """Log an event that moves no memory state; any number may be on their way, and each is done in its turn."""
-        future = self._journal.record([event], {})
-        self._submit(future, partial(self.history.record, event))
+    def note(self, *events: Event) -> Future[None]:
+        """Log events that move no memory state; any number may be on their way, and each is done in its turn."""
+        future = self._journal.record(events, {})
+
+        def believe() -> None:
+            for event in events:
+                self.history.record(event)
+
+        self._submit(future, believe)
         return future
 
     def follow(self, parameters: Parameters, event: Event) -> Future[None]:

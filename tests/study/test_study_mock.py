@@ -186,6 +186,45 @@ class TestSitting:
         with pytest.raises(QuizappError, match="disk is full"):
             sitting.answer(0, "1").result(timeout=0)
 
+    def test_it_is_finished_only_once_that_is_on_the_disk(self, world: World, sitting: MockSitting) -> None:
+        sitting.answer(0, "2")
+        world.journal.held = []
+        future = sitting.hand_in()
+        assert not sitting.mock.finished
+        with pytest.raises(StudyError, match="still being saved"):
+            sitting.answer(1, "2")
+        assert sitting.note_clock(0) is None
+        world.journal.release()
+        future.result(timeout=0)
+        assert sitting.mock.finished
+
+    def test_one_that_could_not_be_handed_in_goes_on_and_is_handed_in_again(
+        self, world: World, sitting: MockSitting
+    ) -> None:
+        sitting.answer(0, "2")
+        world.journal.failing = True
+        with pytest.raises(QuizappError, match="disk is full"):
+            sitting.hand_in().result(timeout=0)
+        assert not sitting.mock.finished
+        assert not reopened(world).mock.finished
+        world.journal.failing = False
+        sitting.answer(1, "2").result(timeout=0)
+        sitting.hand_in().result(timeout=0)
+        assert sitting.score().total.right == 2
+        assert reopened(world).mock == sitting.mock
+
+    def test_what_could_not_be_written_is_written_with_the_next_step(self, world: World) -> None:
+        world.journal.failing = True
+        sitting, future = world.desk.begin_mock("short")
+        steps = [future, sitting.answer(0, "2"), sitting.mark(3), sitting.turn(1)]
+        assert all(step.exception(timeout=0) is not None for step in steps)
+        assert not world.reopen().mocks()
+        world.journal.failing = False
+        sitting.mark(2).result(timeout=0)
+        again = reopened(world).mock
+        assert again == sitting.mock
+        assert (again.answers, again.marks, again.at) == ({0: "2"}, frozenset({2, 3}), 1)
+
 
 class TestTheScore:
     def test_by_objective_with_times_and_what_to_do_again(self, world: World, sitting: MockSitting) -> None:

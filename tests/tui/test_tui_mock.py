@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from quizapp.questions.model import NOT_KNOWN
+from quizapp.study.failures import StudyError
 from quizapp.tui.screens.mocks import MocksScreen
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class TestSitting:
             assert sitting.mock.since is not None
             screen = MocksScreen(desk)
             screen._sittings = {sitting.mock.id: sitting}
-            assert screen._go_on(sitting.mock.id) is sitting
+            assert screen._go_on(sitting.mock.id)[0] is sitting
             assert [event.kind for event in sight.journal.events][-1] == "exam-resumed"
 
     async def test_closing_the_app_stops_the_clock(self, open_app: Open) -> None:
@@ -149,6 +150,74 @@ class TestSitting:
             await begin(sight)
             await sight.press("f", "f", "r")
             await sight.until(lambda: sight.screen == "ReviewScreen")
+
+
+class TestOnAFullDisk:
+    FULL = StudyError("The disk is full: data cannot take this. Free some space and try again.")
+
+    async def test_a_failed_hand_in_is_told_and_done_again(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            await sight.press("2", "right")
+            sight.journal.failure = self.FULL
+            await sight.press("f", "f")
+            await sight.sees("The disk is full", "The exam is not handed in.", "press f to hand in again")
+            assert sight.screen == "MockScreen"
+            assert not exam(sight).finished
+            await sight.press("ctrl+l")
+            await sight.sees("まだ採点に進んでいません", "もう一度 f")
+            await sight.press("ctrl+l")
+            sight.journal.failure = None
+            await sight.press("f")
+            await sight.press("f")
+            await sight.sees("of 2, that is between")
+            assert exam(sight).answers == {0: "2"}
+
+    async def test_it_cannot_be_called_off_while_it_is_being_written(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            sight.journal.holding = True
+            await sight.press("f", "f")
+            await sight.sees("Saving")
+            await sight.press("escape", "f", "2")
+            assert sight.screen == "MockScreen"
+            sight.journal.release()
+            await sight.sees("of 2, that is between")
+
+    async def test_the_score_waits_for_who_looks_something_up_meanwhile(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            sight.journal.holding = True
+            await sight.press("f", "f", "ctrl+p")
+            await sight.until(lambda: sight.screen == "PaletteScreen")
+            sight.journal.release()
+            await sight.at_rest()
+            assert sight.screen == "PaletteScreen"
+            await sight.press("escape")
+            await sight.sees("of 2, that is between")
+
+    async def test_an_exam_that_cannot_be_begun_says_so_at_once_and_is_kept_with_the_next_step(
+        self, open_app: Open
+    ) -> None:
+        async with open_app(*CHOICES) as sight:
+            await sight.press("m", *"mock", "enter")
+            sight.journal.failure = self.FULL
+            await sight.press("enter")
+            await sight.sees("Mock exam 1/", "The disk is full")
+            sight.journal.failure = None
+            await sight.press("2")
+            await sight.until(lambda: "The disk is full" not in sight.text)
+            assert exam(sight).answers == {0: "2"}
+
+    async def test_leaving_tells_that_the_clock_could_not_be_stopped(self, open_app: Open) -> None:
+        async with open_app(*CHOICES) as sight:
+            await begin(sight)
+            sight.journal.failure = self.FULL
+            await sight.press("escape")
+            await sight.sees("The disk is full", "Press Esc again to leave all the same.")
+            assert sight.screen == "MockScreen"
+            await sight.press("escape")
+            await sight.until(lambda: sight.screen == "MocksScreen")
 
 
 async def test_progress_of_a_beginner_and_how_its_figures_are_computed(open_app: Open) -> None:

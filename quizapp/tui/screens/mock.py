@@ -36,6 +36,8 @@ MINUTE = 60
 BEAT = 10
 """After so many seconds without a step the clock is noted, so that a power cut gives back hardly any time."""
 PER_LINE = 10
+KEPT = N_("The exam is not handed in. Your answers are kept: press f to hand in again.")
+STAYING = N_("The time left is not saved. Press Esc again to leave all the same.")
 FIRST = 2
 """Lines above the list of questions."""
 Piece = tuple[Block, str | None]
@@ -84,14 +86,18 @@ class MockScreen(QuizScreen[None]):
         Binding("up", "scroll_lines(-1)", show=False, tooltip=N_("Scrolls up.")),
     ]
 
-    def __init__(self, desk: Desk, sitting: MockSitting) -> None:
+    def __init__(self, desk: Desk, sitting: MockSitting, begun: Future[None] | None = None) -> None:
+        """Show an exam; `begun` is the step that began it or went on with it, on its way to the disk."""
         super().__init__()
+        self._begun = begun
         self._desk = desk
         self._sitting = sitting
         self._clock_shown = desk.settings.show_clock
         self._told_time = ""
         self._asked_twice = False
         self._problem = ""
+        self._advice = ""
+        """What is to be done about the problem, a message id."""
         self._seen = {*sitting.mock.answers, *sitting.mock.marks, sitting.mock.at}
         """The questions that were on the screen, as far as it is known."""
 
@@ -100,10 +106,17 @@ class MockScreen(QuizScreen[None]):
         yield _Asked(self._pieces, id="asked")
 
     def on_mount(self) -> None:
-        """Let the clock run on, and look at it every second; it is drawn only when what it shows has changed."""
-        if self._sitting.mock.since is None and not self._sitting.mock.finished:
-            self._follow(self._sitting.resume())
+        """Look at the clock every second; it is drawn only when what it shows has changed."""
+        if self._begun is not None:
+            self._follow(self._begun)
         self.set_interval(1, self._tick)
+
+    def on_screen_resume(self) -> None:
+        """Let the clock run on; an exam that was handed in while something lay above it shows its score."""
+        if self._sitting.mock.finished:
+            self.app.call_later(self._show_score)
+        elif self._sitting.mock.since is None:
+            self._follow(self._sitting.resume())
 
     @property
     def at(self) -> int:
@@ -112,7 +125,7 @@ class MockScreen(QuizScreen[None]):
 
     def on_unmount(self) -> None:
         """Stop the clock where the app is closed in the middle; what is on its way is still written."""
-        if self._sitting.mock.since is not None and not self._sitting.over:
+        if self._sitting.mock.since is not None and not self._sitting.over and not self._sitting.handing_in:
             self._sitting.pause()
 
     def _tick(self) -> None:
@@ -203,7 +216,10 @@ class MockScreen(QuizScreen[None]):
         """Say what stands in the way, or what handing in would mean."""
         speech = self.speech
         if self._problem:
-            return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))]
+            advice = [Prose(Content.styled(speech.tell(self._advice), "bold"))] if self._advice else []
+            return [Prose(Content.styled(speech.explain(self._problem), "$wrong")), *advice]
+        if self._sitting.handing_in:
+            return [Prose(Content.styled(speech.tell("Saving"), "$quiet"))]
         left = len(self._sitting.mock.open)
         if self._asked_twice and left:
             told = speech.count(
@@ -222,12 +238,18 @@ class MockScreen(QuizScreen[None]):
         self.run_worker(self._saved(future), name="save a step of the exam")
 
     async def _saved(self, future: Future[None]) -> None:
-        """Say so if a step could not be written."""
+        """Say so if a step could not be written; it goes along with the next one."""
+        await self._is_written(future, self._advice)
+
+    async def _is_written(self, future: Future[None], advice: str) -> bool:
+        """Wait for a step to be written; where it is not, say why and what to do about it."""
         try:
             await asyncio.wrap_future(future)
         except Exception as problem:  # noqa: BLE001 -- whatever kept it from the disk, the learner must see it
-            self._problem = safe(str(problem))
+            self._problem, self._advice = safe(str(problem)), advice
             self.rewrite("status")
+            return False
+        return True
 
     def _try(self, step: object, *arguments: object) -> None:
         """Take a step; what cannot be done any more is told."""
@@ -235,7 +257,7 @@ class MockScreen(QuizScreen[None]):
         self._asked_twice = False
         try:
             self._follow(step(*arguments))
-            self._problem = ""
+            self._problem = self._advice = ""
         except QuizappError as problem:
             self._problem = safe(str(problem))
         self._seen.add(self.at)
@@ -304,13 +326,40 @@ class MockScreen(QuizScreen[None]):
             self._asked_twice = True
             self.rewrite("status")
             return
-        self._follow(self._sitting.hand_in())
-        from quizapp.tui.screens.mock_score import MockScoreScreen
+        if not self._sitting.handing_in:
+            self._problem = self._advice = ""
+            self.run_worker(self._hand_in(self._sitting.hand_in()), name="hand the exam in")
+            self.rewrite("status")
 
-        await self.app.switch_screen(MockScoreScreen(self._desk, self._sitting))
+    async def _hand_in(self, future: Future[None]) -> None:
+        """Show the score once the exam is on the disk as finished."""
+        if await self._is_written(future, KEPT):
+            self.app.call_later(self.quiz.at_home, self._show_score)
+
+    async def _show_score(self) -> None:
+        """Show how it went, unless something lies above this screen; it is shown once that is gone."""
+        if self.app.screen is self:
+            from quizapp.tui.screens.mock_score import MockScoreScreen
+
+            await self.app.switch_screen(MockScoreScreen(self._desk, self._sitting))
 
     async def action_back(self) -> None:
-        """Stop the clock and leave."""
-        if not self._sitting.over:
-            self._follow(self._sitting.pause())
-        await self.app.pop_screen()
+        """Stop the clock and leave once that is written; where it cannot be, only when the key is pressed twice."""
+        if self._sitting.handing_in:
+            return
+        if self._sitting.over or self._advice == STAYING:
+            await self.app.pop_screen()
+        else:
+            self.run_worker(self._leave(self._sitting.pause()), name="stop the clock")
+
+    async def _leave(self, future: Future[None]) -> None:
+        """Leave, or stay with the clock running on."""
+        if await self._is_written(future, STAYING):
+            self.app.call_later(self._left)
+        else:
+            self._follow(self._sitting.resume())
+
+    async def _left(self) -> None:
+        """Go back to the list, unless something lies above this screen."""
+        if self.app.screen is self:
+            await self.app.pop_screen()

@@ -19,6 +19,7 @@ from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -125,23 +126,20 @@ class MocksScreen(QuizScreen[None]):
             await self.app.push_screen(MockScoreScreen(self._desk, self._sittings[which]))
             return
         try:
-            sitting = self._go_on(which) if kind == "on" else self._begin(which)
+            sitting, step = self._go_on(which) if kind == "on" else self._begin(which)
         except QuizappError as problem:
             self._problem = safe(str(problem))
             self.rewrite("told")
             return
         from quizapp.tui.screens.mock import MockScreen
 
-        await self.app.push_screen(MockScreen(self._desk, sitting))
+        await self.app.push_screen(MockScreen(self._desk, sitting, step))
 
-    def _go_on(self, which: str) -> MockSitting:
+    def _go_on(self, which: str) -> tuple[MockSitting, Future[None] | None]:
         """Let the clock run on from where it is known to have stood, also after a power cut."""
         sitting = self._sittings[which]
-        if not sitting.mock.finished and sitting.mock.since is not None:
-            sitting.resume()
-        return sitting
+        runs = not sitting.mock.finished and sitting.mock.since is not None
+        return sitting, sitting.resume() if runs else None
 
-    def _begin(self, which: str) -> MockSitting:
-        size = next(size for size, _ in SIZES if size == which)
-        sitting, _ = self._desk.begin_mock(size)
-        return sitting
+    def _begin(self, which: str) -> tuple[MockSitting, Future[None]]:
+        return self._desk.begin_mock(next(size for size, _ in SIZES if size == which))
