@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.content import Content
 
 from quizapp.tui.places import PLACES
 from quizapp.tui.screens.item import editor_command
 from quizapp.tui.widgets.method_input import MethodInput
+from quizapp.tui.widgets.outline import Outline, OutlineRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +75,25 @@ class TestPalette:
             await sight.sees("study: find out what I know", "> study: mock exam", "25 questions in 17 minutes")
             await sight.press("ctrl+l")
             await sight.sees("> 学習: 分野別模試", "17分で25問")
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (60, "勾配消失問題 vanishing gradient problem"),
+        (40, "勾配消失問題 vanishing gradient pro.."),
+        (23, "勾配消失問題"),
+        (14, "勾配消失.."),
+    ],
+)
+def test_a_term_in_the_language_read_stays_whole_while_the_other_gives_way(width: int, line: str) -> None:
+    async def chosen(_: str) -> None:
+        """Do nothing."""
+
+    row = OutlineRow("", Content("勾配消失問題"), Content.styled("vanishing gradient problem", "$quiet"), yields=True)
+    (drawn,) = Outline(lambda: [row], chosen)._lines(width)
+    assert " ".join(drawn.plain.split()) == line
+    assert drawn.cell_length <= width
 
 
 class TestGlossary:

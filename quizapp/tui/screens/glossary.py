@@ -57,6 +57,7 @@ class GlossaryScreen(QuizScreen[None]):
             self._row,
             None,
             room=lambda: self.app.size.height - (ALONE if self.has_beside else BESIDE),
+            yields=True,
         )
         yield Page(self._told, id="told")
 

@@ -54,6 +54,7 @@ class Finder(Vertical):
         chosen: Callable[[str], Awaitable[None]] | None,
         *,
         room: Callable[[], int],
+        yields: bool = False,
     ) -> None:
         """Keep what is handed in.
 
@@ -62,12 +63,14 @@ class Finder(Vertical):
             row: Returns the text of a row and what stands at its right edge.
             chosen: Is told the name of the row on Enter; none where there is nothing more to see of it.
             room: Returns how many rows can be seen.
+            yields: Whether what stands at the right edge gives way to the text.
         """
         super().__init__(id="finder")
         self._search = search
         self._row = row
         self._chosen = chosen
         self._room = room
+        self._yields = yields
         self._found: Sequence[str] = search("")
         self._many = len(self._found) > MANY
         self._at = 0
@@ -115,7 +118,7 @@ class Finder(Vertical):
         for name in self._window():
             text, right = self._row(name)
             mark = Content.styled("> ", "bold $key") if name == current else Content("  ")
-            rows.append(OutlineRow(name, mark + text, right))
+            rows.append(OutlineRow(name, mark + text, right, yields=self._yields))
         return rows or [OutlineRow("", EMPTY)]
 
     def _go(self, at: int) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from quizapp.tui.speech import Speech
 
 OPEN = N_("open")
+LEAST = 8
+"""Cells below which nothing is told by what is left of a text."""
 
 
 class OutlineRow(msgspec.Struct, frozen=True):
@@ -34,6 +36,8 @@ class OutlineRow(msgspec.Struct, frozen=True):
     right: Content = EMPTY
     """What stands at the right edge."""
     indent: int = 0
+    yields: bool = False
+    """Whether the right gives way where both do not fit, and not the text."""
 
 
 class Outline(Page, can_focus=True):
@@ -101,9 +105,14 @@ class Outline(Page, can_focus=True):
         return self._laid[1]
 
     def _line(self, row: OutlineRow, width: int, *, here: bool) -> Content:
-        """Draw a row; what stands at the right keeps its width, the text gives way."""
+        """Draw a row; where both do not fit, the right keeps its width, unless it is the one to yield."""
         right = row.right
         room = width - 4 - row.indent - right.cell_length
+        if row.yields and row.text.cell_length > room:
+            rest = width - 4 - row.indent - row.text.cell_length
+            style = right.spans[0].style if right.spans else ""
+            right = Content.styled(cropped(right.plain, rest), style) if rest >= LEAST else EMPTY
+            room = width - 4 - row.indent - right.cell_length
         text = row.text
         if text.cell_length > room:
             text = Content.styled(cropped(text.plain, room), text.spans[0].style if text.spans else "")
