@@ -58,6 +58,18 @@ async def test_s_and_p_start_from_anywhere_at_home(open_app: Open) -> None:
         await sight.until(lambda: sight.screen == "HomeScreen")
 
 
+async def test_a_click_ticks_an_objective_so_that_several_can_be_practised_by_mouse(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("p")
+        for name in ("18-4", "20-2"):
+            await sight.sees(f"[ ] {name}")
+            row = next(number for number, line in enumerate(sight.lines) if f"] {name}" in line)
+            await sight.pilot.click(offset=(12, row))
+            await sight.sees(f"[x] {name}")
+        await sight.sees("2 ticked")
+        assert sight.screen == "PracticeScreen"
+
+
 async def test_practice_ticks_objectives_and_never_ends(open_app: Open) -> None:
     async with open_app() as sight:
         await sight.press("p")

@@ -47,7 +47,7 @@ class PracticeScreen(QuizScreen[None]):
     def body(self) -> ComposeResult:
         """Place the list."""
         yield Page(self._told, id="told")
-        yield Outline(self._rows, self._start, verb=N_("start"), id="outline")
+        yield Outline(self._rows, self._start, verb=N_("start"), click="space", id="outline")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""

@@ -61,6 +61,7 @@ class Outline(Page, can_focus=True):
         *,
         verb: str | Callable[[], str] = OPEN,
         names: Callable[[], Sequence[str]] | None = None,
+        click: str = "enter",
         id: str | None = None,  # noqa: A002 -- textual's name
     ) -> None:
         """Keep the functions that write the list.
@@ -70,6 +71,7 @@ class Outline(Page, can_focus=True):
             chosen: Is called with the name of the row that was chosen.
             verb: What Enter does, or what tells it of the row under the cursor; empty where it does nothing.
             names: Returns the names of all rows where only those around the cursor are shown.
+            click: The key that a click on a row presses once the cursor is there.
             id: As for every widget.
         """
         super().__init__(list, id=id)
@@ -77,6 +79,7 @@ class Outline(Page, can_focus=True):
         self._all = names
         self._chosen = chosen
         self._verb = verb
+        self._click = click
         self.at: str | None = None
         """The name of the row under the cursor."""
 
@@ -153,11 +156,11 @@ class Outline(Page, can_focus=True):
             await self._chosen(self.current)
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the row that was clicked."""
+        """Go to the row that was clicked, and choose it or do with it what the list is for."""
         rows = self._rows()
         if 0 <= event.y < len(rows) and rows[event.y].name:
             self._go(rows[event.y].name)
-            self.app.simulate_key("enter")
+            self.app.simulate_key(self._click)
 
     def watch_has_focus(self, focused: bool) -> None:  # noqa: FBT001 -- textual's signature
         """Show or hide the cursor; `on_focus` would come before the focus is noted, and draw the state of before."""
