@@ -32,18 +32,22 @@ _CACHE: Final = 512
 _TRANSFERS_TRIED: Final = 60
 
 
+def engine_mistakes(banks: Banks) -> Mapping[str, Mistake]:
+    """Return all mistakes of the banks as the engine computes them."""
+    return {name: mistake.engine_form(name) for name, mistake in banks.mistakes.items()}
+
+
 class ComputedItem:
     """One computed item at work: posed by a seed, graded, and asked again with numbers that tell mistakes apart."""
 
-    def __init__(self, entry: Entry, banks: Banks) -> None:
+    def __init__(self, entry: Entry, banks: Banks, mistakes: Mapping[str, Mistake] | None = None) -> None:
+        """Compile an item; `mistakes` are all of the banks as the engine computes them, which items may share."""
         if not isinstance(entry.item, Computed):
             raise TypeError(entry.item.id)
         self.entry = entry
         self.item = entry.item
         self.banks = banks
-        self.mistakes: Mapping[str, Mistake] = {
-            name: mistake.engine_form(name) for name, mistake in banks.mistakes.items()
-        }
+        self.mistakes = engine_mistakes(banks) if mistakes is None else mistakes
         conventions = [name for name, mistake in banks.mistakes.items() if mistake.convention]
         self.recipe = Recipe(self.item, entry.revision, self.mistakes, conventions)
         self._canonical: dict[str, Variant] = {}

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator
+import functools
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from engine.checks import nearest
 from engine.errors import EngineError
 from quizapp.bank.collection import Banks, Entry
 from quizapp.bank.items import Computed, kind_of
 from quizapp.errors import QuizappError
-from quizapp.questions.computed import ComputedItem
+from quizapp.questions.computed import ComputedItem, engine_mistakes
 from quizapp.questions.concept import ConceptItem
 from quizapp.questions.draw import DrawError
 from quizapp.questions.model import Question, Verdict
 from quizapp.questions.seeds import read_seed
 from quizapp.questions.variants import QuestionError
+
+if TYPE_CHECKING:
+    from engine.evaluation import Mistake
 
 
 class Questions:
@@ -24,6 +29,11 @@ class Questions:
     def __init__(self, banks: Banks) -> None:
         self.banks = banks
         self._ready: dict[str, ComputedItem | ConceptItem] = {}
+
+    @functools.cached_property
+    def _mistakes(self) -> Mapping[str, Mistake]:
+        """All mistakes, shared by all items: each item with its own would take more room than everything else of it."""
+        return engine_mistakes(self.banks)
 
     def entry(self, item: str) -> Entry:
         """Return an item in its place.
@@ -42,7 +52,7 @@ class Questions:
             entry = self.entry(item)
             computed = isinstance(entry.item, Computed)
             with _placed(entry):
-                self._ready[item] = ComputedItem(entry, self.banks) if computed else ConceptItem(entry)
+                self._ready[item] = ComputedItem(entry, self.banks, self._mistakes) if computed else ConceptItem(entry)
         return self._ready[item]
 
     def pose(self, item: str, seed: str, *, options: bool = False) -> Question:

@@ -233,3 +233,8 @@ def test_a_mistake_computes_what_learners_answer(
         answers = variant.under(ready.mistakes[name], ready.recipe.parts)
         found[name] = None if answers is None else ready.recipe.shown(answers)
     assert found == mistaken
+
+
+def test_items_share_the_mistakes_of_their_banks() -> None:
+    first, second, *_ = KNOWN
+    assert computed(shipped(), first[0]).mistakes is computed(shipped(), second[0]).mistakes

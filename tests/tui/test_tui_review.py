@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import pytest
 from textual.widgets import Input
@@ -10,6 +12,7 @@ from textual.widgets import Input
 from quizapp.questions.model import Question
 from quizapp.tui.screens.review import ReviewScreen
 from quizapp.tui.widgets.asking import Asking
+from quizapp.tui.widgets.method_input import MethodInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -295,3 +298,18 @@ async def test_a_doubt_that_comes_while_the_screen_is_taken_down_finds_nobody(op
         await screen.query_one(Asking).remove()
         await screen.contradicted(question)
         assert screen.sitting.session.card == question
+
+
+async def test_a_line_to_type_in_is_forgotten_with_its_question(open_app: Open) -> None:
+    async with open_app("conv-output-size", "conv-parameters", "gap-name", "conv-shape") as sight:
+        lines = []
+        await sight.press("s")
+        for _ in range(3):
+            await sight.until(lambda: sight.screen == "ReviewScreen")
+            lines += [ref(line) for line in sight.app.screen.query(MethodInput)]
+            await sight.press("f3")
+            await sight.sees("Saved")
+            await sight.press("n" if "n skip" in sight.keys else "enter")
+        await sight.until(lambda: sight.screen == "ReviewScreen")
+        gc.collect()
+        assert [line() for line in lines] == [None] * len(lines) != []

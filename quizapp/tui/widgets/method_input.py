@@ -70,6 +70,14 @@ class MethodInput(Input):
         """Follow the layout."""
         self.screen.screen_layout_refresh_signal.subscribe(self, self._follow)
 
+    def on_unmount(self) -> None:
+        """Be forgotten by the screen: what Textual's own line subscribes there would keep it for as long as the screen.
+
+        A sitting asks hundreds of questions on one screen, each with a line of its own.
+        """
+        self.screen.text_selection_started_signal.unsubscribe(self)
+        self.screen.screen_layout_refresh_signal.unsubscribe(self)
+
     def _follow(self, _: object = None) -> None:
         """Tell the terminal where the cursor is now, and stay in sight when there is less room while one types."""
         if self.has_focus:
