@@ -163,6 +163,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """How the names in `of` are called in both languages; layers have the names of their chapter."""
     decimals: Annotated[int, msgspec.Meta(ge=0, le=9)] | None = None
     unit: Text | None = None
+    range: tuple[float | None, float | None] | None = None
+    """The least and the greatest number that an answer can be, null where there is none; no option lies outside."""
     label: str | Text | None = None
     """How a part is called beside its answer; a plain string is one that both languages write alike, as in `c_t`."""
 
@@ -232,7 +234,7 @@ def revision_of(item: Item) -> str:
     deciding: list[object] = [item.id, kind_of(item), item.revision]
     match item:
         case Computed():
-            asked = [msgspec.structs.replace(ask, unit=None, label=None, called={}) for ask in item.asks]
+            asked = [msgspec.structs.replace(ask, unit=None, label=None, called={}, range=None) for ask in item.asks]
             deciding += [item.draw, item.given, msgspec.to_builtins(asked)]
         case Choice() | MultipleChoice():
             deciding.append([option.key for option in item.options])

@@ -132,11 +132,27 @@ def _ask(ask: Ask, place: Place) -> Iterator[Problem]:
         yield place, "a set of axes needs `of`, letters to choose from", "list them, as in `of: [N, C, H, W]`"
     if ask.name is not None:
         yield from _name(ask, place)
+    if ask.range is not None:
+        yield from _range(ask, place)
     if ask.output_shape is not None:
         for index, axis in enumerate(ask.output_shape):
             yield from _expression(axis, (*place, "output_shape", index))
     else:
         yield from _expression(getattr(ask, given[0]), (*place, given[0]))
+
+
+def _range(ask: Ask, place: Place) -> Iterator[Problem]:
+    least, greatest = ask.range or (None, None)
+    if ask.axes is not None or ask.name is not None:
+        yield (*place, "range"), "only numbers have a range", "take it out"
+    elif least is None and greatest is None:
+        yield (*place, "range"), "the range has no end", "give one, as in `range: [0, null]`, or take it out"
+    elif least is not None and greatest is not None and least >= greatest:
+        yield (
+            (*place, "range"),
+            "the range ends before it begins",
+            "write the least number first, as in `range: [0, 1]`",
+        )
 
 
 def _name(ask: Ask, place: Place) -> Iterator[Problem]:

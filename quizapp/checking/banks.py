@@ -137,6 +137,8 @@ def _computed_problems(questions: Questions, entry: Entry, seeds: int, *, verify
             question = questions.pose(item, f"check{number}", options=True)
             posed.append(question)
             different = len({option.text.en for option in question.options})
+            if not ready.recipe.is_possible(ready.variant(question.seed).truth) and not problems:
+                problems.append(f"the answer of the seed {question.seed} lies outside of its range; mend `range`")
             if different < ready.recipe.options_wanted and not problems:
                 problems.append(f"the seed {question.seed} has {different} options that differ; add mistakes")
         if verify and not problems:

@@ -109,6 +109,12 @@ COMPUTED: Final = (
         "write {0}, {x:table}, or leave braces out",
         "{0} や {x:table} のように書くか、波括弧を消してください",
     ),
+    ("only numbers have a range", "範囲があるのは数だけです"),
+    ("take it out", "消してください"),
+    ("the range has no end", "範囲の両端がありません"),
+    ("give one, as in `range: [0, null]`, or take it out", "`range: [0, null]` のように書くか、消してください"),
+    ("the range ends before it begins", "範囲の終わりが、始まりより大きくありません"),
+    ("write the least number first, as in `range: [0, 1]`", "`range: [0, 1]` のように、小さいほうを先に書いてください"),
     ("mend the expression", "式を直してください"),
 )
 """What computed items must be."""

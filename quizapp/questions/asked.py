@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.errors import ExpressionError
 from engine.expression import Expression, expression
-from engine.value import Value, integer, show, vector
+from engine.value import Value, flat, integer, show, vector
 from quizapp.bank.items import Ask
 from quizapp.questions.model import Form
 
@@ -58,6 +58,16 @@ class AskedPart:
         if not 0 <= place < len(self.ask.of):
             raise ExpressionError(f"{show(value)} is none of {', '.join(self.ask.of)}")
         return self.ask.of[place]
+
+    def is_possible(self, value: Value) -> bool:
+        """Return whether an answer lies in the range that its author knows; a size of an output is at least 1."""
+        least, greatest = self.ask.range or ((1, None) if self.ask.output_shape is not None else (None, None))
+        if least is None and greatest is None:
+            return True
+        return all(
+            isinstance(number, str) or ((least is None or number >= least) and (greatest is None or number <= greatest))
+            for number in flat(value)
+        )
 
     def shown(self, value: Value) -> str:
         """Write an answer as the learner reads it."""

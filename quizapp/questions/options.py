@@ -3,7 +3,7 @@
 Wrong options are answers of single mistakes. Where these alone would give the right one away (it would always be the
 largest, or the one that all others resemble), two mistakes taken together or a mistake made the other way round stand
 in: what is wrong by as much on the other side. Only where an item has too few mistakes are numbers near the right one
-used.
+used. What the answer cannot be, such as a probability above 1, is no option: who knows that would not need to compute.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def choose_options(
     rank = bisect(_RANKS, stream.below(_RANKS[-1]))
     aim = _Aim(rank, *(stream.below(often) == 0 for often in _HABITS))
     hidden = {right, *(recipe.shown(answers) for answers in never)}
-    singles = _different(recipe, wrong, hidden)
+    singles = _different(recipe, filter(recipe.is_possible, wrong), hidden)
     order = list(singles)
     stream.shuffle(order)
     crossed = _crossed(recipe, truth, [singles[text] for text in order])
@@ -258,7 +258,11 @@ def _derived(recipe: Recipe, truth: Answers, wrong: Sequence[Answers], taken: se
 
     def fitting(values: Iterable[Answers | None]) -> Iterator[str]:
         for one in values:
-            if one is None or not all(lowest <= number <= highest for number in flat(one)):
+            if (
+                one is None
+                or not recipe.is_possible(one)
+                or not all(lowest <= number <= highest for number in flat(one))
+            ):
                 continue
             text = recipe.shown(one)
             if text not in taken and not _is_odd(recipe, text):
@@ -337,7 +341,7 @@ def _neighbours(recipe: Recipe, truth: Answers, taken: set[str]) -> Iterator[str
     for step in (1, -1, 2, -2, 3, -3):
         moved = tuple(_moved(value, step, recipe.parts[0].decimals) for value in truth)
         text = recipe.shown(moved)
-        if text not in taken and moved != truth:
+        if text not in taken and moved != truth and recipe.is_possible(moved):
             taken.add(text)
             yield text
 

@@ -300,6 +300,10 @@ class Recipe:
             return self.parts[0].shown(answers[0])
         return BETWEEN.join(part.shown(answer) for part, answer in zip(self.parts, answers, strict=True))
 
+    def is_possible(self, answers: tuple[Value, ...]) -> bool:
+        """Return whether the answers of all parts lie in their ranges."""
+        return all(part.is_possible(answer) for part, answer in zip(self.parts, answers, strict=True))
+
     @property
     def options_wanted(self) -> int:
         """How many options a question has: four, or as many as there are names."""

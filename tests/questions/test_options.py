@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -11,6 +12,11 @@ from quizapp.questions.computed import ComputedItem
 from quizapp.questions.library import Questions
 from quizapp.questions.model import Question
 from tests.questions.shipped import cases, changed, computed, computed_items, shipped, small
+
+
+def ranged(item: str) -> bool:
+    """Return whether an item says what its answer can be."""
+    return any(part.ask.range is not None for part in computed(shipped(), item).recipe.parts)
 
 
 @pytest.mark.parametrize("item", computed_items(small()))
@@ -133,3 +139,48 @@ def test_no_guess_bot_beats_chance_over_the_shipped_items() -> None:
             texts = [option.text.en for option in case.question.options]
             guesses.ask(texts, texts.index(case.offered), f"{item} {case.question.seed}")
     assert not guesses.winners(), {bot: f"{tally.rate:.1%}" for bot, tally in guesses.tallies.items()}
+
+
+def outside(ready: ComputedItem, question: Question) -> list[str]:
+    """Return the options whose numbers lie outside of what their item can have as an answer."""
+    ranges = [part.ask.range for part in ready.recipe.parts]
+    found = []
+    for option in question.options:
+        pieces = option.text.en.split(" / ") if len(ranges) > 1 else [option.text.en]
+        for piece, ends in zip(pieces, ranges, strict=True):
+            least, greatest = ends or (None, None)
+            numbers = [float(number.replace(",", "")) for number in re.findall(r"-?[\d,]*\d(?:\.\d+)?", piece)]
+            if any((least is not None and n < least) or (greatest is not None and n > greatest) for n in numbers):
+                found.append(option.text.en)
+    return found
+
+
+class TestRanges:
+    def test_what_cannot_be_is_no_option_though_a_mistake_leads_there(self) -> None:
+        free, bound = changed("share"), changed("share", ask={"value": "100*a/b", "decimals": 1, "range": [0, 100]})
+        seeds = [f"r{number}" for number in range(40)]
+        assert any(outside(bound, free.pose(seed, options=True)) for seed in seeds)
+        for seed in seeds:
+            question = bound.pose(seed, options=True)
+            assert outside(bound, question) == []
+            assert len({option.text.en for option in question.options}) == 4
+
+    @pytest.mark.parametrize("item", [name for name in computed_items(shipped()) if ranged(name)])
+    def test_the_shipped_items_offer_nothing_outside_of_their_range(self, item: str) -> None:
+        ready = computed(shipped(), item)
+        for number in range(30):
+            question = ready.pose(f"in{number}", options=True)
+            assert outside(ready, question) == []
+            assert len({option.text.en for option in question.options}) == 4
+
+    def test_a_range_is_not_what_decides_the_numbers(self) -> None:
+        bound = changed("share", ask={"value": "100*a/b", "decimals": 1, "range": [0, 100]})
+        free = changed("share", ask={"value": "100*a/b", "decimals": 1})
+        assert bound.entry.revision == free.entry.revision
+
+    def test_a_size_of_an_output_is_never_offered_below_one(self) -> None:
+        for item in computed_items(shipped()):
+            ready = computed(shipped(), item)
+            if all(part.ask.output_shape is not None for part in ready.recipe.parts):
+                shapes = [option.text.en for n in range(5) for option in ready.pose(f"z{n}", options=True).options]
+                assert not [shape for shape in shapes if re.search(r"(?:^|\D)0(?:\D|$)|-", shape)]
