@@ -65,8 +65,7 @@ class AskedPart:
         if least is None and greatest is None:
             return True
         return all(
-            isinstance(number, str) or ((least is None or number >= least) and (greatest is None or number <= greatest))
-            for number in flat(value)
+            (least is None or number >= least) and (greatest is None or number <= greatest) for number in flat(value)
         )
 
     def shown(self, value: Value) -> str:

@@ -30,9 +30,20 @@ _SIGNS: Final = str.maketrans(
 _SUPERSCRIPT: Final = re.compile(r"(?<=[0-9０-９)）])[⁻]?[⁰¹²³⁴-⁹]+")
 _CIRCLED: Final = re.compile(r"[①-⑳](?=[0-9０-９.．])")
 """The number of an answer, written so close to it that both together would be read as another one."""
-_VULGAR: Final = re.compile(r"\s*(?P<whole>[0-9０-９]?)\s*(?P<fraction>[¼-¾⅐-⅞↉])")
+_VULGAR: Final = re.compile(r"(?P<before>[0-9０-９]*)(?P<space>\s*)(?P<fraction>[¼-¾⅐-⅞↉])")
+_PLAIN: Final = re.compile(r"[-+]?(?:[0-9]{1,30}(?:\.[0-9]{1,30})?|\.[0-9]{1,30})")
+"""What nearly everybody types, and what nothing needs to be taken off of."""
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d{1,3})?")
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])([1-9]\d{0,2}(?:,\d{3})+)(?![\d,])")
+_SPACED: Final = re.compile(r"([-+]?[1-9]\d{0,2}(?:\s\d{3})+)(\.\d+)?")
+"""A number with spaces between its thousands, which is one only where one is asked."""
+_MIXED: Final = re.compile(r"([-+]?)(\d+)\s+(\d+)/(\d+)")
+_WRAPPED: Final = re.compile(
+    r"(?:(?:torch|np|numpy|tf)\.)?(?:Size|Tensor|array|TensorShape)\s*\((.*)\)", re.IGNORECASE | re.DOTALL
+)
+"""A shape or an array as a program prints it."""
+_ROOT: Final = re.compile(r"(?<![\d.)])\s*(?:√|ル[-ー]ト)\s*(?:\(([^()]*)\)|(\d+(?:\.\d+)?))|sqrt\s*\(([^()]*)\)")
+"""A square root; behind a number √ is left standing, since it could be a higher one."""
 _ARITHMETIC: Final = re.compile(r"[\d\s.+\-*/()e]+")
 _TIMES: Final = re.compile(r"(?<=[\d)])\s*x\s*(?=[\d(.-])")
 _BESIDE_BRACKETS: Final = re.compile(r"(?<=[\d)])\s*(?=\()|(?<=\))\s*(?=\d)")
@@ -40,7 +51,7 @@ _LABEL: Final = re.compile(r"([^\W\d]\w*)\s*[=:]\s*")
 _BEFORE_LABEL: Final = re.compile(r"(?<!\w)(?=[^\W\d]\w*\s*[=:])")
 _BRACKETS: Final = str.maketrans(dict.fromkeys("()[]{}「」", " "))
 _SEPARATORS: Final = (
-    r"[;\n|・]|,\s|\s,|[との]|\s+(?:and|by)\s+",
+    r"[;\n|・·∙]|,\s|\s,|[との]|\s+(?:and|by)\s+",
     r"\s*[xX]\s*",
     r"\s+",
     r"\s*\*\s*",
@@ -78,14 +89,19 @@ def normal(typed: str) -> str:
 
 
 def _written_out(match: re.Match[str]) -> str:
-    """Write ½ as (1/2) and leave 1½, which would turn into 11/2, unreadable."""
-    if match["whole"]:
+    """Write ½ as (1/2) and 1½ as (1+1/2); leave 1 ½, which may be two numbers, unreadable."""
+    if match["before"] and match["space"]:
         return match[0].replace(match["fraction"], "?")
-    return f"({unicodedata.normalize('NFKC', match['fraction'])})"
+    whole = f"{match['before']}+" if match["before"] else ""
+    return f"{match['space']}({whole}{unicodedata.normalize('NFKC', match['fraction'])})"
 
 
 def read_number(typed: str) -> Read | None:
     """Read one number: digits with or without separators, a fraction, arithmetic, a percentage; else None."""
+    plain = typed.strip()
+    if _PLAIN.fullmatch(plain):
+        found = _digits(plain)
+        return found if abs(found.value) < MAX_MAGNITUDE else None
     text = unworded(re.sub(rf"^\s*{_LABEL.pattern}", "", normal(typed))).rstrip("。. ").lower()
     if "=" in text:
         return _equation(text)
@@ -116,6 +132,8 @@ def _digits(text: str) -> Read:
 
 
 def _computed(text: str) -> Read | None:
+    if "√" in text or "ト" in text or "sqrt" in text:
+        text = _ROOT.sub(r"((\1\2\3)**0.5)", text)
     source = _BESIDE_BRACKETS.sub("*", _TIMES.sub("*", text.replace("^", "**")))
     if not _ARITHMETIC.fullmatch(source):
         return None
@@ -182,7 +200,8 @@ def read_part(part: Part, typed: str) -> tuple[Value, list[Read]]:
         return axes, []
     if part.form == "name":
         return _name(part, typed), []
-    reads = _numbers_of(part, _without_unit(typed, part.unit))
+    text = _without_unit(typed, part.unit)
+    reads = _numbers_of(part, text) or _seldom_written(part, text)
     if not reads:
         raise Unreadable(phrases.expected_of(part))
     values = [_whole(read.value) for read in reads]
@@ -216,6 +235,21 @@ def _numbers_of(part: Part, typed: str) -> list[Read] | None:
             return read_numbers(typed, *part.size)
 
 
+def _seldom_written(part: Part, typed: str) -> list[Read] | None:
+    """Read what is looked for only where nothing else was found: `1 792` and `1 1/2`, or `torch.Size([16, 32])`."""
+    if part.form not in {"integer", "decimal"}:
+        wrapped = _WRAPPED.fullmatch(normal(typed))
+        return None if wrapped is None else _numbers_of(part, wrapped[1])
+    text = unworded(re.sub(rf"^\s*{_LABEL.pattern}", "", normal(typed))).rstrip("。. ")
+    if spaced := _SPACED.fullmatch(text):
+        digits = re.sub(r"\s", "", spaced[1])
+        return [Read(float(digits + spaced[2]) if spaced[2] else int(digits), None)]
+    mixed = _MIXED.fullmatch(text)
+    if mixed is None or not int(mixed[3]) < int(mixed[4]):
+        return None
+    return [Read(float(f"{mixed[1]}1") * (int(mixed[2]) + int(mixed[3]) / int(mixed[4])), None)]
+
+
 def _sides_of(part: Part, text: str) -> list[Read] | None:
     """Read the lengths of a shape: in the order asked, or each called by its name."""
     named = by_sides(text, part.axes)
@@ -226,7 +260,7 @@ def _sides_of(part: Part, text: str) -> list[Read] | None:
 
 def _without_unit(typed: str, unit: Text | None) -> str:
     """Take off the unit that the question asks in, so that 25% of an answer in percent is 25."""
-    if unit is None:
+    if unit is None or _PLAIN.fullmatch(typed):
         return typed
     text = unworded(normal(typed))
     for word in (unit.ja, unit.en):

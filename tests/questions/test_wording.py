@@ -110,7 +110,7 @@ def test_large_japanese_numbers(typed: str, value: int) -> None:
             "16千",
             "16?",
         ),
-        *("3*5 = 16", "16 = ", "= =", "約", "です", "答えは", "万", "16万万", "1 792", "16 GMACs", "16 MiB"),
+        *("3*5 = 16", "16 = ", "= =", "約", "です", "答えは", "万", "16万万", "16 GMACs", "16 MiB"),
     ],
 )
 def test_what_could_mean_another_number_is_not_read(typed: str) -> None:

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from engine.value import show
 from quizapp.locale import N_
-from quizapp.questions.reading import Unreadable, normal, read_part
+from quizapp.questions.reading import Unreadable, read_part
 from quizapp.tui.blocks import Prose
 from quizapp.tui.widgets.grid_field import GridField
 from quizapp.tui.widgets.method_input import MethodInput
@@ -29,8 +29,6 @@ NUMERIC = frozenset({"integer", "decimal", "shape", "vector", "grid"})
 """The forms that are written without letters, so that letters stay keys."""
 WIDEST_GRID = 8
 """Grids with more columns than this are typed as one line."""
-OPERATORS = "*/+^x()·eE%-"
-"""Signs of which one stands in all arithmetic, however it was typed."""
 MISSING = N_("Type your answer first.")
 UNFILLED = N_("Every cell needs a number; this one is still empty.")
 
@@ -76,8 +74,6 @@ def evaluated(part: Part, typed: str) -> str | None:
     if part.form not in NUMERIC:
         return None
     try:
-        if not any(sign in normal(typed) for sign in OPERATORS):
-            return None
         value, reads = read_part(part, typed)
     except Unreadable:
         return None
