@@ -8,7 +8,7 @@ from typing import Final
 
 from engine.errors import ExpressionError
 from engine.expression import Expression, expression
-from engine.value import Value, flat, integer, show, vector
+from engine.value import Number, Value, flat, integer, show, vector
 from quizapp.bank.items import Ask
 from quizapp.questions.model import Form
 
@@ -58,6 +58,11 @@ class AskedPart:
         if not 0 <= place < len(self.ask.of):
             raise ExpressionError(f"{show(value)} is none of {', '.join(self.ask.of)}")
         return self.ask.of[place]
+
+    @property
+    def greatest(self) -> Number | None:
+        """The greatest number that an answer can be, if its author knows one."""
+        return self.ask.range[1] if self.ask.range is not None else None
 
     def is_possible(self, value: Value) -> bool:
         """Return whether an answer lies in the range that its author knows; a size of an output is at least 1."""

@@ -269,7 +269,17 @@ def _derived(recipe: Recipe, truth: Answers, wrong: Sequence[Answers], taken: se
                 taken.add(text)
                 yield text
 
-    ways = (_turned_by_factor, _turned_by_difference, _twice_by_factor, _twice_by_difference)
+    ways: list[Callable[[Answers, Answers], Answers | None]] = [
+        _turned_by_factor,
+        _turned_by_difference,
+        _twice_by_factor,
+        _twice_by_difference,
+    ]
+    tops = [part.greatest for part in recipe.parts]
+    if None not in tops:
+        ways.insert(
+            0, lambda right, other: _turned_from_the_top(right, other, [top for top in tops if top is not None])
+        )
     alone = (way(truth, one) for one in wrong[:_SINGLES] for way in ways)
     together = (_together(truth, one, other) for one, other in combinations(wrong[:_SINGLES], 2))
     found = dict.fromkeys(islice(fitting(alone), _DERIVED), 1)
@@ -318,6 +328,26 @@ def _turned_by_factor(truth: Answers, wrong: Answers) -> Answers | None:
 def _turned_by_difference(truth: Answers, wrong: Answers) -> Answers | None:
     """Return a mistake made the other way round: one too few becomes one too many."""
     return _answers(_joined(lambda right, other: 2 * right - other, truth, wrong))
+
+
+def _turned_from_the_top(truth: Answers, wrong: Answers, tops: Sequence[Number]) -> Answers | None:
+    """Return a mistake made the other way round where an answer has a greatest number, which it may not pass.
+
+    What is missing to it is made smaller by as much: 0.8 for 0.9, half of what is missing, becomes 0.95.
+    """
+
+    def missing(answers: Answers) -> Answers:
+        return tuple(_taken_from(top, one) for top, one in zip(tops, answers, strict=True))
+
+    turned = _turned_by_factor(missing(truth), missing(wrong))
+    return None if turned is None else missing(turned)
+
+
+def _taken_from(top: Number, value: Value) -> Value:
+    """Return what is missing to the greatest number, number by number."""
+    if isinstance(value, tuple):
+        return tuple(_taken_from(top, one) for one in value)
+    return top - value if isinstance(value, int | float) else value
 
 
 def _twice_by_factor(truth: Answers, wrong: Answers) -> Answers | None:

@@ -173,6 +173,15 @@ class TestRanges:
             assert outside(ready, question) == []
             assert len({option.text.en for option in question.options}) == 4
 
+    def test_where_there_is_a_greatest_number_a_mistake_turned_round_comes_nearer_to_it(self) -> None:
+        ready = computed(shipped(), "chance-that-an-image-is-changed")
+        ranks = Counter[int]()
+        for number in range(120):
+            question = ready.pose(f"t{number}", options=True)
+            right = ready.recipe.shown(ready.variant(question.seed).truth)
+            ranks[sorted((option.text.en for option in question.options), key=float).index(right)] += 1
+        assert max(ranks.values()) < 60, "the right one is not the largest more often than by chance"
+
     def test_a_range_is_not_what_decides_the_numbers(self) -> None:
         bound = changed("share", ask={"value": "100*a/b", "decimals": 1, "range": [0, 100]})
         free = changed("share", ask={"value": "100*a/b", "decimals": 1})
