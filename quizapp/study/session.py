@@ -317,6 +317,11 @@ class Session:
             return None
         return help_with(self.attempt.question.item, self._work.cards, self._work.ledger.history)
 
+    @property
+    def attempts(self) -> list[Attempt]:
+        """The attempts whose answers are saved, in their order."""
+        return [turn.attempt for turn in self._saved_turns()]
+
     def summary(self) -> Summary:
         """Return what the session came to so far."""
         self._catch_up()

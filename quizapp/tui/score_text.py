@@ -58,7 +58,9 @@ def score_blocks(score: MockScore, speech: Speech, titles: Mapping[str, Text]) -
 
 def _times(score: MockScore, speech: Speech) -> str:
     slow = ", ".join(str(number + 1) for number in score.slow)
-    told = speech.tell("{seconds} seconds a question in the middle", seconds=score.median_milliseconds // SECOND)
+    told = speech.tell(
+        "half of the questions took at most {seconds} seconds", seconds=score.median_milliseconds // SECOND
+    )
     return told + (speech.tell("; more than twice the pace: {questions}", questions=slow) if slow else "")
 
 

@@ -12,18 +12,20 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import TextArea
 
+from quizapp.bank.text import Text
 from quizapp.tui.blocks import ORPHAN, Entry
 from quizapp.tui.screens.base import VAST
 from quizapp.tui.widgets.method_input import MethodInput
 from quizapp.tui.widgets.outline import Outline
 from quizapp.tui.widgets.page import Page
 from tests.tui.screen_concepts import CHOICE
-from tests.tui.screen_library import FakeLibrary
+from tests.tui.screen_library import TERMS, FakeLibrary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from quizapp.bank.glossary import Term
     from quizapp.bank.text import Language
     from tests.tui.conftest import Sight
 
@@ -44,6 +46,7 @@ PLACES = {
     "browse": ("m b r o w s e enter s i z e", "A square input of side 32", "一辺 32"),
     "item": ("m b r o w s e enter s i z e enter", "Your memory of it", "この問題の記憶"),
     "glossary": ("m g l o s enter s t r i d e", "Questions that name it", "この語が出てくる問題"),
+    "point": ("enter", "The figure", "図"),
     "settings": ("m s e t t i n g s enter down down down", "What you can give each day", "毎日"),
     "mock exams": ("m m o c k enter", "Questions of these nine topics", "9分野"),
     "mock exam": ("m m o c k enter enter 2", "1 of 9 answered", "9 問中 1 問に解答"),
@@ -175,6 +178,62 @@ async def test_a_verdict_stays_in_the_middle_until_more_is_asked_for(open_app: O
         await sight.press("1", "enter", "enter")
         await sight.until(lambda: sight.screen == "VerdictScreen")
         assert not second_page(sight), "the next verdict begins anew"
+
+
+async def test_nothing_stands_beside_an_open_question(open_app: Open) -> None:
+    async with open_app("lstm-forget-gate", size=LARGE, points=True) as sight:
+        await sight.press("enter")
+        await sight.until(lambda: "The figure" in second_page(sight))
+        await sight.press("enter")
+        await sight.until(lambda: sight.screen == "ReviewScreen")
+        assert not second_page(sight)
+
+
+async def test_a_point_has_its_figure_and_the_terms_of_its_text_beside_it(open_app: Open) -> None:
+    class Library(FakeLibrary):
+        def glossary(self) -> Sequence[Term]:
+            used = msgspec.structs.replace(TERMS[0], ja="位置", en="position", gloss=Text("所", "A place."))
+            return [*TERMS, used]
+
+    async with open_app(size=USUAL, banks=Library(points=True)) as sight:
+        await opened(sight, "enter")
+        await sight.sees("a 3x3 filter")
+        await resized(sight, LARGE)
+        told = "The figure 1 0 1 0 1 0 a 3x3 filter 1 0 1 Terms in the text position A place."
+        assert " ".join(second_page(sight).split()) == told
+        assert sight.text.count("a 3x3 filter") == 1
+        await sight.press("ctrl+l")
+        await sight.until(lambda: "本文の用語" in second_page(sight) and "位置" in second_page(sight))
+
+
+async def test_the_end_of_a_sitting_repeats_what_went_wrong_with_what_is_right(open_app: Open) -> None:
+    async with open_app("bn-learned-or-computed", "conv-output-size", size=LARGE) as sight:
+        await sight.press("enter", *"16", "enter", "enter", "3", "enter", "enter")
+        await sight.until(lambda: sight.screen == "SummaryScreen")
+        told = second_page(sight)
+        assert told.startswith("To look at once more")
+        assert "Which one of these statements" in told
+        assert "Yours         At inference it uses running averages" in told
+        assert "Correct       The mean and variance used" in told
+        assert "A square input" not in told, "that was right"
+        await sight.press("ctrl+l")
+        await sight.until(lambda: "正解          " in second_page(sight))
+
+
+async def test_where_nothing_went_wrong_it_stays_in_the_middle(open_app: Open) -> None:
+    async with open_app("conv-output-size", size=LARGE) as sight:
+        await sight.press("enter", *"16", "enter", "enter")
+        await sight.until(lambda: sight.screen == "SummaryScreen")
+        assert not second_page(sight)
+
+
+async def test_the_score_of_an_exam_shows_each_question_with_its_answer(open_app: Open) -> None:
+    async with open_app("bn-learned-or-computed", "conv-output-size", size=LARGE) as sight:
+        await sight.press("m", *"mock", "enter", "enter", "right", "f", "f")
+        await sight.until(lambda: sight.screen == "MockScoreScreen")
+        assert second_page(sight).startswith("Question 1")
+        await sight.press("down")
+        await sight.until(lambda: second_page(sight).startswith("Question 2") and "Correct" in second_page(sight))
 
 
 async def test_a_long_second_page_scrolls(open_app: Open) -> None:

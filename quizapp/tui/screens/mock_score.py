@@ -1,4 +1,7 @@
-"""What a mock exam came to: shares with honest intervals, times, and what to do again; no word about passing."""
+"""What a mock exam came to: shares with honest intervals, times, and what to do again; no word about passing.
+
+Where there is room for a second page it shows the question under the cursor with the answer that is right.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ from textual.content import Content
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.study.mock_score import compare
-from quizapp.tui.blocks import Block, Gap, Prose, cropped
+from quizapp.tui.blocks import Block, Gap, Prose, Spread, cropped
+from quizapp.tui.item_text import asked_blocks
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.score_text import score_blocks, share_text
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
+from quizapp.tui.summary_text import answers_blocks
 from quizapp.tui.verdict_text import Reading
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
@@ -68,15 +73,14 @@ class MockScoreScreen(QuizScreen[None]):
         return self.speech.tell("Mock exam"), self._score.day
 
     def _written(self) -> Sequence[Block]:
-        """Write what it came to, and how it compares."""
+        """Write what it came to, how it compares, and the heading of the list below."""
         titles = {one.id: one.title for one in self._desk.objectives}
-        return [*score_blocks(self._score, self.speech, titles), *self._compared()]
+        heading = Prose(Content.styled(self.speech.tell("Question by question"), "bold $heading"))
+        return [*score_blocks(self._score, self.speech, titles), *self._compared(), Gap(), heading]
 
     def _rows(self) -> Sequence[OutlineRow]:
         """Write each question with how it was answered."""
-        mock, speech = self._sitting.mock, self.speech
-        title = OutlineRow("", Content.styled(speech.tell("Question by question"), "bold $heading"))
-        return [OutlineRow("", Content("")), title, *map(self._row, range(len(mock.questions)))]
+        return [self._row(number) for number in range(len(self._sitting.mock.questions))]
 
     def _row(self, number: int) -> OutlineRow:
         """Write the first line of a question and what came of it."""
@@ -100,6 +104,22 @@ class MockScoreScreen(QuizScreen[None]):
 
         reading = Reading(question=question, verdict=verdict, answer=answer)
         await self.app.push_screen(PlacedVerdictScreen(reading, N_("Mock exam")))
+
+    def beside(self) -> Sequence[Block]:
+        """Write the question under the cursor, how it was answered, and what is right."""
+        current, speech = self.query_one(Outline).current, self.speech
+        judged = self._sitting.judged(int(current)) if current else None
+        if judged is None:
+            return []
+        question, verdict, _ = judged
+        number = speech.tell("Question {number}", number=int(current) + 1)
+        title = Spread(Content.styled(number, "bold $heading"), Content.styled(question.objective, "$quiet"))
+        answers = answers_blocks(question, verdict, speech)
+        return [title, Gap(), *asked_blocks(question, speech), Gap(), *answers]
+
+    def on_outline_moved(self) -> None:
+        """Show the question that the cursor came to."""
+        self.rewrite_beside()
 
     def _compared(self) -> list[Block]:
         """Compare with the exam before."""

@@ -1,4 +1,7 @@
-"""The palette: type a part of a place's name and go there."""
+"""The palette: type a part of a place's name and go there.
+
+It is one column at every width, since each line says already what its place is for, and nobody stays here.
+"""
 
 from __future__ import annotations
 

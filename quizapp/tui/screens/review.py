@@ -1,4 +1,8 @@
-"""Asking questions one after the other, in review and in practice, until the queue or the learner has had enough."""
+"""Asking questions one after the other, in review and in practice, until the queue or the learner has had enough.
+
+It is one column in the middle at every width: beside an open question there is nothing that would neither distract from
+it nor give its answer away, and the verdict comes in the same place, so that the eyes of a whole sitting stay there.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The end of a sitting: what was done, what to look at again, and when it goes on."""
+"""The end of a sitting: what was done, what to look at again, and when it goes on.
+
+Where there is room for a second page it repeats the questions that went wrong, with what is right; without any of them
+the screen stays one column in the middle.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from quizapp.tui import keys
 from quizapp.tui.blocks import Block, Gap, Item, Prose, Row, Table, bar
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.summary_text import missed, missed_blocks
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -39,10 +44,20 @@ class SummaryScreen(QuizScreen[None]):
         super().__init__()
         self._sitting = sitting
         self._summary: Summary = sitting.session.summary()
+        self._missed = missed(sitting.session.attempts)
 
     def body(self) -> ComposeResult:
         """Place the account."""
         yield Page(self._written, id="summary")
+
+    @property
+    def has_beside(self) -> bool:
+        """Whether there is anything to look at once more, and room for it."""
+        return bool(self._missed) and super().has_beside
+
+    def beside(self) -> Sequence[Block]:
+        """Write what to look at once more."""
+        return missed_blocks(self._missed, self.speech)
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""

@@ -1,6 +1,7 @@
 """The first minute: a few questions that set the app up, each answered with one key, all of them to be skipped.
 
-One of them is asked only where the terminal has not said how wide it draws signs such as ×.
+One of them is asked only where the terminal has not said how wide it draws signs such as ×. A question at a time stands
+in one column at every width: a second page would only ask for more of the minute.
 """
 
 from __future__ import annotations
