@@ -84,6 +84,8 @@ def _column(torch: Torch, node: Node, x: Tensor) -> Tensor:
         each, _ = _shared(node)
         count = x.shape[2] // each
         return torch.nn.AdaptiveMaxPool2d((count, 1))(x[:, :, : count * each])
+    if "before" in node.attributes:
+        return torch.nn.functional.pad(x, (0, 0, node.pair("before")[0], node.pair("after")[0]))
     kernel, stride, dilation = ((node.pair(name)[0], 1) for name in ("kernel_size", "stride", "dilation"))
     padding: Any = "same" if node.padded_unevenly else (node.pair("padding")[0], 0)
     if "bias" not in node.attributes:

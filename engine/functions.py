@@ -46,6 +46,7 @@ from engine.sliding import (
     pool_windows,
     table_correlate,
     windows,
+    zero_padded,
 )
 from engine.stamping import adaptive_windows, crop, largest_counted, shares_added, stamp
 from engine.value import (
@@ -374,6 +375,7 @@ FUNCTIONS: dict[str, Function] = {
     "transpose": _transpose,
     "variance": _reduction("variance", _variance),
     "windows": windows,
+    "zero_padded": zero_padded,
     **DRAWING_FUNCTIONS,
     **GRID_FUNCTIONS,
 }

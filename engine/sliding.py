@@ -165,6 +165,23 @@ def framed(x: Value, padding: Value, mode: Value) -> Value:
     return bounded(maps if depth(x) == _IMAGE_AXES else maps[0])
 
 
+def zero_padded(x: Value, before: Value, after: Value) -> Value:
+    """Put zeros around each map, so many rows above and columns to the left, so many below and to the right."""
+    channels = channels_of(x)
+    (top, left), (bottom, right) = pair_of(before, "zero_padded"), pair_of(after, "zero_padded")
+    height, width = _size(channels)
+    if len(channels) * (top + height + bottom) * (left + width + right) > MAX_ELEMENTS:
+        raise ExpressionError(f"zero_padded would give more than {MAX_ELEMENTS} values")
+    outside = ((0,) * (left + width + right),)
+    maps = tuple(
+        [
+            outside * top + tuple([(0,) * left + row + (0,) * right for row in one]) + outside * bottom
+            for one in channels
+        ]
+    )
+    return maps if depth(x) == _IMAGE_AXES else maps[0]
+
+
 def _inside(place: int, size: int, mode: str) -> int:
     """Return the place in a row of cells that stands for one in the padding."""
     if mode == "replicate":

@@ -144,6 +144,8 @@ class Sight:
             if size % count:
                 raise ExpressionError("windows of different lengths see differently much")
             return views.behind_window(range(size // count), size // count, 0)
+        if "before" in given:  # zeros that are put around, where nothing slides
+            return views.behind_window(range(1), 1, integer(component(given["before"], axis), "before"))
         names = ("kernel_size", "stride", "dilation")
         kernel, stride, dilation = (integer(component(given[name], axis), name) for name in names)
         padding = math.floor(number(component(given["padding"], axis), "padding"))

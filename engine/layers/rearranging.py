@@ -161,6 +161,34 @@ CHANNEL_SHUFFLE = LayerType(
 """Channels in turn from each group: `(N, C, H, W) → (N, C, H, W)` (Zhang et al., ShuffleNet, arXiv:1707.01083, 3.1)."""
 
 
+def _chunk_axes(input_shape: Shape) -> Mapping[str, AxisRule]:
+    return {axis: Rule({"channels": "in_channels//chunks"}) if axis == "channels" else None for axis in input_shape}
+
+
+def _chunk(torch: Torch, node: Node, _input_shape: Shape) -> TorchModule:
+    chunks, index = node.whole("chunks"), node.whole("index")
+    forward = lambda _self, x: x.chunk(chunks, dim=1)[index]  # noqa: E731 - a method of the class made here
+    return type("Chunk", (torch.nn.Module,), {"forward": forward})()
+
+
+CHUNK = LayerType(
+    name="chunk",
+    attributes={"chunks": whole(), "index": whole(minimum=0)},
+    takes=(IMAGE, SIGNAL),
+    axes=_chunk_axes,
+    rules={"parameters": _NO_PARAMETERS, "values": Rule({"output": "split(x, chunks)[index]"})},
+    requires={
+        "in_channels % chunks == 0": "{in_channels} channels cannot be divided into {chunks} chunks",
+        "index < chunks": "there is no chunk {index} of {chunks}, counted from 0",
+    },
+    module=_chunk,
+)
+"""One of so many equal parts of the channels, counted from 0, as `torch.chunk(x, chunks, dim=1)[index]`.
+
+Half of the channels goes on, the other half is passed by (Ma et al., ShuffleNet V2, arXiv:1807.11164, section 3).
+"""
+
+
 def _pixel_axes(_input_shape: Shape) -> Mapping[str, AxisRule]:
     return {
         "channels": Rule({"channels": "in_channels//upscale_factor**2"}),
@@ -188,4 +216,4 @@ PIXEL_SHUFFLE = LayerType(
 )
 """Channels laid out as cells: `(N, C*r*r, H, W) → (N, C, H*r, W*r)` (Shi et al., arXiv:1609.05158, section 2.2)."""
 
-LAYERS = (TO_SEQUENCE, TO_SIGNAL, UNFLATTEN, APPEND, CHANNEL_SHUFFLE, PIXEL_SHUFFLE)
+LAYERS = (TO_SEQUENCE, TO_SIGNAL, UNFLATTEN, APPEND, CHANNEL_SHUFFLE, CHUNK, PIXEL_SHUFFLE)

@@ -112,6 +112,7 @@ WINDOWS: Final = (
     ("{0} channels need as many kernels, not {1}", "{0} チャネルには同じ数のカーネルが必要です({1} 個あります)"),
     ("{0} kernels cannot be divided into {1} groups", "{0} 個のカーネルは {1} グループに等分できません"),
     ("adaptive pooling gives between 1 and {0} values", "適応プーリングの出力は 1 個から {0} 個までです"),
+    ("zero_padded would give more than {0} values", "パディングした値が {0} 個を超えます"),
     ("nothing is left when the rim is cut off", "縁を切り落とすと何も残りません"),
     (
         "stamp needs kernels for {0} channels in {1} groups, not {2}",

@@ -47,6 +47,12 @@ SHAPES: Final = (
         "there is one slope, or one for each of the {0} channels, not {1}",
         "傾きは1つか、チャネルごとの {0} 個です({1} 個あります)",
     ),
+    (
+        "`padding` is {0}, whole numbers from 0, or one number for all sides",
+        "`padding` は {0} か、全辺に共通の1つの数です。0 以上の整数で書いてください",
+    ),
+    ("{0} channels cannot be divided into {1} chunks", "{0} チャネルは {1} 個に等分できません"),
+    ("there is no chunk {0} of {1}, counted from 0", "{1} 個に分けたうちの、0 から数えて {0} 番はありません"),
     ("the input has no axis {0}; it has {1}", "入力に軸 {0} はありません。あるのは {1} です"),
     ("a first state has as many features as hidden units, {0}", "最初の状態の特徴は、隠れユニットと同じ {0} 個です"),
     (

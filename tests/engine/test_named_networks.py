@@ -185,6 +185,77 @@ layers:
   - tanh
 """
 
+SHUFFLENET_V2: Final = """
+input: {x: [3, 224, 224]}
+blocks:
+  pointwise:
+    parameters: {width: null}
+    layers: [conv2d: {out_channels: =width, kernel_size: 1, bias: false}, batch_norm2d, relu]
+  depthwise:
+    parameters: {width: null, stride: 1}
+    layers:
+      - conv2d: {out_channels: =width, kernel_size: 3, stride: =stride, padding: 1, groups: =width, bias: false}
+      - batch_norm2d
+  unit:
+    parameters: {width: null}
+    layers:
+      - identity: {name: whole}
+      - concat:
+          branches:
+            - [chunk: {from: whole, chunks: 2, index: 0}]
+            - - chunk: {from: whole, chunks: 2, index: 1}
+              - pointwise: {width: =width}
+              - depthwise: {width: =width}
+              - pointwise: {width: =width}
+      - channel_shuffle: {groups: 2}
+  down:
+    parameters: {before: null, width: null}
+    layers:
+      - concat:
+          branches:
+            - [depthwise: {width: =before, stride: 2}, pointwise: {width: =width}]
+            - - pointwise: {width: =width}
+              - depthwise: {width: =width, stride: 2}
+              - pointwise: {width: =width}
+      - channel_shuffle: {groups: 2}
+layers:
+  - conv2d: {out_channels: 24, kernel_size: 3, stride: 2, padding: 1, bias: false}
+  - batch_norm2d
+  - relu
+  - max_pool2d: {kernel_size: 3, stride: 2, padding: 1}
+  - down: {before: 24, width: 58}
+  - repeat: {times: 3, body: [unit: {width: 58}]}
+  - down: {before: 116, width: 116}
+  - repeat: {times: 7, body: [unit: {width: 116}]}
+  - down: {before: 232, width: 232}
+  - repeat: {times: 3, body: [unit: {width: 232}]}
+  - pointwise: {width: 1024}
+  - global_avg_pool2d
+  - linear: {out_features: 1000}
+"""
+WAVENET: Final = """
+input: {x: {channels: 32, length: 64}}
+blocks:
+  gated:
+    parameters: {dilation: null}
+    layers:
+      - residual:
+          body:
+            - zero_pad1d: {padding: "=(dilation, 0)"}
+            - conv1d: {name: both, out_channels: 64, kernel_size: 2, dilation: =dilation}
+            - chunk: {chunks: 2, index: 0}
+            - tanh: {name: filter}
+            - chunk: {from: both, chunks: 2, index: 1}
+            - sigmoid: {name: gate}
+            - multiply: {from: [filter, gate]}
+            - conv1d: {out_channels: 32, kernel_size: 1}
+layers:
+  - gated: {dilation: 1}
+  - gated: {dilation: 2}
+  - gated: {dilation: 4}
+  - gated: {dilation: 8}
+"""
+
 
 def network_of(text: str) -> Any:
     return describe(parse(text, "network").data)
@@ -195,6 +266,11 @@ def network_of(text: str) -> Any:
     [
         (SE_RESNET_50, 28_088_024, None),  # Hu et al., arXiv:1709.01507, table 2: 28.1M; timm's seresnet50 has as many
         (VIT_B_16, 86_567_656, None),  # torchvision's vit_b_16; Dosovitskiy et al., arXiv:2010.11929, table 1: 86M
+        (
+            SHUFFLENET_V2,
+            2_278_604,
+            None,
+        ),  # torchvision's shufflenet_v2_x1_0; Ma et al., arXiv:1807.11164, table 8: 2.3M
         (DENSENET_121, 7_978_856, 2_834_161_664),  # torchvision's densenet121: 7,978,856 and 2.83 G
     ],
 )
@@ -212,6 +288,8 @@ def test_published_totals(text: str, parameters: int, macs: int | None) -> None:
         (TEXT_CNN, [2]),
         (CRNN, [25, 37]),
         (GENERATOR, [3, 16, 16]),
+        (SHUFFLENET_V2, [1000]),
+        (WAVENET, [32, 64]),  # van den Oord et al., arXiv:1609.03499, figure 4, but for its skip connections
     ],
 )
 def test_torch_agrees_on_shapes_parameters_and_multiply_adds(text: str, output: list[int]) -> None:

@@ -100,6 +100,33 @@ def test_channels_are_taken_from_each_group_in_turn(
     assert "output" in agreed(data, seed=seed)
 
 
+@given(st.integers(1, 3), st.integers(1, 3), _sizes, _sizes, st.integers(0, 99))
+@settings(max_examples=20)
+def test_a_part_of_the_channels_is_as_torch_chunks_them(
+    agreed: Agreement, chunks: int, each: int, height: int, width: int, seed: int
+) -> None:
+    shape = [chunks * each, height, width]
+    x = torch.randn(2, *shape, dtype=torch.float64)
+    for index, part in enumerate(x.chunk(chunks, dim=1)):
+        layer = {"chunk": {"chunks": chunks, "index": index}}
+        assert agreed({"input": {"x": shape}, "layers": [layer]}, seed=seed)["chunk.channels"] == each
+        assert torch.equal(ran(shape, x, layer), part)
+
+
+def test_a_signal_is_chunked_as_well(agreed: Agreement) -> None:
+    data = {"input": {"x": {"channels": 4, "length": 3}}, "layers": [{"chunk": {"chunks": 2, "index": 1}}]}
+    assert agreed(data)["chunk.channels"] == 2
+
+
+@pytest.mark.parametrize(
+    ("chunk", "told"),
+    [({"chunks": 3, "index": 0}, "divided into 3 chunks"), ({"chunks": 2, "index": 2}, "no chunk 2 of 2")],
+)
+def test_a_chunk_that_there_is_not_is_refused(chunk: dict[str, int], told: str) -> None:
+    with pytest.raises(DescriptionError, match=told):
+        describe({"input": {"x": [4, 2, 2]}, "layers": [{"chunk": chunk}]})
+
+
 @given(st.integers(1, 3), st.integers(1, 2), st.integers(1, 3), st.integers(1, 3), st.integers(0, 99))
 @settings(max_examples=20)
 def test_channels_are_laid_out_as_cells(
