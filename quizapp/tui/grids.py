@@ -69,28 +69,38 @@ def _drawn(cell: Cell, wide: int) -> Content:
 
 
 class Beside(msgspec.Struct, frozen=True):
-    """Grids or pictures beside each other as far as the width allows, the others below."""
+    """Grids or pictures beside each other as far as the width allows, the others below.
+
+    Where one of a row is lower than the others, what does not fit beside it goes below it rather than below all: in a
+    small window nothing is left for the working otherwise.
+    """
 
     grids: Sequence[Block]
     gap: int = GAP
 
     def lines(self, width: int) -> list[Content]:
-        """Put each grid beside the one before it, or start a new row of grids."""
+        """Put each grid beside the one before it, below that one, or at the start of a new row of grids."""
         rows: list[list[list[Content]]] = [[]]
-        used = 0
         for grid in self.grids:
             drawn = grid.lines(width)
-            wide = max((line.cell_length for line in drawn), default=0)
-            if rows[-1] and used + self.gap + wide > width:
-                rows.append([])
-                used = 0
-            rows[-1].append([padded(line, wide) for line in drawn])
-            used += wide + (self.gap if len(rows[-1]) > 1 else 0)
+            wide, row = _wide(drawn), rows[-1]
+            before = sum(_wide(column) + self.gap for column in row[:-1])
+            if not row or before + _wide(row[-1]) + self.gap + wide <= width:
+                row.append(drawn)
+            elif len(row[-1]) < max(map(len, row)) and before + wide <= width:
+                row[-1] = [*row[-1], EMPTY, *drawn]
+            else:
+                rows.append([drawn])
         lines: list[Content] = []
         for position, row in enumerate(rows):
             lines += [EMPTY] if position else []
-            lines += _joined(row, self.gap)
+            lines += _joined([[padded(line, _wide(column)) for line in column] for column in row], self.gap)
         return lines
+
+
+def _wide(lines: Sequence[Content]) -> int:
+    """Return the cells of the longest line."""
+    return max((line.cell_length for line in lines), default=0)
 
 
 def _joined(grids: list[list[Content]], gap: int) -> list[Content]:

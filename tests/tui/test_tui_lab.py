@@ -89,6 +89,17 @@ async def test_scenes_and_networks_are_listed(open_app: Open) -> None:
         await sight.sees("Attention: which word looks at which")
 
 
+@pytest.mark.parametrize("scene", range(6))
+async def test_a_small_window_holds_a_scene_with_its_working_and_its_knobs(open_app: Open, scene: int) -> None:
+    async with open_app(size=(60, 20)) as sight:
+        await sight.press("l", "o", *["down"] * scene, "enter", "space", "space")
+        for language in ("en", "ja"):
+            assert sight.app.speech.language == language
+            assert sight.app.screen.query_one("#body").max_scroll_y == 0
+            assert any(line.strip().startswith("< ") for line in sight.lines)
+            await sight.press("ctrl+l")
+
+
 async def test_the_summary_follows_what_is_typed(open_app: Open) -> None:
     async with open_app() as sight:
         await sight.press("l", "e")

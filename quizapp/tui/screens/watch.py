@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from quizapp.lab.scene import Scene
     from quizapp.tui.speech import Speech
 
+LOW, TALL = 24, 8
+"""Rows of a window, and of a grid, from which there is no room for empty lines in the one beside the other."""
 PACE = 0.7
 """Seconds between two frames while the scene plays."""
 
@@ -82,11 +84,13 @@ class WatchScreen(QuizScreen[None]):
         speech, frame = self.speech, self.scene.frame(self.at)
         grids = [grid_of(panel, speech) for panel in frame.panels]
         drawings = [drawing_of(picture, speech, self.quiz.look) for picture in frame.pictures]
-        blocks: list[Block] = [Beside([*grids, *drawings]), Gap()]
+        tall = max((len(panel.rows) for panel in frame.panels), default=0)
+        between = [] if tall >= TALL and self.app.size.height < LOW else [Gap()]
+        blocks: list[Block] = [Beside([*grids, *drawings]), *between]
         blocks += [Prose(Content(safe(line))) for line in frame.lines]
         if frame.said is not None:
             blocks.append(Prose(Content(speech.say(frame.said))))
-        return [*blocks, Gap(), Packed(knob_pieces(self.scene.knobs, self._knob, speech), indent=0)]
+        return [*blocks, *between, Packed(knob_pieces(self.scene.knobs, self._knob, speech), indent=0)]
 
     def status(self) -> Sequence[Block]:
         """Say why a knob would not turn."""
