@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,7 @@ def language_of(arguments: Sequence[str]) -> Language:
 
 def _values(arguments: Sequence[str], option: str) -> list[str]:
     """Return what is given for an option, behind a sign of equality or as the argument that follows."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    split = ((one.partition("="), following) for one, following in pairs)
+    split = ((one.partition("="), following) for one, following in pairwise([*arguments, ""]))
     return [value if sign else following for (name, sign, value), following in split if name == option]
 
 

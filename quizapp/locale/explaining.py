@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 _PLACE: Final = re.compile(
     r"((?:(?:layers|blocks|input|batch|description)\b[^:]*|`[^`]+`|[^\s:]+)(?::\d+)?): (.+)", re.DOTALL
@@ -25,20 +25,31 @@ _ANY: Final = r"(?:(?!\. [A-Z]).)*?"
 _END: Final = ("。", "?", "…")
 
 
+class _Known(NamedTuple):
+    """A sentence that is known, its Japanese, and the longest piece between its holes, which must stand in it."""
+
+    english: str
+    japanese: str
+    piece: str
+
+
 @cache
-def _patterns(*, inner: bool) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the pattern of every sentence with its Japanese, those that say most first; read when one is needed."""
+def _known(*, inner: bool) -> tuple[_Known, ...]:
+    """Return every sentence, those that say most first; read when one is needed."""
     from quizapp.locale import app_sentences as app
     from quizapp.locale import engine_sentences as engine
 
-    known = (*engine.INNER, *app.INNER) if inner else (*engine.ENGINE, *app.APP)
-    pairs = sorted(known, key=lambda pair: -len(_HOLE.sub("", pair[0])))
-    return tuple((re.compile(_pattern(english), re.DOTALL), japanese) for english, japanese in pairs)
+    pairs = (*engine.INNER, *app.INNER) if inner else (*engine.ENGINE, *app.APP)
+    ordered = sorted(pairs, key=lambda pair: -len(_HOLE.sub("", pair[0])))
+    return tuple(_Known(*pair, max(_HOLE.split(pair[0])[::2], key=len)) for pair in ordered)
 
 
-def _pattern(english: str) -> str:
+@cache
+def _pattern(english: str) -> re.Pattern[str]:
+    """Return the pattern of a sentence; of hundreds only those few are compiled of which a piece was found."""
     pieces = _HOLE.split(english)
-    return "".join(f"(?P<_{piece}>{_ANY})" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+    written = [f"(?P<_{piece}>{_ANY})" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)]
+    return re.compile("".join(written), re.DOTALL)
 
 
 def in_japanese(sentence: str) -> str:
@@ -66,11 +77,13 @@ def _told(sentence: str) -> str | None:
 
 def _matched(sentence: str, *, inner: bool) -> str | None:
     """Return the Japanese of a sentence that is known as a whole, with what was put into it told likewise."""
-    for pattern, japanese in _patterns(inner=inner):
-        found = pattern.fullmatch(sentence)
+    for known in _known(inner=inner):
+        if known.piece not in sentence:
+            continue
+        found = _pattern(known.english).fullmatch(sentence)
         if found is not None:
             holes = {f"{{{name[1:]}}}": _put_in(text) for name, text in found.groupdict().items()}
-            return _HOLE.sub(lambda hole, holes=holes: holes[hole[0]], japanese)  # type: ignore[misc]
+            return _HOLE.sub(lambda hole, holes=holes: holes[hole[0]], known.japanese)  # type: ignore[misc]
     return None
 
 

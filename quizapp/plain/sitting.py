@@ -249,7 +249,7 @@ class PlainSitting:
         if failure is None:
             self._tell(N_("Your last answer was taken back. Here is the question again."))
         else:
-            self._write(safe(str(failure)))
+            self._write(self._speech.explain(failure))
 
     def _flag(self) -> None:
         """Flag the question, with a note if one is typed."""
@@ -263,7 +263,7 @@ class PlainSitting:
         self._write(
             self._speech.tell("Flagged, thank you. Nothing about your answer changes.")
             if failure is None
-            else safe(str(failure))
+            else self._speech.explain(failure)
         )
 
     def _judge(self, question: Question, answer: str) -> None:
@@ -271,7 +271,7 @@ class PlainSitting:
         try:
             verdict = self._session.answer(answer)
         except QuizappError as problem:
-            self._write(safe(str(problem)))
+            self._write(self._speech.explain(problem))
             return
         self._slips |= {fit.mistake: self._speech.say(fit.name) for fit in verdict.fits}
         if self._session.phase == "retry":
@@ -283,7 +283,7 @@ class PlainSitting:
     def _save(self) -> bool:
         """Have the answer written; where that fails it is tried again for as long as the learner likes."""
         while (failure := self._session.settle().exception()) is not None:
-            self._write(f"{self._speech.tell('Not saved')}: {safe(str(failure))}")
+            self._write(f"{self._speech.tell('Not saved')}: {self._speech.explain(failure)}")
             if self._line(self._speech.tell("Enter tries again, q quits") + "> ").lower() == "q":
                 raise Over
         return True
@@ -352,7 +352,7 @@ class PlainSitting:
             case "z" | "x" | "c" | "v":
                 failure = self._session.rate(RATINGS[wish]).exception()
                 rated = speech.tell("rated {rating}", rating=speech.tell(AFTER[wish]))
-                self._write(rated if failure is None else safe(str(failure)))
+                self._write(rated if failure is None else self._speech.explain(failure))
             case "m" | "s" | "b":
                 self._wish_for(question.item, wish)
             case "i":
@@ -373,7 +373,7 @@ class PlainSitting:
     def _wish_for(self, item: str, wish: str) -> None:
         """Mark the item, let it rest or leave it out for today; a second time takes it back."""
         failure = wish_for(item, wish, self._desk, self._session).exception()
-        self._write(wished(item, self._desk.wishes, self._speech) if failure is None else safe(str(failure)))
+        self._write(wished(item, self._desk.wishes, self._speech) if failure is None else self._speech.explain(failure))
 
     def _sum_up(self) -> None:
         """Write what it came to."""
@@ -386,4 +386,4 @@ class PlainSitting:
         if self._session.card is None and not summary.answered:
             self._tell(N_("There is nothing to ask here now."))
         for problem in self._session.problems.values():
-            self._write(safe(str(problem)))
+            self._write(speech.explain(problem))

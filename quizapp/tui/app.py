@@ -213,7 +213,8 @@ class QuizApp(SignsApp):
 
     def _give_up(self, sentence: str) -> None:
         """Leave the screen and print what is wrong and what to do."""
-        self.exit(USERS_MISTAKE, return_code=USERS_MISTAKE, message=RichText(safe(sentence), overflow="ignore"))
+        told = RichText(self.speech.explain(sentence), overflow="ignore")
+        self.exit(USERS_MISTAKE, return_code=USERS_MISTAKE, message=told)
 
     async def _begin(self, desk: Desk) -> None:
         """Show the tour to someone new, and read keys once the first frame shows where they go."""

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from quizapp.cli import quizapp, run
+from quizapp.commands.refused import language_of
 from quizapp.store.paths import DATABASE_NAME
 
 Refused = Callable[..., str]
@@ -78,9 +79,9 @@ def test_a_broken_bank_keeps_no_question_from_being_asked(tmp_path: Path, capsys
     assert "mine.yaml" in capsys.readouterr().err
 
 
-def quizapp_process(data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def quizapp_process(data: Path, *, named: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "quizapp", "--data-dir", str(data)],
+        [sys.executable, "-m", "quizapp", *(["--data-dir", str(data)] if named else [])],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -162,4 +163,27 @@ def test_a_broken_bank_is_told_in_japanese_with_its_place(tmp_path: Path, capsys
 
 
 def test_without_a_terminal_the_app_says_so_in_japanese(tmp_path: Path) -> None:
-    assert quizapp_process(tmp_path / "data", QUIZAPP_LANG="ja").stderr.startswith("quizapp の画面には端末が必要です。")
+    told = "quizapp の画面には端末が必要です。"
+    assert quizapp_process(tmp_path / "data", QUIZAPP_LANG="ja").stderr.startswith(told)
+    alone = {"QUIZAPP_LANG": "ja", "QUIZAPP_DATA": str(tmp_path / "data")}
+    assert quizapp_process(tmp_path, named=False, **alone).stderr.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "language"),
+    [
+        ([], "en"),
+        (["--lang"], "en"),
+        (["--lang", "ja"], "ja"),
+        (["--lang=ja"], "ja"),
+        (["--lang", "fr"], "en"),
+        (["--lang", "ja", "ask", "x", "--lang", "en"], "en"),
+        (["--lang", "en", "ask", "x", "--lang=ja"], "ja"),
+    ],
+)
+def test_the_language_is_the_last_that_the_arguments_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], language: str
+) -> None:
+    monkeypatch.setenv("QUIZAPP_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("QUIZAPP_LANG", "en")
+    assert language_of(arguments) == language

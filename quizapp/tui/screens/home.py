@@ -167,7 +167,7 @@ class HomeScreen(QuizScreen[None]):
             blocks.append(Prose(Content.styled(self._notice(speech), "$wrong")))
         if self.quiz.told_of:
             first, *others = self.quiz.told_of
-            blocks.append(Prose(Content.styled(first, "$wrong"), most=2))
+            blocks.append(Prose(Content.styled(speech.explain(first), "$wrong"), most=2))
             if others:
                 others_told = speech.count("and {number} more problem", "and {number} more problems", len(others))
                 blocks.append(Prose(Content.styled(others_told, "$wrong")))
