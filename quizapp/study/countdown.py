@@ -229,6 +229,7 @@ def cram(
     return Queue(
         due=tuple(items),
         new=(),
+        unmet=sum(item not in known for item in items),
         waiting=0,
         computed=catalogued(cards).computed,
     )

@@ -62,8 +62,8 @@ def overview(
         chapters.setdefault(objective.chapter, []).append(row)
     return Overview(
         day=day,
-        due=len(queue.due) + returning,
-        new=len(queue.new),
+        due=len(queue.due) + returning - queue.unmet,
+        new=len(queue.new) + queue.unmet,
         waiting=queue.waiting,
         answered_today=len(today),
         learned=sum(one.learned for one in standing.values()),

@@ -176,6 +176,13 @@ class TestTheDesk:
         assert len(tiers) == len(CARDS)
         assert tiers == sorted(tiers, key=["core", "standard", "extra"].index)
 
+    def test_the_crammer_is_told_how_much_of_it_is_new(self, world: World) -> None:
+        met = len(world.finish(world.desk.review("en")))
+        world.wait(days=1)
+        world.desk.set_setting("cramming", value=True).result(timeout=0)
+        overview = world.desk.overview()
+        assert (overview.due, overview.new) == (met, len(CARDS) - met)
+
     def test_of_one_tier_the_crammer_meets_what_is_new_then_what_is_shakiest(self) -> None:
         states = {
             name: after(None, rating, DAY - timedelta(days=5))

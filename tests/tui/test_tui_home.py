@@ -204,6 +204,11 @@ async def test_the_exam_is_told_also_on_its_day_and_after_it(open_app: Open, exa
         await sight.sees(*(["The exam is today"] if "today" in told else ["The exam was on"] if "was" in told else []))
 
 
+async def test_a_day_without_minutes_is_said_to_be_why_nothing_is_asked(open_app: Open) -> None:
+    async with open_app(settings={"exam_date": "2026-12-24", "minutes_per_day": 0}) as sight:
+        await sight.sees("With 0 minutes a day, as the settings say, nothing is asked")
+
+
 async def test_home_turns_the_day_while_it_is_open(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     async with open_app(settings={"exam_date": "2026-11-25"}) as sight:
         await sight.sees("1 day to the exam")

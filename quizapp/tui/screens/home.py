@@ -143,6 +143,8 @@ class HomeScreen(QuizScreen[None]):
             plan = [(N_("{number} to review"), overview.due), (N_("{number} new"), overview.new)]
             counted = [speech.tell(message, number=number) for message, number in plan if number]
             told = speech.tell("Today: {plan}", plan=speech.tell(" and ").join(counted))
+        elif self.quiz.desk is not None and self.quiz.desk.aim is not None and not self.quiz.desk.aim.minutes:
+            told = speech.tell("With 0 minutes a day, as the settings say, nothing is asked before the exam.")
         elif overview.answered_today:
             told = speech.tell("Today's questions are done.")
         else:
