@@ -91,6 +91,6 @@ class HeatScene:
             (f"q.k = {dots}", f"softmax(({dots}){scale}) = {weights}"),
             said=Text(
                 f"{WORDS[at]} が最も強く見るのは {WORDS[most]}。行の合計は 1。",
-                f"`{WORDS[at]}` looks most at `{WORDS[most]}`. Each row adds up to 1.",
+                f'"{WORDS[at]}" looks most at "{WORDS[most]}". Each row adds up to 1.',
             ),
         )

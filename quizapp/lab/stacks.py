@@ -120,4 +120,4 @@ def said(stacks: Stacks, rows: Mapping[int, Lengths]) -> Text:
 
 def written(length: float) -> str:
     """Write a length in two digits, with its power of ten where that is short."""
-    return f"{length:.2g}" if 1e-3 <= length < 1e4 else f"{length:.1e}"  # noqa: PLR2004 -- what is read easily
+    return f"{float(f'{length:.2g}'):g}" if 1e-3 <= length < 1e4 else f"{length:.1e}"  # noqa: PLR2004 -- what is read easily

@@ -82,7 +82,7 @@ def plan_blocks(plan: Outlook | None, speech: Speech, exam: date | None = None, 
         )
         lines.append(Content(last))
     blocks: list[Block] = [Gap(), Prose(Content(speech.between).join(lines))]
-    for tier in plan.tiers:
+    for tier in (tier for tier in plan.tiers if tier.items):
         line = speech.tell(
             "{tier}: {met} of {items} fit; predicted recall on the day {recall}%",
             tier=speech.tell(TIERS[tier.tier]),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from quizapp.bank.glossary import Term
     from quizapp.tui.catalogue import Catalogue
+    from quizapp.tui.speech import Speech
 
 BESIDE, ALONE = 15, 9
 """Lines of the screen that are not the list, with the term below it and without."""
@@ -90,14 +91,14 @@ class GlossaryScreen(QuizScreen[None]):
             return [Gap(), Prose(Content.styled(self.speech.tell("No term has this in it."), "$quiet"))]
         if self.has_beside:
             return []
-        return [Gap(), _title(term), Prose(Content(self.speech.say(term.gloss)))]
+        return [Gap(), _title(term, self.speech), Prose(Content(self.speech.say(term.gloss)))]
 
     def beside(self) -> Sequence[Block]:
         """Write the term under the cursor, the terms it belongs with, and the questions that name it."""
         term, speech = self._term, self.speech
         if term is None:
             return []
-        blocks: list[Block] = [_title(term), Gap(), Prose(Content(speech.say(term.gloss))), Gap()]
+        blocks: list[Block] = [_title(term, speech), Gap(), Prose(Content(speech.say(term.gloss))), Gap()]
         related = [self._row(other.id) for other in self._terms.values() if _belong_together(term, other)]
         if related:
             blocks.append(Prose(Content.styled(speech.tell("See also"), "bold $heading")))
@@ -154,9 +155,12 @@ class GlossaryScreen(QuizScreen[None]):
         self.rewrite("beside")
 
 
-def _title(term: Term) -> Block:
-    """Write a term in both languages, with its reading."""
-    return Prose(Content.assemble((safe(term.ja), "bold"), "  ", (safe(term.reading), "$quiet"), "  ", safe(term.en)))
+def _title(term: Term, speech: Speech) -> Block:
+    """Write a term in both languages, that of the reader first, with its reading."""
+    japanese, reading, english = safe(term.ja), (safe(term.reading), "$quiet"), safe(term.en)
+    if speech.language == "ja":
+        return Prose(Content.assemble((japanese, "bold"), "  ", reading, "  ", english))
+    return Prose(Content.assemble((english, "bold"), "  ", japanese, "  ", reading))
 
 
 def _belong_together(term: Term, other: Term) -> bool:

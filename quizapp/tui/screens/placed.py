@@ -55,7 +55,12 @@ class PlacedScreen(QuizScreen[None]):
     def body(self) -> ComposeResult:
         """Place the account and the list."""
         yield Page(self._told, id="told")
-        yield Outline(self._rows, self._chosen, verb=N_("select"), id="outline")
+        yield Outline(self._rows, self._chosen, verb=self._verb, id="outline")
+
+    def _verb(self) -> str:
+        """Say what Enter does with the line under the cursor; a tick has a key of its own."""
+        kind = self.query_one(Outline).current.partition(" ")[0]
+        return {TAKE: N_("home"), "answer": N_("verdict")}.get(kind, "")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from quizapp.study.desk import Desk
 
 BAR = 12
-CALM = N_("No verdicts until the end; d says that you don't know.")
+CALM = N_("No verdicts until the end.")
 UNDONE = N_("Your last answer was taken back. Here is the question again.")
 
 FLAGGED = N_("Flagged, thank you. Nothing about your answer changes.")

@@ -28,7 +28,7 @@ class PracticeScreen(QuizScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("space,x", "tick", N_("tick"), N_("Ticks the objective under the cursor, or takes the tick away.")),
         bound("a", "all", N_("all"), N_("Ticks all objectives, or none.")),
-        bound("f", "pick", N_("by other marks"), N_("Picks by tag, tier, kind, last answer or one mistake instead.")),
+        bound("f", "pick", N_("by tag or kind"), N_("Picks by tag, tier, kind, last answer or one mistake instead.")),
         BACK,
     ]
     AUTO_FOCUS = "#outline"

@@ -50,7 +50,7 @@ class WatchScreen(QuizScreen[None]):
     """A scene; it moves by a key or, while it plays, by itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("space,enter", "next", N_("step on"), N_("Shows the next step; after the last comes the first.")),
+        bound("space,enter", "next", N_("step"), N_("Shows the next step; after the last comes the first.")),
         bound("p", "play", N_("play/stop"), N_("Lets the steps follow each other by themselves, or stops them.")),
         Binding("right", "turn(1)", show=False, tooltip=N_("Turns the attribute in angle brackets up.")),
         Binding("left", "turn(-1)", show=False, tooltip=N_("Turns the attribute in angle brackets down.")),

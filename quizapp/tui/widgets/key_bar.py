@@ -5,7 +5,7 @@ One widget that draws itself, in place of Textual's footer, which builds a widge
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.binding import Binding
@@ -137,6 +137,7 @@ def _order(screen: type[Screen[object]]) -> dict[str, int]:
     return {key: number for number, key in enumerate(dict.fromkeys((PARTLY, *own, *LAST)))}
 
 
+@lru_cache(maxsize=256)
 def _written(entry: tuple[str, str, str]) -> Content:
     """Write a key and its name."""
     return Content.assemble((entry[0], "bold $key"), (f" {entry[1]}", ""))
