@@ -79,8 +79,8 @@ class Sight:
 
     @property
     def keys(self) -> str:
-        """The key bar."""
-        return self.lines[-1]
+        """The key bar; nothing while a screen is not laid out yet."""
+        return next(reversed(self.lines), "")
 
     @property
     def screen(self) -> str:
