@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from engine.errors import RunError
@@ -14,6 +15,8 @@ from engine.network import Network, Node, layers_behind
 
 MAX_VIEW: Final = 2_048
 """The longest column that is tried for a receptive field."""
+_NEIGHBOURS: Final = 3
+"""The output in the middle and the two beside it."""
 _DIFFERS: Final = "how much an output sees depends on where it lies"
 
 
@@ -35,12 +38,14 @@ def felt_rows(torch: Torch, network: Network, node: Node) -> int:
     while size <= MAX_VIEW:
         views = _views(torch, network, size, path)
         middle = views[len(views) // 2] if views else (0, 0)
-        if middle[0] > 0 and middle[1] < size - 1:
+        beside = views[max(len(views) // 2 - 1, 0) : len(views) // 2 + 2]
+        # With neighbours, and as far from either end as they lie apart: else what it sees may end in the padding.
+        jump = max([after[0] - before[0] for before, after in pairwise(beside)], default=size)
+        if len(beside) == _NEIGHBOURS and middle[0] > jump and middle[1] < size - 1 - jump:
             rows = middle[1] - middle[0] + 1
             inside = [last - first + 1 for first, last in views if first > rows and last < size - 1 - rows]
             if set(inside) - {rows}:
                 raise RunError(_DIFFERS)
-            beside = views[max(len(views) // 2 - 1, 0) : len(views) // 2 + 2]
             # Where taps lie apart, the last may fall into the padding and leave no trace; then a neighbour sees more.
             if all(last - first + 1 == rows for first, last in beside):
                 return rows

@@ -68,6 +68,7 @@ _windows = st.one_of(
         st.integers(1, 4),
         st.integers(1, 2),
     ),
+    st.lists(st.integers(0, 2), min_size=4, max_size=4).map(lambda sides: {"zero_pad2d": {"padding": sides}}),
     st.builds(
         lambda name, size: {name: {"output_size": size}},
         st.sampled_from(["adaptive_avg_pool2d", "adaptive_max_pool2d"]),

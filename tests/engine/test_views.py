@@ -140,3 +140,15 @@ def test_the_working_shows_how_many_inputs_an_output_depends_on() -> None:
 def test_a_learner_who_takes_all_of_the_kernel_gets_the_number_that_follows() -> None:
     theirs = Mistake("whole-kernel", frozenset({"conv_transpose2d"}), {"involved": "kernel_size"})
     assert Evaluation(_network(_up(4, 2, 1)), theirs).lookup("receptive_field") == 4
+
+
+@pytest.mark.parametrize(
+    ("kernel", "stride", "padding", "size", "seen"),
+    [(2, 3, 2, 7, 11), (1, 2, 2, 6, 9), (3, 3, 1, 9, 9)],
+)
+def test_a_view_that_ends_in_the_padding_is_measured_where_it_lies_inside(
+    kernel: int, stride: int, padding: int, size: int, seen: int
+) -> None:
+    conv = {"conv2d": {"out_channels": 1, "kernel_size": kernel, "stride": stride, "padding": padding}}
+    network = describe({"input": {"x": [1, size, size]}, "layers": [conv, {"adaptive_avg_pool2d": {"output_size": 1}}]})
+    assert Run(network).receptive_field() == summarize(network)["layers"][-1]["receptive_field"] == seen
