@@ -228,7 +228,8 @@ class QuizApp(SignsApp):
             from quizapp.tui.screens.tour import TourScreen
 
             await self.push_screen(TourScreen(desk))
-        self.call_after_refresh(self._at_rest)
+        # What follows a refresh is called by the screen, but a key may end that screen: the app itself must read them.
+        self.call_after_refresh(lambda: self.call_next(self._at_rest))
 
     async def _at_rest(self) -> None:
         """Play the keys that were pressed early, before any that wait in line, then do what can wait until now."""

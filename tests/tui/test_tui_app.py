@@ -62,6 +62,23 @@ async def test_keys_pressed_while_it_opens_keep_their_order() -> None:
         await sight.sees("Answer  125", "Not yet")
 
 
+@pytest.mark.parametrize("keys", [("escape", "p"), ("enter", "escape", "p"), ("enter", "n", "enter", "escape", "p")])
+async def test_keys_pressed_before_the_tour_is_there_may_end_it(keys: tuple[str, ...]) -> None:
+    gate = threading.Event()
+
+    def opening() -> Desk:
+        gate.wait(30)
+        return open_desk()
+
+    app = QuizApp(opening, language="en", save_language=lambda _: None, welcome=True)
+    async with app.run_test(size=(80, 24)) as pilot:
+        sight = Sight(app, pilot, FakeJournal(), [])
+        await sight.sees("Opening your desk")
+        sight.burst(*keys)
+        gate.set()
+        await sight.until(lambda: sight.screen == "PracticeScreen")
+
+
 async def test_ctrl_c_says_how_to_leave_in_the_language_of_the_screen(
     open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
