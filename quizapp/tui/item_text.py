@@ -40,6 +40,12 @@ def in_letters(text: Text | None, speech: Speech) -> str:
     return _DRAWN.sub(r"\1", speech.say(text))
 
 
+def gist(asked: str) -> str:
+    """Return by what a question is known in a list: its second paragraph, where the first only says how to answer."""
+    first, *others = [part for part in asked.strip().split("\n\n") if part.strip()] or [""]
+    return " ".join(others[0].split()) if others else first.partition("\n")[0]
+
+
 def is_drawn(text: Text | None) -> bool:
     """Return whether an item asks with numbers that are drawn."""
     return text is not None and _DRAWN.search(text.en) is not None

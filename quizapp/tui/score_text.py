@@ -47,7 +47,7 @@ def score_blocks(score: MockScore, speech: Speech, titles: Mapping[str, Text]) -
     blocks += [Prose(Content(speech.tell(told, number=number))) for number, told in kinds if number]
     rows = [
         (
-            Content(f"{objective} {speech.say(titles.get(objective))}"),
+            Content(f"{objective}  {speech.say(titles.get(objective))}"),
             Content(f"{share.right}/{share.asked}"),
             Content(_interval(share)),
         )

@@ -9,6 +9,7 @@ from textual.content import Content
 from quizapp.locale import N_
 from quizapp.study.rating import RIGHT
 from quizapp.tui.blocks import Block, Gap, Item, Prose, cropped, padded
+from quizapp.tui.item_text import gist
 from quizapp.tui.speech import safe
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def missed_blocks(attempts: Sequence[Attempt], speech: Speech) -> list[Block]:
     blocks: list[Block] = [Prose(Content.styled(speech.tell("To look at once more"), "bold $heading"))]
     for attempt in attempts:
         question, verdict = attempt.question, attempt.tries[-1].verdict
-        asked = " ".join(safe(question.prompt.in_(speech.language)).split())
+        asked = gist(safe(question.prompt.in_(speech.language)))
         number = Content.styled(question.objective.ljust(NUMBER), "$quiet")
         blocks += [Gap(), Item(number, Content(cropped(asked, LONGEST)))]
         blocks += answers_blocks(question, verdict, speech, indent=NUMBER)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from quizapp.questions.model import NOT_KNOWN
 from quizapp.study.failures import StudyError
+from quizapp.tui.item_text import gist
 from quizapp.tui.screens.mocks import MocksScreen
 
 if TYPE_CHECKING:
@@ -150,6 +153,33 @@ class TestSitting:
             await begin(sight)
             await sight.press("f", "f", "r")
             await sight.until(lambda: sight.screen == "ReviewScreen")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "Choose what fills (a) and (b).\n\nThe (a) of a layer\nis its (b).\n\nMore.",
+            "The (a) of a layer is its (b).",
+        ),
+        ("How many?\nFractions are rounded down.", "How many?"),
+        ("How many?", "How many?"),
+        ("", ""),
+    ],
+)
+def test_a_list_names_a_question_by_what_is_its_own(asked: str, told: str) -> None:
+    assert gist(asked) == told
+
+
+async def test_the_open_ones_are_offered_only_where_there_is_another(open_app: Open) -> None:
+    async with open_app(*CHOICES) as sight:
+        await begin(sight)
+        assert any(found.binding.key == "n" for found in sight.app.screen.active_bindings.values())
+        await sight.press("right", "2")
+        await sight.until(lambda: exam(sight).answers.keys() == {1})
+        await sight.press("n")
+        await sight.sees("Mock exam 1/2")
+        assert all(found.binding.key != "n" for found in sight.app.screen.active_bindings.values())
 
 
 class TestOnAFullDisk:

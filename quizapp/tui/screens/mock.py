@@ -14,6 +14,7 @@ from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.questions.model import NOT_KNOWN
 from quizapp.tui.blocks import Block, Gap, Item, Line, Prose, Spread, layout
+from quizapp.tui.item_text import gist
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
@@ -180,7 +181,7 @@ class MockScreen(QuizScreen[None]):
         blocks: list[Block] = [Prose(Content.styled(answered, "bold $heading")), Gap()]
         for number in range(len(mock.questions)):
             question = self._sitting.question(number) if number in self._seen else None
-            begin = speech.say(question.prompt) if question is not None else ""
+            begin = gist(speech.say(question.prompt)) if question is not None else ""
             here, done = number == self.at, number in mock.answers
             sign, state = "*" if number in mock.marks else " ", "x" if done else "."
             row = f"{'>' if here else ' '} {number + 1:>2}{sign} {state}  "
@@ -283,8 +284,17 @@ class MockScreen(QuizScreen[None]):
             side.scroll_to_region(Region(0, self.at + FIRST, 1, 2), animate=False, immediate=True)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer a step back only behind the first question."""
+        """Offer a step back only behind the first question, and the open ones only where there is another."""
+        if action == "unanswered":
+            return bool(self._waiting)
         return action != "turn" or parameters != (-1,) or self.at > 0
+
+    @property
+    def _waiting(self) -> list[int]:
+        """The other questions that are marked or open: those behind this one, then those before it."""
+        mock = self._sitting.mock
+        waiting = (mock.marks | set(mock.open)) - {self.at}
+        return sorted(waiting, key=lambda number: (number < self.at, number))
 
     def action_choose(self, key: str) -> None:
         """Choose an option, or say that you don't know."""
@@ -305,11 +315,8 @@ class MockScreen(QuizScreen[None]):
 
     def action_unanswered(self) -> None:
         """Go to the next question that is marked or open."""
-        mock = self._sitting.mock
-        waiting = sorted(mock.marks | set(mock.open))
-        later = [number for number in waiting if number > self.at] or waiting
-        if later:
-            self._try(self._sitting.turn, later[0])
+        if self._waiting:
+            self._try(self._sitting.turn, self._waiting[0])
 
     def action_mark(self) -> None:
         """Mark the question, or take the mark away."""

@@ -13,7 +13,7 @@ from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.study.mock_score import compare
 from quizapp.tui.blocks import Block, Gap, Prose, Spread, cropped
-from quizapp.tui.item_text import asked_blocks
+from quizapp.tui.item_text import asked_blocks, gist
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.score_text import score_blocks, share_text
 from quizapp.tui.screens.base import QuizScreen
@@ -88,7 +88,7 @@ class MockScoreScreen(QuizScreen[None]):
         results = mock.results or ()
         outcome = "open" if number not in mock.answers else results[number].outcome if results else "open"
         told, style = RESULTS["void" if question is None else outcome]
-        first = "" if question is None else self.speech.say(question.prompt).strip().partition("\n")[0]
+        first = "" if question is None else gist(self.speech.say(question.prompt))
         text = Content.assemble(f"{number + 1:>2}  ", (cropped(first, LONGEST), "$quiet"))
         return OutlineRow(str(number), text, Content.styled(self.speech.tell(told), style))
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose, cropped
+from quizapp.tui.item_text import gist
 from quizapp.tui.keys import BACK, LAB, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
@@ -102,7 +103,7 @@ class PlacedScreen(QuizScreen[None]):
         """Write the first line of a question and how it was answered."""
         review = self._reviews[number]
         name, style = OUTCOMES[review.outcome]
-        first = safe(review.shown.prompt).strip().partition("\n")[0]
+        first = gist(safe(review.shown.prompt))
         return OutlineRow(
             f"answer {number}",
             Content.styled(cropped(first, LONGEST), "$quiet"),
