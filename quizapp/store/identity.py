@@ -44,7 +44,8 @@ class Identifiers:
 def _written(value: int) -> str:
     """Lay time and randomness around the version and variant that RFC 9562 puts between them."""
     high, low = value >> 62, value & ((1 << 62) - 1)
-    return str(uuid.UUID(int=(high >> 12) << 80 | _VERSION << 76 | (high & 0xFFF) << 64 | _VARIANT << 62 | low))
+    whole = f"{(high >> 12) << 80 | _VERSION << 76 | (high & 0xFFF) << 64 | _VARIANT << 62 | low:032x}"
+    return f"{whole[:8]}-{whole[8:12]}-{whole[12:16]}-{whole[16:20]}-{whole[20:]}"
 
 
 def _read(identifier: str) -> int:

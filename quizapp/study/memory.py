@@ -7,8 +7,8 @@ within a day is the session's matter. It is loaded with the first answer: what i
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -256,9 +256,9 @@ class Memory:
         if not self.moves(review):
             return msgspec.structs.replace(review, due=None)
         state = self._states.find(review.item)
-        load: MutableMapping[date, int] = self.load
+        load: Mapping[date, int] = self.load
         if state is not None:
-            load = ChainMap({state.due: load[state.due] - 1}, load)
+            load = {**load, state.due: load[state.due] - 1}
         day = date.fromisoformat(review.day)
         due = scheduled(review.item, state, review.rating, day, parameters=self.parameters, load=load).due
         return msgspec.structs.replace(review, due=due.isoformat())

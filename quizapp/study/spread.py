@@ -55,10 +55,11 @@ def spread(
     width = slack(interval)
     if not width:
         return day + timedelta(days=interval)
-    nearest = [day + timedelta(days=interval + step) for step in range(-width, width + 1) if interval + step > 1]
-    willing = [candidate for candidate in nearest if easy[candidate.weekday()]] or nearest
-
-    shares = {candidate: easy[candidate.weekday()] or WHOLE for candidate in willing}
+    first, last = max(2, interval - width), interval + width
+    nearest = [day + timedelta(days=days) for days in range(first, last + 1)]
+    shares = {candidate: easy[candidate.weekday()] for candidate in nearest}
+    # A day with no share is taken only where there is no other.
+    shares = {candidate: share for candidate, share in shares.items() if share} or dict.fromkeys(nearest, WHOLE)
     burdens = {
         candidate: 0.0 if load is None else (load.get(candidate, 0) + 1) / share for candidate, share in shares.items()
     }
