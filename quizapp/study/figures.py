@@ -105,13 +105,13 @@ def stats(cards: Mapping[str, ItemCard], objectives: Sequence[Objective], histor
     for tally in tallies:
         by_day.setdefault(tally.day, []).append(tally)
         outcomes[tally.outcome] += tally.answers
-    answers, right = [0] * len(book.groups), [0] * len(book.groups)
+    answers: Counter[int | None] = Counter()
+    right: Counter[int | None] = Counter()
     items = counts.items()
     group_of = book.groups_of(len(items.items))
     for group, answered, known in zip(map(group_of, items.items), items.answers, items.right, strict=True):
-        if group is not None:
-            answers[group] += answered
-            right[group] += known
+        answers[group] += answered
+        right[group] += known
     standing = standings(book, history.states, [day], history.parameters)
     current, longest = _streaks([date.fromisoformat(studied) for studied in by_day], day)
 

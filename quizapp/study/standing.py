@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
+from operator import truediv
 
 import msgspec
 
@@ -40,19 +40,20 @@ def standings(book: Catalogue, states: States, days: Sequence[date], parameters:
     """Return how the items of each objective and tier stand on these days."""
     factor, exponent = curve(parameters)
     groups, strengths = book.groups, states.strengths()
-    group_of = book.groups_of(len(strengths))
-    sums = [[0.0] * len(groups) for _ in days]
-    lasts = {last: date.fromisoformat(last).toordinal() for last in {last for _, _, last in strengths}}
+    placed = list(map(book.groups_of(len(strengths.items)), strengths.items))
+    learned = Counter(placed)
+    ordinals = {last: date.fromisoformat(last).toordinal() for last in set(strengths.lasts)}
+    sums: list[dict[int | None, float]] = [dict.fromkeys(learned, 0.0) for _ in days]
     for day, mine in zip(days, sums, strict=True):
         # Worked out once for each day on which anything was answered, since there are far fewer of them than items.
-        factors = {last: factor * max(day.toordinal() - ordinal, 0) for last, ordinal in lasts.items()}
-        for item, stability, last in strengths:
-            group = group_of(item)
-            if group is not None:
-                mine[group] += (1 + factors[last] / stability) ** exponent
-    learned = Counter(map(group_of, map(itemgetter(0), strengths)))
+        factors = {last: factor * max(day.toordinal() - ordinal, 0) for last, ordinal in ordinals.items()}
+        faded = map(truediv, map(factors.__getitem__, strengths.lasts), strengths.stabilities)
+        for group, ratio in zip(placed, faded, strict=True):
+            mine[group] += (1 + ratio) ** exponent
     return {
-        (group.objective, group.tier): Standing(group.items, learned[number], tuple(mine[number] for mine in sums))
+        (group.objective, group.tier): Standing(
+            group.items, learned[number], tuple(mine.get(number, 0.0) for mine in sums)
+        )
         for number, group in enumerate(groups)
     }
 

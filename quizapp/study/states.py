@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from itertools import compress, islice
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from quizapp.study.memory import MemoryState
@@ -16,8 +16,18 @@ FEW = 250
 MANY = 4000
 """Beyond so many it is quicker to read the names of all that have a state."""
 
-Strength = tuple[str, float, str]
-"""An item, its stability in days, and the study day of its last review in ISO form."""
+
+class Strengths(NamedTuple):
+    """As much of each state as tells how well its item is remembered: three columns, for there may be many."""
+
+    items: Sequence[str]
+    stabilities: Sequence[float]
+    """In days."""
+    lasts: Sequence[str]
+    """The study day of each item's last review in ISO form."""
+
+
+NONE = Strengths((), (), ())
 
 
 class Kept(Protocol):
@@ -39,7 +49,7 @@ class Kept(Protocol):
         """Return those of these items that have one."""
         ...
 
-    def strengths(self) -> list[Strength]:
+    def strengths(self) -> Strengths:
         """Return as much of each as tells how well the item is remembered."""
         ...
 
@@ -62,8 +72,10 @@ class States(Mapping[str, "MemoryState"]):
         self._seen: dict[str, MemoryState | None] = dict(kept) if isinstance(kept, Mapping) else {}
         """What was read or changed; None for an item without a state."""
         self._names: set[str] | None = None
-        self._strengths: list[Strength] | None = None
+        self._kept_strengths: Strengths | None = None
         """As kept, once that is asked."""
+        self._strengths: Strengths | None = None
+        """As they are now, from when that is asked until one changes."""
         self._load: Counter[date] | None = None
 
     def __getitem__(self, item: str) -> MemoryState:
@@ -108,6 +120,7 @@ class States(Mapping[str, "MemoryState"]):
             if state is not None:
                 self._load[state.due] += 1
         self._seen[item] = state
+        self._strengths = None
         if self._names is not None:
             (self._names.discard if state is None else self._names.add)(item)
 
@@ -134,14 +147,27 @@ class States(Mapping[str, "MemoryState"]):
             if item not in met:
                 yield item
 
-    def strengths(self) -> Sequence[Strength]:
+    def strengths(self) -> Strengths:
         """Return as much of each state as tells how well the item is remembered."""
         if self._strengths is None:
-            self._strengths = [] if self._kept is None else self._kept.strengths()
-        seen = self._seen
-        found = [strength for strength in self._strengths if strength[0] not in seen]
-        found += [_strength(item, state) for item, state in seen.items() if state is not None]
-        return found
+            seen = self._seen
+            if self._kept_strengths is None:
+                self._kept_strengths = NONE if self._kept is None else self._kept.strengths()
+            columns = kept = self._kept_strengths
+            if not seen.keys().isdisjoint(kept.items):
+                left = [item not in seen for item in kept.items]
+                columns = Strengths(
+                    list(compress(kept.items, left)),
+                    list(compress(kept.stabilities, left)),
+                    list(compress(kept.lasts, left)),
+                )
+            mine = [(item, state) for item, state in seen.items() if state is not None]
+            self._strengths = Strengths(
+                [*columns.items, *(item for item, _ in mine)],
+                [*columns.stabilities, *(state.stability for _, state in mine)],
+                [*columns.lasts, *(state.last.isoformat() for _, state in mine)],
+            )
+        return self._strengths
 
     def due(self, last: date, first: date = date.min) -> dict[str, MemoryState]:
         """Return the states that are due by a study day, from another one on."""
@@ -219,7 +245,3 @@ def without_state(states: Mapping[str, MemoryState], items: Sequence[str]) -> It
     if isinstance(states, Overlaid):
         return without_state(states.states, items)
     return states.without(items) if isinstance(states, States) else (item for item in items if item not in states)
-
-
-def _strength(item: str, state: MemoryState) -> Strength:
-    return item, state.stability, state.last.isoformat()

@@ -14,7 +14,7 @@ from quizapp.study.events import Event
 from quizapp.study.history import History
 from quizapp.study.memory import RATINGS, MemoryState, replay
 from quizapp.study.review import UNTOUCHING, Mode, Rating, Review
-from quizapp.study.states import Strength
+from quizapp.study.states import Strengths
 from tests.study.small_library import review
 
 DAY = date(2026, 5, 11)
@@ -70,8 +70,10 @@ class SmallKept:
     def among(self, items: Sequence[str]) -> set[str]:
         return set(items) & self.states.keys()
 
-    def strengths(self) -> list[Strength]:
-        return [(item, state.stability, state.last.isoformat()) for item, state in self.states.items()]
+    def strengths(self) -> Strengths:
+        states = self.states.values()
+        lasts = [state.last.isoformat() for state in states]
+        return Strengths(list(self.states), [state.stability for state in states], lasts)
 
     def due(self, first: date, last: date) -> dict[str, MemoryState]:
         return {item: state for item, state in self.states.items() if first <= state.due <= last}
@@ -130,7 +132,7 @@ def test_read_as_needed_or_whole_it_is_the_same(
         assert list(lazy.states.without("dcba")) == list(whole.states.without("dcba"))
         assert lazy.states.due(day) == whole.states.due(day)
         assert lazy.states.due(day + timedelta(days=9), day) == whole.states.due(day + timedelta(days=9), day)
-    assert sorted(lazy.states.strengths()) == sorted(whole.states.strengths())
+    assert sorted(zip(*lazy.states.strengths(), strict=True)) == sorted(zip(*whole.states.strengths(), strict=True))
     assert lazy.states.names() == whole.states.names() == set(whole.states)
     assert {due: count for due, count in lazy.load.items() if count} == {
         due: count for due, count in whole.load.items() if count
