@@ -35,7 +35,8 @@ class Names(Sequence[str]):
         self.columns = columns
         self._ends = memoryview(columns.ends).cast("I")
         self._sorted = memoryview(columns.sorted).cast("I")
-        self._searches = 0
+        self._found: dict[str, int | None] = {}
+        """What was searched for so far."""
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -57,10 +58,11 @@ class Names(Sequence[str]):
 
     def find(self, name: str) -> int | None:
         """Return the place of an id; None where there is no such item."""
-        if len(self) > MANY and self._searches < MANY:
-            self._searches += 1
-            return self._search(name.encode())
-        return self.places.get(name)
+        if len(self) <= MANY or len(self._found) >= MANY:
+            return self.places.get(name)
+        if name not in self._found:
+            self._found[name] = self._search(name.encode())
+        return self._found[name]
 
     @cached_property
     def places(self) -> dict[str, int]:

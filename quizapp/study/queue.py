@@ -261,8 +261,8 @@ def interleave(items: Iterable[str], group: Callable[[str], object]) -> list[str
     mixed: list[str] = []
     previous: object = object()
     while groups:
-        others = {key: waiting for key, waiting in groups.items() if key != previous} or groups
-        previous = max(others, key=lambda key: len(others[key]))
+        others = [key for key in groups if key != previous] or groups
+        previous = max(others, key=lambda key: len(groups[key]))
         mixed.append(groups[previous].popleft())
         if not groups[previous]:
             del groups[previous]
