@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 from quizapp.bank.text import Text
 from quizapp.opening import desk_on
@@ -30,7 +31,7 @@ WRONG_EACH = 7
 NEW_EACH = 10
 """One item in so many was never asked."""
 MISTAKES = 60
-ONE_BY_ONE = 8
+ONE_BY_ONE = 3
 """One answer in so many, the last ones, is logged by itself."""
 EVENTS = 2000
 """Other ratings, marks and steps of mock exams."""
@@ -131,7 +132,12 @@ def fill(folder: Path, items: int, reviews: int) -> None:
             connection.execute(statement)
         connection.executemany(_REVIEW, log)
         tallies.rebuild(connection)
-        connection.executemany("INSERT INTO memory VALUES (?, ?, 5.0, ?, ?, NULL)", _states(asked))
+        # Each item was due on another day before, and was moved in no order, for the same reason.
+        states = list(_states(asked))
+        connection.executemany("INSERT INTO memory VALUES (?1, ?2, 5.0, ?4, ?4, NULL)", states)
+        moved = [(due, item) for item, _, due, _ in states]
+        Random(1).shuffle(moved)  # noqa: S311 - nothing to guess here
+        connection.executemany("UPDATE memory SET due = ? WHERE item = ?", moved)
         connection.executemany(_EVENT, _events(reviews))
         connection.execute("COMMIT")
 
@@ -166,7 +172,7 @@ def _log(asked: Sequence[int], reviews: int) -> Iterator[tuple[object, ...]]:
         yield f"{number:012d}", number, day.isoformat(), name_of(item), outcome, mistake, rating
 
 
-def _states(asked: Sequence[int]) -> Iterator[tuple[object, ...]]:
+def _states(asked: Sequence[int]) -> Iterator[tuple[str, float, str, str]]:
     today, days = TODAY.date(), max(1, len(asked) // DUE_A_DAY)
     for number in asked:
         # Counted from one, because today would else be the turn of those alone that were never asked.
