@@ -26,6 +26,8 @@ ROOT = HERE.parent
 AIM = 1.3
 APPS = ("quizapp", "line", "screen", "anew", "picture")
 """What `answering.py` can run."""
+COMMAND = "from quizapp.__main__ import main; main()"
+"""What the installed command runs."""
 ENTER, DOWN, UP = b"\r", b"\x1b[B", b"\x1b[A"
 ANSWERS = 200
 """How many answers the prepared learner has given."""
@@ -75,7 +77,7 @@ class Times:
 
 def start_times(home: str, data: Path, repetitions: int) -> tuple[Times, Times]:
     """Start both apps in turn, and return what it takes from the process's start to the first usable screen."""
-    ours = [sys.executable, "-m", "quizapp", "--lang", "en", "--data-dir", str(data)]
+    ours = [sys.executable, "-c", COMMAND, "--lang", "en", "--data-dir", str(data)]
     theirs = [sys.executable, str(HERE / "empty.py")]
     times = (Times(), Times())
     for turn in range(repetitions + 1):
