@@ -159,7 +159,7 @@ def answering(folder: Path, shelf: Shelf, anki: Anki | None) -> dict[str, Taken]
             if session.phase == "finished":
                 break
             session.answer("16")
-            saving.append(timed(lambda: session.settle().result()))
+            saving.append(timed(lambda: session.settle(here=True).result()))
             if anki is not None:
                 beside.append(anki.answer())
             going.append(timed(session.advance))

@@ -123,9 +123,9 @@ class StoredJournal:
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
-    def append(self, review: Review, state: MemoryState | None) -> Future[None]:
+    def append(self, review: Review, state: MemoryState | None, *, here: bool = False) -> Future[None]:
         """Log a review and the memory state it led to."""
-        return self._writer.append(review, _row(review.item, state, review.id))
+        return self._writer.append(review, _row(review.item, state, review.id), here=here)
 
     def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:
         """Take a review back and restore the item's state of before."""
@@ -270,7 +270,7 @@ def desk_on(
 class Closed:
     """The journal of a desk that only looks."""
 
-    def append(self, review: Review, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 - a journal's face
+    def append(self, review: Review, state: MemoryState | None, *, here: bool = False) -> Future[None]:  # noqa: ARG002
         """Refuse."""
         raise PermissionError(review.id)
 

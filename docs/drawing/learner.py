@@ -34,12 +34,12 @@ class Notebook:
     def __init__(self, reviews: Sequence[Review] = ()) -> None:
         self.reviews: list[Review] = list(reviews)
 
-    def append(self, review: Review, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 - states are replayed
+    def append(self, review: Review, state: MemoryState | None, *, here: bool = False) -> Future[None]:  # noqa: ARG002
         """Keep a review."""
         self.reviews.append(review)
         return _done()
 
-    def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 - states are replayed
+    def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:  # noqa: ARG002
         """Forget a review."""
         self.reviews = [review for review in self.reviews if review.id != review_id]
         return _done()

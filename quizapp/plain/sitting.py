@@ -210,7 +210,7 @@ class PlainSitting:
                 self._write(self._speech.say(hint) if hint else self._speech.tell("There are no more hints."))
             case "d":
                 if self._session.phase == "retry":
-                    self._session.settle().exception()
+                    self._session.settle(here=True).exception()
                     return None
                 return NOT_KNOWN
             case "r":
@@ -282,7 +282,7 @@ class PlainSitting:
 
     def _save(self) -> bool:
         """Have the answer written; where that fails it is tried again for as long as the learner likes."""
-        while (failure := self._session.settle().exception()) is not None:
+        while (failure := self._session.settle(here=True).exception()) is not None:
             self._write(f"{self._speech.tell('Not saved')}: {self._speech.explain(failure)}")
             if self._line(self._speech.tell("Enter tries again, q quits") + "> ").lower() == "q":
                 raise Over

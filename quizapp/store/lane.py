@@ -31,13 +31,15 @@ class Lane:
         self._gate = threading.Lock()
         """Held while a job is taken in, so that none slips in behind the last one."""
         self._calls: SimpleQueue[bool] = SimpleQueue()
-        """One for each job that was taken in, and a last one that is false."""
+        """One for each job that was left to the thread, and a last one that is false."""
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=name)
         self._thread.start()
 
-    def submit(self, job: Callable[[], None]) -> Future[None]:
+    def submit(self, job: Callable[[], None], *, here: bool = False) -> Future[None]:
         """Take a job in, and return what resolves once it is done; it cannot be cancelled.
+
+        With `here` it is done before this returns, without the thread being woken for it.
 
         Raises:
             ClosedError: The lane was closed.
@@ -47,7 +49,15 @@ class Lane:
             if self._closed:
                 raise ClosedError
             self._jobs.append((job, done))
-            self._calls.put(True)
+            if not here:
+                self._calls.put(True)
+        if here:
+            try:
+                self.work_off(done, None)
+            finally:
+                # Whoever was interrupted before it leaves it to the thread.
+                if not done.done():
+                    self._calls.put(True)
         return done
 
     def work_off(self, until: Future[None], timeout: float | None) -> None:

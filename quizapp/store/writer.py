@@ -38,15 +38,18 @@ class Writer:
         self._connection = connect(path, "write")
         self._lane = Lane("store-writer")
 
-    def append(self, review: Review, state: MemoryRow | None) -> Future[None]:
-        """Log a review, and with it the memory state it led to; None leaves the item's state as it is."""
+    def append(self, review: Review, state: MemoryRow | None, *, here: bool = False) -> Future[None]:
+        """Log a review, and with it the memory state it led to; None leaves the item's state as it is.
+
+        With `here` it is written before this returns, by the thread that asks for it.
+        """
 
         def job(connection: sqlite3.Connection) -> None:
             journal.append_review(connection, review)
             if state is not None:
                 journal.put_state(connection, state)
 
-        return self._submit(job)
+        return self._submit(job, here=here)
 
     def undo(self, review: str, state: MemoryRow | Callable[[str], MemoryRow | None] | None) -> Future[None]:
         """Take a review back, and with it restore the memory state of before; None removes the item's state.
@@ -112,9 +115,9 @@ class Writer:
     ) -> None:
         self.close()
 
-    def _submit(self, job: Callable[[sqlite3.Connection], None]) -> Future[None]:
+    def _submit(self, job: Callable[[sqlite3.Connection], None], *, here: bool = False) -> Future[None]:
         try:
-            return self._lane.submit(partial(self._carry_out, job))
+            return self._lane.submit(partial(self._carry_out, job), here=here)
         except ClosedError:
             future: Future[None] = Future()
             future.set_exception(

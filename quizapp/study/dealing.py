@@ -68,10 +68,14 @@ class Workplace:
             detail=detail,
         )
 
-    def review(self, attempt: Attempt, language: Language) -> Review:
+    def numbered(self, draft: Review) -> Review:
         """Return what is logged of an attempt, as of this moment."""
+        return msgspec.structs.replace(draft, id=self.new_id(unix_milliseconds(self.clock())))
+
+    def draft(self, attempt: Attempt, language: Language) -> Review:
+        """Return what is to be logged of an attempt, but for the id, which tells when that happened."""
         return attempt.review(
-            identifier=self.new_id(unix_milliseconds(self.clock())),
+            identifier="",
             device=self.device,
             language=language,
             parameters=self.ledger.history.parameters.version,

@@ -54,17 +54,18 @@ class Ledger:
         if not self._pending:
             self._under_way.clear()
 
-    def write(self, review: Review, *, instead_of: Sequence[Review] = ()) -> Future[Review]:
+    def write(self, review: Review, *, instead_of: Sequence[Review] = (), here: bool = False) -> Future[Review]:
         """Log a review, and take back those that it corrects, if they are in the log.
 
-        The new one goes first: should the power fail in between, an answer is there twice rather than lost.
+        The new one goes first: should the power fail in between, an answer is there twice rather than lost. With
+        `here` the caller has nothing else to do until it is written.
         """
         self._refuse_while_busy()
         stale = [old for old in instead_of if old.id in self.history]
         state = self.history.state_with(review, without={old.id for old in stale})
         if review.id not in self.history:
             self._under_way.append(review)
-            self._submit(self._journal.append(review, state), partial(self.history.add, review))
+            self._submit(self._journal.append(review, state, here=here), partial(self.history.add, review))
         for old in stale:
             self._submit(self._journal.undo(old.id, state), partial(self.history.remove, old))
         return self._all_written(review)

@@ -102,8 +102,11 @@ class Log(Protocol):
 class Journal(Protocol):
     """Where what happened is kept; a future resolves once it is safely on the disk, or carries why it is not."""
 
-    def append(self, review: Review, state: MemoryState | None) -> Future[None]:
-        """Log a review and the memory state it led to; None leaves the item's state as it is."""
+    def append(self, review: Review, state: MemoryState | None, *, here: bool = False) -> Future[None]:
+        """Log a review and the memory state it led to; None leaves the item's state as it is.
+
+        With `here` the caller has nothing else to do meanwhile, so it may be done before this returns.
+        """
         ...
 
     def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:

@@ -155,10 +155,12 @@ def scheduled(
     *,
     parameters: Parameters = DEFAULT,
     load: Mapping[date, int] | None = None,
+    leaving: date | None = None,
 ) -> MemoryState:
     """Return the state after a review, with its due day put where there is least to do (see `spread`)."""
     plain = after(state, rating, day, parameters=parameters)
-    due = spread(item, plain.last, (plain.due - plain.last).days, load=load, easy=parameters.easy_days)
+    interval = (plain.due - plain.last).days
+    due = spread(item, plain.last, interval, load=load, easy=parameters.easy_days, leaving=leaving)
     return msgspec.structs.replace(plain, due=due)
 
 
@@ -204,6 +206,8 @@ class Memory:
         self._latest: dict[str, date] = {}
         self._failed: dict[str, date] = {}
         self._load: Counter[date] | None = None
+        self._decided: dict[tuple[str, str, Rating, str], str | None] = {}
+        """When items come back after answers that may be given next, as far as that was asked."""
         self._past = past
         self._noted: set[str] = set()
         for entry in in_order(reviews, events):
@@ -225,6 +229,7 @@ class Memory:
     def set_load(self, load: Counter[date]) -> None:
         """Take it that so many items are due, of which these are only some."""
         self._load = load
+        self._decided.clear()
 
     def following(self, entry: Review | Event) -> MemoryState | None:
         """Return the state that an entry leads to, which is the present one where it does not count."""
@@ -253,19 +258,30 @@ class Memory:
 
     def decided(self, review: Review) -> Review:
         """Return a review with the day on which its item comes back, given how much is due on each day by now."""
+        key = (review.item, review.mode, review.rating, review.day)
+        if key not in self._decided:
+            self._decided[key] = self._decide(review)
+        return msgspec.structs.replace(review, due=self._decided[key])
+
+    def _decide(self, review: Review) -> str | None:
         if not self.moves(review):
-            return msgspec.structs.replace(review, due=None)
+            return None
         state = self._states.find(review.item)
-        load: Mapping[date, int] = self.load
-        if state is not None:
-            load = {**load, state.due: load[state.due] - 1}
-        day = date.fromisoformat(review.day)
-        due = scheduled(review.item, state, review.rating, day, parameters=self.parameters, load=load).due
-        return msgspec.structs.replace(review, due=due.isoformat())
+        decided = scheduled(
+            review.item,
+            state,
+            review.rating,
+            date.fromisoformat(review.day),
+            parameters=self.parameters,
+            load=self.load,
+            leaving=None if state is None else state.due,
+        )
+        return decided.due.isoformat()
 
     def add(self, entry: Review | Event) -> None:
         """Let an entry of the log count."""
         item = entry.subject if isinstance(entry, Event) else entry.item
+        self._decided.clear()
         self._read_past(item)
         self._states.put(item, self.following(entry))
         self._note(entry)
@@ -277,6 +293,7 @@ class Memory:
             self.add(entry)
 
     def _forget(self, item: str) -> None:
+        self._decided.clear()
         self._states.put(item, None)
         self._noted.add(item)
         self._latest.pop(item, None)

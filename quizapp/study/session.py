@@ -145,6 +145,8 @@ class Session:
         turn = self._open_turn()
         verdict = self._work.library.grade(turn.attempt.question, text)
         turn.attempt = turn.attempt.judged(text, verdict, self._work.clock())
+        if turn.attempt.decided:
+            self._work.ledger.decided(turn.draft(self._work, self.language))
         return verdict
 
     def own(self, mistake: str | None) -> None:
@@ -157,11 +159,12 @@ class Session:
         turn = self._turn()
         turn.attempt = turn.attempt.guessed()
 
-    def settle(self) -> Future[Review]:
+    def settle(self, *, here: bool = False) -> Future[Review]:
         """Write the answer as it stands; the future resolves once it is on the disk, and only then is it saved.
 
-        Calling again changes nothing, unless writing failed or `own` or `guessed` came since: then the answer is
-        written anew, and an earlier review of it taken back.
+        With `here` it is written at once by the thread that asks, which has nothing else to do.
+
+        Calling again changes nothing, unless writing failed or more was said since: then it replaces what was written.
         """
         turn = self._turn()
         history = self._work.ledger.history
@@ -170,11 +173,11 @@ class Session:
         if self._work.ledger.busy:
             raise StudyError(STILL_SAVING)
         if not turn.agrees:
-            review = self._work.review(turn.attempt, self.language)
+            review = self._work.numbered(turn.draft(self._work, self.language))
             turn.corrected += [turn.review] if turn.review is not None else []
             turn.review = self._work.ledger.decided(review, instead_of=turn.corrected)
         assert turn.review is not None  # noqa: S101 -- agreed, or was made just now
-        turn.future = self._work.ledger.write(turn.review, instead_of=turn.corrected)
+        turn.future = self._work.ledger.write(turn.review, instead_of=turn.corrected, here=here)
         return turn.future
 
     def rate(self, rating: Rating) -> Future[Review]:
@@ -201,10 +204,10 @@ class Session:
         turn = self._turn()
         if not turn.attempt.decided:
             raise StudyError("There is no answer yet, so it is not known when the item comes back.")
-        written = [one for one in (turn.review, *turn.corrected) if one is not None]
         ledger, previews = self._work.ledger, dict[Rating, date]()
+        written = [one for one in (turn.review, *turn.corrected) if one is not None]
         for rating in RATINGS:
-            review = self._work.review(turn.attempt.worth(rating), self.language)
+            review = self._work.draft(turn.attempt.worth(rating), self.language)
             due = ledger.decided(review, instead_of=written).due
             state = ledger.history.state_without(review.item, {one.id for one in written})
             if due is not None or state is not None:

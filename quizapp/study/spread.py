@@ -41,6 +41,7 @@ def spread(
     *,
     load: Mapping[date, int] | None = None,
     easy: tuple[int, ...] = EVERY_DAY,
+    leaving: date | None = None,
 ) -> date:
     """Return the study day on which an item reviewed on `day` comes back.
 
@@ -48,33 +49,45 @@ def spread(
         item: Its id, which with the days is all the chance there is.
         day: The study day of the review.
         interval: The days that FSRS names.
-        load: How many other items are due on each day; without it only chance spreads.
+        load: How many items are due on each day; without it only chance spreads.
         easy: The share of work, in percent, that each weekday takes, from Monday. A day with none is taken only where
             there is no other.
+        leaving: The day on which the item itself is among those due; None where it is not counted.
     """
     width = slack(interval)
     if not width:
         return day + timedelta(days=interval)
-    first, last = max(2, interval - width), interval + width
-    nearest = [day + timedelta(days=days) for days in range(first, last + 1)]
-    shares = {candidate: easy[candidate.weekday()] for candidate in nearest}
-    # A day with no share is taken only where there is no other.
-    shares = {candidate: share for candidate, share in shares.items() if share} or dict.fromkeys(nearest, WHOLE)
-    burdens = {
-        candidate: 0.0 if load is None else (load.get(candidate, 0) + 1) / share for candidate, share in shares.items()
-    }
-    least = min(burdens.values())
-    lightest = [candidate for candidate, burden in burdens.items() if burden == least]
+    first = day.toordinal() + max(2, interval - width)
+    nearest = range(first, day.toordinal() + interval + width + 1)
+    # The first day of all, 1, was a Monday.
+    shares = [easy[(ordinal - 1) % 7] for ordinal in nearest]
+    if not any(shares):
+        shares = [WHOLE] * len(nearest)
+    left = None if leaving is None else leaving.toordinal()
+    least, lightest = math.inf, list[tuple[date, int]]()
+    for ordinal, share in zip(nearest, shares, strict=True):
+        # A day with no share is taken only where there is no other.
+        if not share:
+            continue
+        candidate = date.fromordinal(ordinal)
+        burden = 0.0
+        if load is not None:
+            burden = (load.get(candidate, 0) + (ordinal != left)) / share
+        if burden < least:
+            least, lightest = burden, [(candidate, share)]
+        elif burden == least:
+            lightest.append((candidate, share))
     if len(lightest) == 1:
-        return lightest[0]
-    return min(lightest, key=lambda candidate: _chance(item, day, candidate, shares[candidate]))
+        return lightest[0][0]
+    known = f"{item} {day} "
+    return min(lightest, key=lambda one: _chance(f"{known}{one[0].isoformat()}", one[1]))[0]
 
 
-def _chance(item: str, day: date, candidate: date, share: int) -> float:
-    """Return a number whose least among the candidates falls on each in proportion to its share."""
+def _chance(name: str, share: int) -> float:
+    """Return a number whose least among candidates of different names falls on each in proportion to its share."""
     from hashlib import blake2b
 
-    digest = blake2b(f"{item} {day} {candidate}".encode(), digest_size=8).digest()
+    digest = blake2b(name.encode(), digest_size=8).digest()
     uniform = (int.from_bytes(digest, "big") + 1) / (1 << 64)
     # The first of several exponential clocks to ring does so in proportion to its rate.
     return -math.log(uniform) / share

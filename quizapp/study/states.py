@@ -27,9 +27,6 @@ class Strengths(NamedTuple):
     """The study day of each item's last review in ISO form."""
 
 
-NONE = Strengths((), (), ())
-
-
 class Kept(Protocol):
     """The memory states that were kept when the log was opened, read as they are asked for."""
 
@@ -69,8 +66,10 @@ class States(Mapping[str, "MemoryState"]):
         """Begin with the states that were kept, or with what reads them as they are needed."""
         self._kept: Kept | None = None if isinstance(kept, Mapping) else kept
         """Nothing once all of them are read."""
-        self._seen: dict[str, MemoryState | None] = dict(kept) if isinstance(kept, Mapping) else {}
-        """What was read or changed; None for an item without a state."""
+        self._read: dict[str, MemoryState | None] = dict(kept) if isinstance(kept, Mapping) else {}
+        """As kept, as far as that was read; None for an item without a state."""
+        self._changed: dict[str, MemoryState | None] = {}
+        """What changed since; None for an item that has no state any longer."""
         self._names: set[str] | None = None
         self._kept_strengths: Strengths | None = None
         """As kept, once that is asked."""
@@ -91,18 +90,21 @@ class States(Mapping[str, "MemoryState"]):
 
     def __iter__(self) -> Iterator[str]:
         self._read_all()
-        return (item for item, state in self._seen.items() if state is not None)
+        return (item for item, state in {**self._read, **self._changed}.items() if state is not None)
 
     def __len__(self) -> int:
         return len(self.names())
 
     def find(self, item: str) -> MemoryState | None:
         """Return an item's state, or None where it has none."""
-        if item in self._seen:
-            return self._seen[item]
-        if self._kept is None or (self._names is not None and item not in self._names):
-            return None
-        found = self._seen[item] = self._kept.of(item)
+        if item in self._changed:
+            return self._changed[item]
+        return self._as_kept(item)
+
+    def _as_kept(self, item: str) -> MemoryState | None:
+        if item in self._read or self._kept is None or (self._names is not None and item not in self._names):
+            return self._read.get(item)
+        found = self._read[item] = self._kept.of(item)
         return found
 
     def those(self, items: Collection[str]) -> dict[str, MemoryState]:
@@ -119,7 +121,7 @@ class States(Mapping[str, "MemoryState"]):
                 self._load[before.due] -= 1
             if state is not None:
                 self._load[state.due] += 1
-        self._seen[item] = state
+        self._changed[item] = state
         self._strengths = None
         if self._names is not None:
             (self._names.discard if state is None else self._names.add)(item)
@@ -127,8 +129,9 @@ class States(Mapping[str, "MemoryState"]):
     def names(self) -> set[str]:
         """Return the items that have a state; not to be changed."""
         if self._names is None:
-            self._names = set() if self._kept is None else self._kept.names()
-            for item, state in self._seen.items():
+            known = {item for item, state in self._read.items() if state is not None}
+            self._names = known if self._kept is None else self._kept.names()
+            for item, state in self._changed.items():
                 (self._names.discard if state is None else self._names.add)(item)
         return self._names
 
@@ -139,7 +142,7 @@ class States(Mapping[str, "MemoryState"]):
             some = items[place : place + most]
             met = self._kept.among(some)
             for item in some:
-                if self._seen[item] is None if item in self._seen else item not in met:
+                if self._changed[item] is None if item in self._changed else item not in met:
                     yield item
             place, most = place + most, most * 2
         met = self.names()
@@ -150,29 +153,35 @@ class States(Mapping[str, "MemoryState"]):
     def strengths(self) -> Strengths:
         """Return as much of each state as tells how well the item is remembered."""
         if self._strengths is None:
-            seen = self._seen
+            changed = self._changed
             if self._kept_strengths is None:
-                self._kept_strengths = NONE if self._kept is None else self._kept.strengths()
+                self._kept_strengths = _strengths(self._read) if self._kept is None else self._kept.strengths()
             columns = kept = self._kept_strengths
-            if not seen.keys().isdisjoint(kept.items):
-                left = [item not in seen for item in kept.items]
+            if not changed.keys().isdisjoint(kept.items):
+                left = [item not in changed for item in kept.items]
                 columns = Strengths(
                     list(compress(kept.items, left)),
                     list(compress(kept.stabilities, left)),
                     list(compress(kept.lasts, left)),
                 )
-            mine = [(item, state) for item, state in seen.items() if state is not None]
+            mine = _strengths(changed)
             self._strengths = Strengths(
-                [*columns.items, *(item for item, _ in mine)],
-                [*columns.stabilities, *(state.stability for _, state in mine)],
-                [*columns.lasts, *(state.last.isoformat() for _, state in mine)],
+                [*columns.items, *mine.items],
+                [*columns.stabilities, *mine.stabilities],
+                [*columns.lasts, *mine.lasts],
             )
         return self._strengths
 
     def due(self, last: date, first: date = date.min) -> dict[str, MemoryState]:
         """Return the states that are due by a study day, from another one on."""
-        found = {} if self._kept is None else self._kept.due(first, last)
-        for item, state in self._seen.items():
+        if self._kept is None:
+            found = {
+                item: state for item, state in self._read.items() if state is not None and first <= state.due <= last
+            }
+        else:
+            found = self._kept.due(first, last)
+            self._read.update(found)
+        for item, state in self._changed.items():
             if state is not None and first <= state.due <= last:
                 found[item] = state
             else:
@@ -184,21 +193,30 @@ class States(Mapping[str, "MemoryState"]):
         """How many items are due on each study day."""
         if self._load is None:
             if self._kept is None:
-                self._load = Counter(state.due for state in self._seen.values() if state is not None)
+                self._load = Counter(state.due for state in self._read.values() if state is not None)
             else:
                 self._load = Counter(self._kept.load())
-                for item, state in self._seen.items():
-                    before = self._kept.of(item)
-                    if before is not None:
-                        self._load[before.due] -= 1
-                    if state is not None:
-                        self._load[state.due] += 1
+            for item, state in self._changed.items():
+                # What is kept may be as it is by now, so it is not asked of what was read earlier.
+                before = self._read.get(item) if self._kept is None else self._kept.of(item)
+                if before is not None:
+                    self._load[before.due] -= 1
+                if state is not None:
+                    self._load[state.due] += 1
         return self._load
 
     def _read_all(self) -> None:
         if self._kept is not None:
-            everything: dict[str, MemoryState | None] = {**self._kept.every()}
-            self._seen, self._kept = {**everything, **self._seen}, None
+            self._read, self._kept = {**self._kept.every()}, None
+
+
+def _strengths(states: Mapping[str, MemoryState | None]) -> Strengths:
+    mine = [(item, state) for item, state in states.items() if state is not None]
+    return Strengths(
+        [item for item, _ in mine],
+        [state.stability for _, state in mine],
+        [state.last.isoformat() for _, state in mine],
+    )
 
 
 class Overlaid(Mapping[str, "MemoryState"]):

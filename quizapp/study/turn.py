@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from quizapp.study.attempt import Attempt
 from quizapp.study.history import History
 from quizapp.study.review import Review
+
+if TYPE_CHECKING:
+    from quizapp.bank.text import Language
+    from quizapp.study.dealing import Workplace
 
 Phase = Literal["point", "open", "retry", "answered", "saving", "saved", "finished"]
 """Where a session stands.
@@ -42,6 +46,14 @@ class Turn:
     future: Future[Review] | None = None
     corrected: list[Review] = field(default_factory=list)
     """Reviews of the same answer that `review` replaces."""
+    _draft: tuple[Attempt, Review] | None = None
+    """What is to be logged of the attempt as it was then."""
+
+    def draft(self, work: Workplace, language: Language) -> Review:
+        """Return what is to be logged, but for its id."""
+        if self._draft is None or self._draft[0] is not self.attempt or self._draft[1].language != language:
+            self._draft = (self.attempt, work.draft(self.attempt, language))
+        return self._draft[1]
 
     @property
     def agrees(self) -> bool:

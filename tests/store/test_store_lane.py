@@ -142,3 +142,40 @@ def test_nothing_taken_in_can_be_called_off(lane: Lane) -> None:
     future = lane.submit(lambda: None)
     assert not future.cancel()
     go_on.set()
+
+
+def test_a_job_done_here_is_done_after_those_before_it_and_before_its_giver_goes_on(lane: Lane) -> None:
+    done: list[tuple[str, str]] = []
+    go_on = occupied(lane)
+    lane.submit(lambda: done.append(("earlier", name_here())))
+    threading.Timer(0.05, go_on.set).start()
+    future = lane.submit(lambda: done.append(("here", name_here())), here=True)
+    assert future.done()
+    assert [what for what, _ in done] == ["earlier", "here"]
+    assert done[1][1] == name_here()
+
+
+def test_a_job_done_here_says_what_went_wrong_like_any_other(lane: Lane) -> None:
+    def fails() -> None:
+        raise ValueError("no room")
+
+    with pytest.raises(ValueError, match="no room"):
+        lane.submit(fails, here=True).result()
+    done: list[int] = []
+    lane.submit(lambda: done.append(1), here=True)
+    assert done == [1]
+
+
+def test_whoever_is_interrupted_in_a_job_of_his_own_leaves_it_to_the_thread(lane: Lane) -> None:
+    tries, done = [0], threading.Event()
+
+    def job() -> None:
+        tries[0] += 1
+        if tries[0] == 1:
+            raise KeyboardInterrupt
+        done.set()
+
+    with pytest.raises(KeyboardInterrupt):
+        lane.submit(job, here=True)
+    assert done.wait(PATIENCE)
+    assert tries == [2]

@@ -157,7 +157,7 @@ class SmallJournal:
         self.failing = False
         self.held: list[Callable[[], None]] | None = None
 
-    def append(self, review: Review, state: MemoryState | None) -> Future[None]:
+    def append(self, review: Review, state: MemoryState | None, *, here: bool = False) -> Future[None]:  # noqa: ARG002
         def job() -> None:
             assert review.id not in self.log
             self.log[review.id] = review

@@ -219,7 +219,7 @@ def test_a_journal_may_confirm_on_a_thread_of_its_own(world: World) -> None:
         def __init__(self, thread: ThreadPoolExecutor) -> None:
             self._thread = thread
 
-        def append(self, review: Review, state: MemoryState | None) -> Future[None]:
+        def append(self, review: Review, state: MemoryState | None, *, here: bool = False) -> Future[None]:  # noqa: ARG002
             return self._thread.submit(lambda: journal.append(review, state).result(timeout=0))
 
         def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:

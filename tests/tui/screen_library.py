@@ -244,7 +244,7 @@ class FakeJournal:
         for future in held:
             future.set_result(None)
 
-    def append(self, review: Review, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 -- the journal's
+    def append(self, review: Review, state: MemoryState | None, *, here: bool = False) -> Future[None]:  # noqa: ARG002
         self.reviews.append(review)
         return self._future()
 
