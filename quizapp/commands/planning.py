@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -19,13 +19,32 @@ if TYPE_CHECKING:
 _TIERS = {"core": Text("最重要", "core"), "standard": Text("標準", "standard"), "extra": Text("発展", "extra")}
 
 
+class Day(click.ParamType[date]):
+    """A day in any spelling that the settings take as well; without a year the next one."""
+
+    name = "day"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day that is written."""
+        from quizapp.locale.speech import typed_form
+        from quizapp.opening import now
+        from quizapp.study.day import read_day, study_day
+
+        if isinstance(value, date):
+            return value
+        day = read_day(typed_form(str(value)).strip(), study_day(now()))
+        if day is None:
+            self.fail(f"{value!r} is not a day; write one as in 2026-07-04 or 7/4.", param, ctx)
+        return day
+
+
 @click.command()
-@click.option("--exam", type=click.DateTime(["%Y-%m-%d"]), help="The day of the exam; else the one that is set.")
+@click.option("--exam", type=Day(), help="The day of the exam; else the one that is set.")
 @click.option("--minutes", type=click.IntRange(1, 999), help="Minutes a day; else those that are set.")
 @click.option("--keep", is_flag=True, help="Set both for the app as well, which must be closed.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def plan(chosen: Chosen, exam: datetime | None, minutes: int | None, *, keep: bool, as_json: bool) -> None:
+def plan(chosen: Chosen, exam: date | None, minutes: int | None, *, keep: bool, as_json: bool) -> None:
     """Say what will and will not fit before the exam.
 
     Example: quizapp plan --exam 2026-07-04 --minutes 15
@@ -35,7 +54,7 @@ def plan(chosen: Chosen, exam: datetime | None, minutes: int | None, *, keep: bo
     opening = Opening(chosen.data, chosen.banks, read_only=not keep)
     with contextlib.closing(opening):
         desk = opening.open_desk()
-        day = exam.date() if exam is not None else desk.settings.exam
+        day = exam if exam is not None else desk.settings.exam
         if day is None:
             raise QuizappError("No exam is set. Give its day, as in: quizapp plan --exam 2026-07-04 --minutes 15")
         wanted = minutes if minutes is not None else desk.settings.minutes_per_day

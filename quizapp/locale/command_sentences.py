@@ -78,6 +78,10 @@ COMMANDS: Final = (
         "試験日が決まっていません。quizapp plan --exam 2026-07-04 --minutes 15 のように指定してください",
     ),
     (
+        "{0} is not a day; write one as in 2026-07-04 or 7/4.",
+        "{0} は日付として読めません。2026-07-04 や 7/4 のように書いてください",
+    ),
+    (
         "The input is not UTF-8. Save it as UTF-8 and try again.",
         "入力が UTF-8 ではありません。UTF-8 で保存して、もう一度試してください。",
     ),
@@ -118,7 +122,5 @@ USAGE: Final = (
     ("File {0} is a directory.", "{0} はフォルダです"),
     ("{0} is not a valid integer range.", "{0} は整数ではありません"),
     ("{0} is not a valid integer.", "{0} は整数ではありません"),
-    ("{0} does not match the format {1}.", "{0} は {1} の形ではありません"),
-    ("{0} does not match the formats {1}.", "{0} は {1} のどの形でもありません"),
 )
 """What click says of the arguments; `tests/commands/test_refusals.py` holds them to click."""

@@ -131,7 +131,7 @@ def test_statistics_of_a_database_full_of_garbage(refused: Refused, tmp_path: Pa
         (["ask", "a", "--options=1"], "オプション '--options' に値は付けられません。"),
         (["check", "--seeds", "0"], "'--seeds' の値が正しくありません: 0 は範囲 1<=x<=100000 にありません。"),
         (["check", "--seeds", "many"], "'--seeds' の値が正しくありません: 'many' は整数ではありません。"),
-        (["plan", "--exam", "soon"], "'--exam' の値が正しくありません: 'soon' は '%Y-%m-%d' の形ではありません。"),
+        (["plan", "--exam", "soon"], "'--exam' の値が正しくありません: 'soon' は日付として読めません。2026-07-04 や"),
         (["gallery", "--output", "."], "'--output' の値が正しくありません: '.' はフォルダです。"),
         (["ask", "a", "--lang", "fr"], "'--lang' の値が正しくありません: 'fr' は 'ja', 'en' のどれでもありません。"),
     ],
