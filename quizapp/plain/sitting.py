@@ -171,7 +171,7 @@ class PlainSitting:
                 self._write(f"{label}: {self._speech.say(expected_of(part))}")
             line = self._line(f"{label}> " if several else "> ")
             wish = self._wish(line, WISHES, lettered=self._is_lettered(question))
-            if line == "?" or (question.options and line == "0"):
+            if line == NOT_KNOWN or (question.options and line == "0"):
                 return NOT_KNOWN
             if wish is not None:
                 return self._do(wish, question)
@@ -186,7 +186,10 @@ class PlainSitting:
     def _recalled(self, question: Question) -> str | None:
         """Show the back of a card, and ask whether the learner had it."""
         while True:
-            wish = self._wish(self._line("> "), WISHES, lettered=False)
+            line = self._line("> ")
+            if line == NOT_KNOWN:
+                return NOT_KNOWN
+            wish = self._wish(line, WISHES, lettered=False)
             if wish is not None:
                 return self._do(wish, question)
             speech = self._speech
@@ -196,7 +199,7 @@ class PlainSitting:
             self._write(f"1. {speech.tell('I had it')}")
             self._write(f"2. {speech.tell('I did not have it')}")
             line = self._line("> ")
-            if line in {KNEW, DID_NOT_KNOW}:
+            if line in {KNEW, DID_NOT_KNOW, NOT_KNOWN}:
                 return line
             wish = self._wish(line, WISHES, lettered=False)
             if wish is not None:

@@ -91,6 +91,15 @@ def test_hints_a_second_try_and_not_knowing() -> None:
     assert "There are no more hints." in study("gap-name", ":h", ":h", ":h", ":h")
 
 
+@pytest.mark.parametrize("lines", [["?"], ["？"], ["", "?"], ["d"]])
+def test_a_card_is_not_known_before_and_after_its_back_is_shown(lines: list[str]) -> None:
+    journal = FakeJournal()
+    told = study("lstm-forget-gate", *lines, journal=journal)
+    assert "Not known." in told
+    assert ("1. I had it" in told) is (lines[0] == "")
+    assert journal.reviews[-1].rating == 1
+
+
 def test_a_short_answer_is_asked_as_a_word() -> None:
     told = study("gap-name")
     assert "Type a word or a number." in told
