@@ -163,8 +163,11 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     """How the names in `of` are called in both languages; layers have the names of their chapter."""
     decimals: Annotated[int, msgspec.Meta(ge=0, le=9)] | None = None
     unit: Text | None = None
-    range: tuple[float | None, float | None] | None = None
-    """The least and the greatest number that an answer can be, null where there is none; no option lies outside."""
+    range: tuple[float | str | None, float | str | None] | None = None
+    """The least and the greatest number that an answer can be, null where there is none; no option lies outside.
+
+    An end may be an expression over the drawn numbers, as in `[min(x), max(x)]`.
+    """
     label: str | Text | None = None
     """How a part is called beside its answer; a plain string is one that both languages write alike, as in `c_t`."""
 

@@ -147,12 +147,15 @@ def _range(ask: Ask, place: Place) -> Iterator[Problem]:
         yield (*place, "range"), "only numbers have a range", "take it out"
     elif least is None and greatest is None:
         yield (*place, "range"), "the range has no end", "give one, as in `range: [0, null]`, or take it out"
-    elif least is not None and greatest is not None and least >= greatest:
+    elif isinstance(least, int | float) and isinstance(greatest, int | float) and least >= greatest:
         yield (
             (*place, "range"),
             "the range ends before it begins",
             "write the least number first, as in `range: [0, 1]`",
         )
+    for end in (least, greatest):
+        if isinstance(end, str):
+            yield from _expression(end, (*place, "range"))
 
 
 def _name(ask: Ask, place: Place) -> Iterator[Problem]:

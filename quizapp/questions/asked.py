@@ -4,17 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from engine.errors import ExpressionError
 from engine.expression import Expression, expression
-from engine.value import Number, Value, flat, integer, show, vector
+from engine.value import Number, Value, flat, integer, number, show, vector
 from quizapp.bank.items import Ask
 from quizapp.questions.model import Form
 
 _OF_NUMBERS: Final = frozenset({"integer", "decimal"})
 _MOST_PLACES: Final = 4
 """Decimals of a mistake's answer where the right one is whole."""
+
+
+class Ends(NamedTuple):
+    """The least and the greatest number that an answer can be; None where there is none."""
+
+    least: Number | None = None
+    greatest: Number | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether both are known."""
+        return self.least is not None and self.greatest is not None
+
+    def hold(self, value: Value) -> bool:
+        """Return whether all numbers of an answer lie between them."""
+        least, greatest = self
+        if least is None and greatest is None:
+            return True
+        return all((least is None or one >= least) and (greatest is None or one <= greatest) for one in flat(value))
+
+
+_ANY: Final = Ends()
+_SIZES: Final = Ends(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +82,11 @@ class AskedPart:
             raise ExpressionError(f"{show(value)} is none of {', '.join(self.ask.of)}")
         return self.ask.of[place]
 
-    @property
-    def greatest(self) -> Number | None:
-        """The greatest number that an answer can be, if its author knows one."""
-        return self.ask.range[1] if self.ask.range is not None else None
-
-    def is_possible(self, value: Value) -> bool:
-        """Return whether an answer lies in the range that its author knows; a size of an output is at least 1."""
-        least, greatest = self.ask.range or ((1, None) if self.ask.output_shape is not None else (None, None))
-        if least is None and greatest is None:
-            return True
-        return all(
-            (least is None or number >= least) and (greatest is None or number <= greatest) for number in flat(value)
-        )
+    def ends(self, drawn: Mapping[str, Value]) -> Ends:
+        """Return the range that its author knows, with the numbers drawn; a size of an output is at least 1."""
+        if self.ask.range is None:
+            return _SIZES if self.ask.output_shape is not None else _ANY
+        return Ends(*(_end(end, drawn) for end in self.ask.range))
 
     def shown(self, value: Value) -> str:
         """Write an answer as the learner reads it."""
@@ -94,6 +109,11 @@ class AskedPart:
         """Write a cell of a grid without the zeros that only fill up its decimals."""
         places = _MOST_PLACES if self.decimals is None else self.decimals
         return show(round(value, places) if isinstance(value, float) else value)
+
+
+def _end(end: Number | str | None, drawn: Mapping[str, Value]) -> Number | None:
+    """Return an end of a range: a number, or what an expression gives for the numbers drawn."""
+    return number(expression(end).value(drawn), "the end of a range") if isinstance(end, str) else end
 
 
 def _squeezed(value: Value) -> Value:

@@ -156,7 +156,8 @@ class ComputedItem:
         for name, values in self.under_mistakes(variant).items():
             (elsewhere if self.banks.mistakes[name].convention else wrong).append(values)
         names = (self.item.id, self.entry.revision, str(variant.seed), "options")
-        texts = choose_options(self.recipe, variant.truth, wrong, names, elsewhere)
+        within = self.recipe.within(variant.drawn)
+        texts = choose_options(self.recipe, variant.truth, wrong, names, elsewhere, within)
         return tuple(Option(str(place), self.told(text)) for place, text in enumerate(texts, start=1))
 
     def parting(self, seed: str, mistake: str) -> Text | None:

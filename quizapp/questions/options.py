@@ -11,19 +11,19 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, islice, pairwise
+from itertools import chain, combinations, pairwise
 from statistics import median
 from typing import Final
 
-from engine.value import Number, Value, flat
+from engine.value import Value
+from quizapp.questions.asked import Ends
+from quizapp.questions.deriving import SINGLES, Deriving
 from quizapp.questions.seeds import Stream
 from quizapp.questions.variants import Recipe
 
 WANTED: Final = 4
-_SINGLES, _DERIVED, _TOGETHER = 5, 6, 3
-"""How many options of each origin are looked at."""
 _ENOUGH: Final = 3
 """With fewer mistakes than this, numbers near the right one have to stand in."""
 _RANKS: Final = (252, 486, 721, 1000)
@@ -40,9 +40,6 @@ _GOOD: Final = 2.5
 """What is as little telling as this need not be bettered."""
 _RANK_WEIGHT, _HABIT_WEIGHT, _MEDIAN_WEIGHT, _ORIGIN_WEIGHT = 6.0, 4.0, 2.0, 0.4
 _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
-_ODD: Final = re.compile(r"\d[eE][-+]?\d|\.\d{5,}")
-"""What nobody would take for an answer: powers of ten, and more decimals than are asked anywhere."""
-_FRACTION: Final = re.compile(r"\d\.\d")
 _SEVERAL: Final = 2
 
 Answers = tuple[Value, ...]
@@ -91,7 +88,8 @@ def choose_options(
     truth: Answers,
     wrong: Sequence[Answers],
     names: tuple[object, ...],
-    never: Iterable[Answers] = (),
+    never: Iterable[Answers],
+    within: Sequence[Ends],
 ) -> list[str]:
     """Return four different texts, the right one among them, in the order shown; fewer where no others exist.
 
@@ -101,25 +99,27 @@ def choose_options(
         wrong: What mistakes give.
         names: What the seed is of.
         never: What may not stand among the options, because it is right by another convention.
+        within: What the answer of each part can be.
     """
     stream = Stream(*names)
     right = recipe.shown(truth)
     rank = bisect(_RANKS, stream.below(_RANKS[-1]))
     aim = _Aim(rank, *(stream.below(often) == 0 for often in _HABITS))
     hidden = {right, *(recipe.shown(answers) for answers in never)}
-    singles = _different(recipe, filter(recipe.is_possible, wrong), hidden)
+    deriving = Deriving(recipe, within, truth)
+    singles = deriving.different(wrong, hidden)
     order = list(singles)
     stream.shuffle(order)
     crossed = _crossed(recipe, truth, [singles[text] for text in order])
     if not crossed:
-        pool = dict.fromkeys(order[:_SINGLES], 0)
-        pool |= _derived(recipe, truth, [singles[text] for text in order], {*hidden, *order})
+        pool = dict.fromkeys(order[:SINGLES], 0)
+        pool |= deriving.derived([singles[text] for text in order], {*hidden, *order})
         if recipe.parts[0].form == "name" and len(recipe.parts) == 1:
             others = [name for name in recipe.parts[0].ask.of if name not in {*hidden, *order}]
             stream.shuffle(others)
             pool |= dict.fromkeys(others, 3)
-        if len(order) < _ENOUGH or len(pool) < _ENOUGH:
-            pool |= dict.fromkeys(_neighbours(recipe, truth, {*hidden, *pool}), 3)
+        if len(pool) < _ENOUGH or (len(order) < _ENOUGH and not deriving.in_places):
+            pool |= dict.fromkeys(deriving.neighbours({*hidden, *pool}), 3)
         threes: Iterable[tuple[int, ...]] = combinations(range(len(pool)), min(WANTED - 1, len(pool)))
     else:
         stream.shuffle(crossed)
@@ -129,22 +129,6 @@ def choose_options(
     texts = [right, *_least_telling(right, pool, threes, aim)]
     stream.shuffle(texts)
     return texts
-
-
-def _different(recipe: Recipe, wrong: Iterable[Answers], taken: set[str]) -> dict[str, Answers]:
-    """Return the answers that differ as displayed, by their texts."""
-    found: dict[str, Answers] = {}
-    for values in wrong:
-        text = recipe.shown(values)
-        if text not in taken and not _is_odd(recipe, text):
-            found.setdefault(text, values)
-    return found
-
-
-def _is_odd(recipe: Recipe, text: str) -> bool:
-    """Tell what nobody would take for an answer; where whole numbers are asked, that is a fraction too."""
-    whole = all(part.decimals is None for part in recipe.parts)
-    return bool(_ODD.search(text) or (whole and _FRACTION.search(text)))
 
 
 def _least_telling(
@@ -246,142 +230,3 @@ def _crossed(recipe: Recipe, truth: Answers, wrong: Sequence[Answers]) -> list[t
             both = tuple(one[n] if n in touched[0] else other[n] for n in range(len(right)))
             found.append(tuple(recipe.shown((shape,)) for shape in (one, other, both)))
     return found
-
-
-def _derived(recipe: Recipe, truth: Answers, wrong: Sequence[Answers], taken: set[str]) -> dict[str, int]:
-    """Return what mistakes made the other way round, and two together, would give; the number ranks their origin."""
-    if not all(_is_numeric(value) for value in (*truth, *(value for values in wrong for value in values))):
-        return {}
-    known = [number for values in (truth, *wrong) for number in flat(values)]
-    lowest = 1 if all(number >= 1 for number in known) else 0 if all(number >= 0 for number in known) else -math.inf
-    highest = 1 if all(number <= 1 for number in known) else math.inf
-
-    def fitting(values: Iterable[Answers | None]) -> Iterator[str]:
-        for one in values:
-            if (
-                one is None
-                or not recipe.is_possible(one)
-                or not all(lowest <= number <= highest for number in flat(one))
-            ):
-                continue
-            text = recipe.shown(one)
-            if text not in taken and not _is_odd(recipe, text):
-                taken.add(text)
-                yield text
-
-    ways: list[Callable[[Answers, Answers], Answers | None]] = [
-        _turned_by_factor,
-        _turned_by_difference,
-        _twice_by_factor,
-        _twice_by_difference,
-    ]
-    tops = [part.greatest for part in recipe.parts]
-    if None not in tops:
-        ways.insert(
-            0, lambda right, other: _turned_from_the_top(right, other, [top for top in tops if top is not None])
-        )
-    alone = (way(truth, one) for one in wrong[:_SINGLES] for way in ways)
-    together = (_together(truth, one, other) for one, other in combinations(wrong[:_SINGLES], 2))
-    found = dict.fromkeys(islice(fitting(alone), _DERIVED), 1)
-    return found | dict.fromkeys(islice(fitting(together), _TOGETHER), 1)
-
-
-def _is_numeric(value: Value) -> bool:
-    return all(map(_is_numeric, value)) if isinstance(value, tuple) else isinstance(value, int | float)
-
-
-def _joined(function: Callable[[Number, Number], Number | None], one: Value, other: Value) -> Value | None:
-    """Apply a function number by number; None where the forms differ or it has no value."""
-    if isinstance(one, tuple) and isinstance(other, tuple):
-        if len(one) != len(other):
-            return None
-        parts = [_joined(function, a, b) for a, b in zip(one, other, strict=True)]
-        return None if None in parts else tuple(part for part in parts if part is not None)
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return function(one, other)
-    return None
-
-
-def _answers(value: Value | None) -> Answers | None:
-    return value if isinstance(value, tuple) else None
-
-
-def _scaled(base: Number, factor: Number, by: Number) -> Number | None:
-    """Return `base * factor / by`, whole where all are whole; None where it is not."""
-    if not by or not factor:
-        return None
-    if isinstance(base, int) and isinstance(factor, int) and isinstance(by, int):
-        return base * factor // by if base * factor % by == 0 else None
-    return base * factor / by
-
-
-def _by_factor(scale: Callable[[Number, Number], Number | None], truth: Answers, wrong: Answers) -> Answers | None:
-    """Scale what a mistake changes, number by number, and leave what it does not."""
-    return _answers(_joined(lambda right, other: right if right == other else scale(right, other), truth, wrong))
-
-
-def _turned_by_factor(truth: Answers, wrong: Answers) -> Answers | None:
-    """Return a mistake made the other way round: three times too small becomes three times too large."""
-    return _by_factor(lambda right, other: _scaled(right, right, other), truth, wrong)
-
-
-def _turned_by_difference(truth: Answers, wrong: Answers) -> Answers | None:
-    """Return a mistake made the other way round: one too few becomes one too many."""
-    return _answers(_joined(lambda right, other: 2 * right - other, truth, wrong))
-
-
-def _turned_from_the_top(truth: Answers, wrong: Answers, tops: Sequence[Number]) -> Answers | None:
-    """Return a mistake made the other way round where an answer has a greatest number, which it may not pass.
-
-    What is missing to it is made smaller by as much: 0.8 for 0.9, half of what is missing, becomes 0.95.
-    """
-
-    def missing(answers: Answers) -> Answers:
-        return tuple(_taken_from(top, one) for top, one in zip(tops, answers, strict=True))
-
-    turned = _turned_by_factor(missing(truth), missing(wrong))
-    return None if turned is None else missing(turned)
-
-
-def _taken_from(top: Number, value: Value) -> Value:
-    """Return what is missing to the greatest number, number by number."""
-    if isinstance(value, tuple):
-        return tuple(_taken_from(top, one) for one in value)
-    return top - value if isinstance(value, int | float) else value
-
-
-def _twice_by_factor(truth: Answers, wrong: Answers) -> Answers | None:
-    """Return a mistake made twice: three times too small becomes nine times too small."""
-    return _by_factor(lambda right, other: _scaled(other, other, right), truth, wrong)
-
-
-def _twice_by_difference(truth: Answers, wrong: Answers) -> Answers | None:
-    """Return a mistake made twice: one too few becomes two too few."""
-    return _answers(_joined(lambda right, other: 2 * other - right, truth, wrong))
-
-
-def _together(truth: Answers, one: Answers, other: Answers) -> Answers | None:
-    """Return what two mistakes together would change: both differences from the truth."""
-    difference = _answers(_joined(lambda a, b: a - b, one, truth))
-    return None if difference is None else _answers(_joined(lambda a, b: a + b, other, difference))
-
-
-def _neighbours(recipe: Recipe, truth: Answers, taken: set[str]) -> Iterator[str]:
-    """Where too few mistakes exist, yield numbers around the right one; never used while mistakes are enough."""
-    for step in (1, -1, 2, -2, 3, -3):
-        moved = tuple(_moved(value, step, recipe.parts[0].decimals) for value in truth)
-        text = recipe.shown(moved)
-        if text not in taken and moved != truth and recipe.is_possible(moved):
-            taken.add(text)
-            yield text
-
-
-def _moved(value: Value, step: int, decimals: int | None) -> Value:
-    if isinstance(value, str) or (isinstance(value, tuple) and value and isinstance(value[0], str)):
-        return value
-    if isinstance(value, tuple):
-        return tuple(_moved(element, step if place == 0 else 0, decimals) for place, element in enumerate(value))
-    if isinstance(value, int):
-        unit = max(1, abs(value) // 8)
-        return max(0, value + step * unit) if value >= 0 else value + step * unit
-    return value + step * max(0.1 * abs(value), 10.0 ** -(decimals or 1))

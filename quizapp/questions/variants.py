@@ -19,7 +19,7 @@ from engine.program import FAILED
 from engine.value import Value, number, show
 from quizapp.bank.items import Computed
 from quizapp.errors import QuizappError
-from quizapp.questions.asked import AskedPart, read_ask
+from quizapp.questions.asked import AskedPart, Ends, read_ask
 from quizapp.questions.calculation import SINGLE, Calculation, Calculations, Worked
 from quizapp.questions.draw import Draw, DrawError, read_draw
 from quizapp.questions.seeds import Seed, Stream, packed
@@ -300,9 +300,9 @@ class Recipe:
             return self.parts[0].shown(answers[0])
         return BETWEEN.join(part.shown(answer) for part, answer in zip(self.parts, answers, strict=True))
 
-    def is_possible(self, answers: tuple[Value, ...]) -> bool:
-        """Return whether the answers of all parts lie in their ranges."""
-        return all(part.is_possible(answer) for part, answer in zip(self.parts, answers, strict=True))
+    def within(self, drawn: Mapping[str, Value]) -> tuple[Ends, ...]:
+        """Return what the answer of each part can be, with the numbers drawn."""
+        return tuple(part.ends(drawn) for part in self.parts)
 
     @property
     def options_wanted(self) -> int:

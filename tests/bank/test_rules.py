@@ -111,6 +111,7 @@ BREACHES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a range without an end": (asking({"value": "W", "range": [None, None]}), r"\.range: the range has no end"),
     "a range that ends before it begins": (asking({"value": "W", "range": [1, 0]}), r"\.range: the range ends before"),
+    "a range to what is no expression": (asking({"value": "W", "range": [0, "W +"]}), r"\.range: "),
     "a range of letters": (asking({"axes": "axes(N)", "of": ["N", "C"], "range": [0, 1]}), r"\.range: only numbers"),
     "a mistake that does not exist": (item("computed", mistakes=["no-such"]), r"\.mistakes\[0\]: there is no mistake"),
     "a text with a field that cannot be read": (

@@ -7,6 +7,7 @@ from collections import Counter
 
 import pytest
 
+from engine.value import flat
 from quizapp.checking.guessing import OF_NUMBERS, Guesses
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.library import Questions
@@ -141,18 +142,35 @@ def test_no_guess_bot_beats_chance_over_the_shipped_items() -> None:
     assert not guesses.winners(), {bot: f"{tally.rate:.1%}" for bot, tally in guesses.tallies.items()}
 
 
+def numbers_in(text: str) -> list[float]:
+    return [float(number.replace(",", "")) for number in re.findall(r"-?[\d,]*\d(?:\.\d+)?", text)]
+
+
 def outside(ready: ComputedItem, question: Question) -> list[str]:
     """Return the options whose numbers lie outside of what their item can have as an answer."""
-    ranges = [part.ask.range for part in ready.recipe.parts]
+    ranges = ready.recipe.within(ready.variant(question.seed).drawn)
     found = []
     for option in question.options:
         pieces = option.text.en.split(" / ") if len(ranges) > 1 else [option.text.en]
-        for piece, ends in zip(pieces, ranges, strict=True):
-            least, greatest = ends or (None, None)
-            numbers = [float(number.replace(",", "")) for number in re.findall(r"-?[\d,]*\d(?:\.\d+)?", piece)]
+        for piece, (least, greatest) in zip(pieces, ranges, strict=True):
+            numbers = numbers_in(piece)
             if any((least is not None and n < least) or (greatest is not None and n > greatest) for n in numbers):
                 found.append(option.text.en)
     return found
+
+
+@pytest.mark.parametrize(
+    "item", ["softmax-output", "attention-weights", "softmax-over-the-keys", "masked-attention-weights"]
+)
+def test_shares_come_to_one_in_every_option_that_no_mistake_of_its_own_gives(item: str) -> None:
+    ready = computed(shipped(), item)
+    for number in range(30):
+        question = ready.pose(f"s{number}", options=True)
+        under = ready.under_mistakes(ready.variant(question.seed)).values()
+        named = {ready.recipe.shown(answers) for answers in under}
+        derived = [option.text.en for option in question.options if option.text.en not in named]
+        for row in (row for text in derived for row in text.split(" ; ")):
+            assert sum(numbers_in(row)) == pytest.approx(1, abs=0.021), question.seed
 
 
 class TestRanges:
@@ -181,6 +199,21 @@ class TestRanges:
             right = ready.recipe.shown(ready.variant(question.seed).truth)
             ranks[sorted((option.text.en for option in question.options), key=float).index(right)] += 1
         assert max(ranks.values()) < 60, "the right one is not the largest more often than by chance"
+
+    @pytest.mark.parametrize("item", ["max-pool-grid", "overlapping-pool-values", "padded-max-pool-values"])
+    def test_a_pooled_map_holds_numbers_that_the_right_way_or_a_mistake_gives_and_none_beyond_the_map(
+        self, item: str
+    ) -> None:
+        ready = computed(shipped(), item)
+        for number in range(20):
+            question = ready.pose(f"in{number}", options=True)
+            variant = ready.variant(question.seed)
+            given = {n for answers in (variant.truth, *ready.under_mistakes(variant).values()) for n in flat(answers)}
+            seen = {n for option in question.options for n in numbers_in(option.text.en)}
+            assert all(any(abs(one - known) < 0.006 for known in given) for one in seen)
+            drawn = list(flat(variant.drawn["x"]))
+            assert min(drawn) <= min(seen)
+            assert max(seen) <= max(*drawn, 0)
 
     def test_a_range_is_not_what_decides_the_numbers(self) -> None:
         bound = changed("share", ask={"value": "100*a/b", "decimals": 1, "range": [0, 100]})
