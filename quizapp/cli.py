@@ -13,10 +13,11 @@ import click
 
 from quizapp.commands import ROOM_OF
 from quizapp.commands.chosen import USERS_MISTAKE, Chosen
+from quizapp.commands.speaking import SpeakingGroup
 from quizapp.entrance import INTERRUPTED, guarded, open_app
 
 
-class Commands(click.Group):
+class Commands(SpeakingGroup):
     """The commands, each loaded from its file when it is called or listed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

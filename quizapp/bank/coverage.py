@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Final, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 
 import msgspec
 
@@ -14,6 +14,9 @@ from quizapp.bank.card import Kind, Tier
 from quizapp.bank.collection import COVERAGE, Banks, Entry, content_folder
 from quizapp.bank.items import Item, kind_of
 from quizapp.bank.reading import load, structured
+
+if TYPE_CHECKING:
+    from quizapp.locale.speech import Speech
 
 Objective = Annotated[str, msgspec.Meta(pattern=r"^\d{1,2}-\d{1,2}$")]
 Sort = Literal["keywords", "calculations", "confusions", "errata"]
@@ -127,24 +130,25 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
         """The ids that no item serves."""
         return [aim.id for aims in self.aims.values() for aim in aims if aim.missing]
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, speech: Speech) -> Iterator[str]:
         """Write the tables for people."""
-        yield from self._objectives()
+        yield from self._objectives(speech)
         for sort, aims in self.aims.items():
             yield ""
             wanted = [aim for aim in aims if aim.wanted]
-            yield f"{sort}: {sum(not aim.missing for aim in wanted)} of {len(wanted)} covered"
+            covered = sum(not aim.missing for aim in wanted)
+            yield speech.tell("{sort}: {covered} of {wanted} covered", sort=sort, covered=covered, wanted=len(wanted))
             for objective, some in groupby(aims, key=lambda aim: aim.objective):
                 yield f"  {objective}"
-                yield from (f"    {_line(aim)}" for aim in some)
+                yield from (f"    {_line(aim, speech)}" for aim in some)
         if self.unknown:
             yield ""
-            yield "named by items and not in coverage.yaml:"
+            yield speech.tell("named by items and not in coverage.yaml:")
             yield from (f"    {name}: {', '.join(items)}" for name, items in sorted(self.unknown.items()))
         yield ""
-        yield f"missing: {', '.join(self.missing) or 'nothing'}"
+        yield speech.tell("missing: {names}", names=", ".join(self.missing) or speech.tell("nothing"))
 
-    def _objectives(self) -> Iterator[str]:
+    def _objectives(self, speech: Speech) -> Iterator[str]:
         kinds = [kind for kind in _KINDS if any(kind in counts for counts in self.objectives.values())]
         rows = [[objective, *(_cell(counts, kind) for kind in kinds)] for objective, counts in self.objectives.items()]
         sums: Counter[tuple[str, str]] = Counter()
@@ -152,7 +156,7 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
             sums.update({(kind, tier): number for kind, tiers in counts.items() for tier, number in tiers.items()})
         together = {str(kind): {str(tier): sums[kind, tier] for tier in _TIERS} for kind in kinds}
         rows.append(["all", *(_cell(together, kind) for kind in kinds)])
-        yield f"items by objective and kind ({' + '.join(_TIERS)})"
+        yield speech.tell("items by objective and kind ({tiers})", tiers=" + ".join(_TIERS))
         table = [["", *kinds], *rows]
         widths = [max(len(row[column]) for row in table) for column in range(len(kinds) + 1)]
         for row in table:
@@ -168,8 +172,8 @@ def _cell(counts: Mapping[str, dict[str, int]], kind: str) -> str:
     return "+".join(str(tiers.get(tier, 0)) for tier in _TIERS) if tiers else ""
 
 
-def _line(aim: Covered) -> str:
-    by = ", ".join(aim.items) or ("MISSING" if aim.wanted else "-")
+def _line(aim: Covered, speech: Speech) -> str:
+    by = ", ".join(aim.items) or (speech.tell("MISSING") if aim.wanted else "-")
     return f"{aim.id} ({aim.subject}): {by}"
 
 

@@ -16,10 +16,12 @@ import msgspec
 
 from quizapp.bank.collection import Banks
 from quizapp.bank.items import Computed
-from quizapp.checking.banks import ENOUGH_VARIANTS, Report, check_banks
+from quizapp.checking.banks import ENOUGH_VARIANTS, Report, check_banks, problem_lines
+from quizapp.checking.columns import left, right
 from quizapp.checking.concepts import Habit, audit_concepts
 from quizapp.checking.guessing import OF_NUMBERS, Guesses
 from quizapp.checking.items import ItemAudit, audit_item, tallies_of
+from quizapp.locale.speech import Speech
 from quizapp.questions.library import Questions
 
 MOST_PROCESSES: Final = 8
@@ -46,32 +48,40 @@ class AuditReport(msgspec.Struct, kw_only=True):
     seconds: float
     processes: int
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, speech: Speech) -> Iterator[str]:
         """Write the report for people."""
-        yield from self._items()
+        yield from self._items(speech)
         yield ""
-        yield f"{'bot':14}{'guesses':>9}{'right':>8}{'chance':>8}{'luck':>10}"
+        tell = speech.tell
+        bots = left(tell("bot"), 14), right(tell("guesses"), 9), right(tell("hits"), 8)
+        chances = right(tell("chance"), 8) + right(tell("luck"), 10)
+        yield "".join(bots) + chances
         for bot in self.bots:
-            mark = "  beats chance" if bot.caught else ""
+            mark = f"  {tell('beats chance')}" if bot.caught else ""
             yield f"{bot.bot:14}{bot.tried:>9}{bot.rate:>8.1%}{bot.chance:>8.1%}{bot.luck:>10.2g}{mark}"
         yield ""
-        yield f"{'concept banks':44}{'tried':>7}{'rate':>8}{'chance':>8}{'luck':>10}"
+        yield f"{left(tell('concept banks'), 44)}{right(tell('tried'), 7)}{right(tell('rate'), 8)}{chances}"
         for one in self.habits:
-            mark = "  gives it away" if one.caught else ""
+            mark = f"  {tell('gives it away')}" if one.caught else ""
             name = f"{one.language} {one.habit}"
             yield f"{name:44}{one.tried:>7}{one.rate:>8.1%}{one.chance:>8.1%}{one.luck:>10.2g}{mark}"
         yield ""
-        yield from (f"problem: {problem}" for problem in self.problems)
-        drawn, verified, answers = (
-            sum(getattr(item, name) for item in self.items) for name in ("drawn", "verified", "answers")
+        yield tell(
+            "{items} computed items, {drawn} variants drawn, {verified} verified, {answers} answers graded",
+            items=len(self.items),
+            drawn=sum(item.drawn for item in self.items),
+            verified=sum(item.verified for item in self.items),
+            answers=sum(item.answers for item in self.items),
         )
-        yield f"{len(self.items)} computed items, {drawn} variants drawn, {verified} verified, {answers} answers graded"
-        yield f"{self.seconds:.0f} s in {self.processes} process{'es' if self.processes > 1 else ''}"
-        yield f"{len(self.problems)} problems" if self.problems else "no problem found"
+        took = tell("{seconds} s in", seconds=f"{self.seconds:.0f}")
+        yield f"{took} {speech.count('{number} process', '{number} processes', self.processes)}"
+        yield from problem_lines(self.problems, speech)
 
-    def _items(self) -> Iterator[str]:
-        head = ("drawn", "variants", "verified", "graded", "p50 µs", "p99 µs")
-        yield f"{'objective':10}{'item':36}" + "".join(f"{name:>12}" for name in head) + "  best guess"
+    def _items(self, speech: Speech) -> Iterator[str]:
+        tell = speech.tell
+        head = (tell("drawn"), tell("variants"), tell("verified"), tell("graded"), "p50 µs", "p99 µs")
+        columns = "".join(right(name, 12) for name in head)
+        yield f"{left(tell('objective'), 10)}{left(tell('item'), 36)}{columns}  {tell('best guess')}"
         for one in self.items:
             bot, rate = one.best_bot()
             shown = (one.drawn, one.variants, one.verified, one.graded, one.slowest(0.5), one.slowest(0.99))

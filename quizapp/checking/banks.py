@@ -13,7 +13,9 @@ from quizapp.bank.collection import Entry
 from quizapp.bank.coverage import SORTS, coverage, load_aims
 from quizapp.bank.items import Computed, kind_of
 from quizapp.bank.text import LANGUAGES
+from quizapp.checking.columns import left
 from quizapp.errors import QuizappError
+from quizapp.locale.speech import Speech
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.confirmation import agrees, request
 from quizapp.questions.library import Questions
@@ -37,24 +39,33 @@ class Report(msgspec.Struct, kw_only=True):
     verified: int
     """Variants computed a second time with torch."""
 
-    def lines(self) -> Iterator[str]:
+    def lines(self, speech: Speech) -> Iterator[str]:
         """Write the report for people."""
         kinds = sorted({kind for counts in self.objectives.values() for kind in counts})
-        yield "objective " + " ".join(f"{kind:>15}" for kind in kinds) + "  point"
+        named = "".join(f" {kind:>15}" for kind in kinds)
+        yield f"{left(speech.tell('objective'), 9)}{named}  {speech.tell('point')}"
         for objective, counts in self.objectives.items():
             numbers = " ".join(f"{counts.get(kind, 0) or '':>15}" for kind in kinds)
-            yield f"{objective:10}{numbers}  {'yes' if objective in self.points else ''}".rstrip()
+            yield f"{objective:10}{numbers}  {speech.tell('written') if objective in self.points else ''}".rstrip()
         yield ""
-        drawn = f"{self.drawn} variants drawn, {self.verified} verified"
-        yield f"{self.items} items, {self.computed} of them computed; {drawn}"
-        yield from (f"problem: {problem}" for problem in self.problems)
-        match len(self.problems):
-            case 0:
-                yield "no problem found"
-            case 1:
-                yield "1 problem"
-            case count:
-                yield f"{count} problems"
+        yield speech.tell(
+            "{items} items, {computed} of them computed; {drawn} variants drawn, {verified} verified",
+            items=self.items,
+            computed=self.computed,
+            drawn=self.drawn,
+            verified=self.verified,
+        )
+        yield from problem_lines(self.problems, speech)
+
+
+def problem_lines(problems: Sequence[object], speech: Speech) -> Iterator[str]:
+    """Write what is wrong, a line for each, and how much it is."""
+    yield from (speech.tell("problem: {problem}", problem=speech.explain(problem)) for problem in problems)
+    yield (
+        speech.count("{number} problem", "{number} problems", len(problems))
+        if problems
+        else speech.tell("no problem found")
+    )
 
 
 def check_banks(questions: Questions, *, seeds: int, verify: bool, only: Collection[str] | None = None) -> Report:
@@ -119,8 +130,10 @@ def _point_problems(questions: Questions) -> Iterator[str]:
         for language in LANGUAGES:
             lines = point.text.in_(language).strip().count("\n") + 1
             if lines > LINES_OF_A_POINT:
-                fit = f"{LINES_OF_A_POINT} fit beside its figure"
-                yield f"the point of {objective} has {lines} lines in {language}; {fit}"
+                yield (
+                    f"the point of {objective} has {lines} lines in {language}; "
+                    f"{LINES_OF_A_POINT} fit beside its figure"
+                )
 
 
 def _is_within(ready: ComputedItem, seed: str) -> bool:

@@ -8,8 +8,9 @@ from typing import Final
 
 from quizapp.bank.collection import Banks, yaml_files
 from quizapp.bank.items import Computed
-from quizapp.checking.banks import check_banks
+from quizapp.checking.banks import check_banks, problem_lines
 from quizapp.errors import QuizappError
+from quizapp.locale.speech import Speech
 from quizapp.questions.library import Questions
 
 SECONDS: Final = 0.5
@@ -49,8 +50,9 @@ def changed(before: Banks, after: Banks) -> frozenset[str]:
 class Watch:
     """What was loaded last, and which items were wrong."""
 
-    def __init__(self, load: Callable[[], Questions], *, seeds: int) -> None:
+    def __init__(self, load: Callable[[], Questions], speech: Speech, *, seeds: int) -> None:
         self._load = load
+        self._speech = speech
         self._seeds = seeds
         self._banks: Banks | None = None
         self._wrong: frozenset[str] = frozenset()
@@ -63,21 +65,20 @@ class Watch:
         try:
             questions = self._load()
         except QuizappError as problem:
-            return [f"problem: {problem}"]
+            return list(problem_lines([problem], self._speech))[:1]
         banks, before = questions.banks, self._banks
         some = frozenset() if before is None else changed(before, banks) | (self._wrong & banks.entries.keys())
         report = check_banks(questions, seeds=self._seeds, verify=False, only=some)
         self._banks = banks
         self._wrong = frozenset(item for item in some if any(f" {item}: " in problem for problem in report.problems))
-        told = [f"problem: {problem}" for problem in report.problems]
+        speech = self._speech
         looked = (
-            _some(len(banks.entries), "item") + " read" if before is None else _some(len(some), "item") + " checked"
+            speech.count("{number} item read", "{number} items read", len(banks.entries))
+            if before is None
+            else speech.count("{number} item checked", "{number} items checked", len(some))
         )
-        return [*told, f"{looked}, {_some(len(report.problems), 'problem')}"]
-
-
-def _some(count: int, thing: str) -> str:
-    return f"{count or 'no'} {thing}{'' if count == 1 else 's'}"
+        *told, found = problem_lines(report.problems, speech)
+        return [*told, speech.tell("{looked}, {found}", looked=looked, found=found)]
 
 
 def watch(look: Callable[[], Iterable[str]], stamp: Callable[[], Stamp], *, wait: Callable[[], None]) -> Iterator[str]:

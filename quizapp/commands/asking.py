@@ -6,9 +6,10 @@ import click
 
 from quizapp.bank.text import Language
 from quizapp.commands.chosen import USERS_MISTAKE, Chosen, emit, questions_of
+from quizapp.commands.speaking import Speaking
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def items(chosen: Chosen, *, as_json: bool) -> None:
@@ -39,7 +40,7 @@ def items(chosen: Chosen, *, as_json: bool) -> None:
         raise SystemExit(USERS_MISTAKE)
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("item")
 @click.option("--seed", help="The seed of the variant; a fresh one if it is left out.")
 @click.option("--lang", type=click.Choice(["ja", "en"]), help="The language of the texts.")
@@ -63,7 +64,7 @@ def ask(chosen: Chosen, item: str, seed: str | None, lang: Language | None, *, o
         click.echo(asked_text(question, language))
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("item")
 @click.option("--seed", required=True, help="The seed of the variant, as the question showed it.")
 @click.option(

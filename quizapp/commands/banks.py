@@ -11,6 +11,8 @@ import click
 
 from quizapp.bank.collection import BankError
 from quizapp.commands.chosen import USERS_MISTAKE, Chosen, emit, questions_of
+from quizapp.commands.speaking import Speaking
+from quizapp.locale import N_
 
 if TYPE_CHECKING:
     from quizapp.bank.collection import Banks
@@ -19,7 +21,7 @@ SEEDS_OF_A_CHECK = 25
 SEEDS_OF_AN_AUDIT = 500
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option("--verify/--no-verify", default=None, help="Compute each item's numbers a second time with torch.")
 @click.option(
     "--seeds",
@@ -48,6 +50,7 @@ def check(
     An audit also verifies, unless --no-verify is given. Example: quizapp --banks my-banks check
     """
     from quizapp.checking import AuditReport, Report, audit_banks, check_banks, sensible_processes
+    from quizapp.locale.speech import Speech
 
     if coverage:
         _tell_coverage(chosen, as_json=as_json)
@@ -69,7 +72,7 @@ def check(
     if as_json:
         emit(report)
     else:
-        for line in report.lines():
+        for line in report.lines(Speech(chosen.language)):
             click.echo(line)
     if report.problems:
         raise SystemExit(USERS_MISTAKE)
@@ -77,12 +80,13 @@ def check(
 
 def _tell_coverage(chosen: Chosen, *, as_json: bool) -> None:
     from quizapp.bank.coverage import coverage, load_aims
+    from quizapp.locale.speech import Speech
 
     found = coverage(questions_of(chosen).banks, load_aims())
     if as_json:
         emit(found)
         return
-    for line in found.lines():
+    for line in found.lines(Speech(chosen.language)):
         click.echo(line)
 
 
@@ -90,16 +94,18 @@ def _watch(chosen: Chosen, seeds: int) -> None:
     """Tell until the author has had enough."""
     from quizapp.bank.collection import content_folder, extra_folders
     from quizapp.checking.watching import SECONDS, Watch, stamp_of, watch
+    from quizapp.locale.speech import Speech
 
     folders = (content_folder() / "g-kentei", *extra_folders(chosen.banks))
-    click.echo("Watching the banks; Ctrl+C ends.")
-    looking = Watch(lambda: questions_of(chosen, tell=False, anew=True), seeds=seeds)
+    speech = Speech(chosen.language)
+    click.echo(speech.tell("Watching the banks; Ctrl+C ends."))
+    looking = Watch(lambda: questions_of(chosen, tell=False, anew=True), speech, seeds=seeds)
     with contextlib.suppress(KeyboardInterrupt):
         for line in watch(looking.look, lambda: stamp_of(folders), wait=lambda: time.sleep(SECONDS)):
             click.echo(line)
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("objective")
 @click.argument("kind")
 @click.option("--id", "identifier", help="The id, for life; made of chance unless given.")
@@ -112,6 +118,7 @@ def new(chosen: Chosen, objective: str, kind: str, identifier: str | None, *, pr
     without --banks, of the shipped bank. Example: quizapp new 18-4 choice --id conv-what-it-does --print
     """
     from quizapp.bank.drafts import checked_id, draft, fresh_id, known_kind, with_draft
+    from quizapp.locale.speech import Speech
     from quizapp.opening import new_seed
 
     asked = known_kind(kind)
@@ -128,7 +135,8 @@ def new(chosen: Chosen, objective: str, kind: str, identifier: str | None, *, pr
     path = _bank_of(chosen, banks, objective)
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     path.write_text(with_draft(text, written, objective=objective, name=str(path)), encoding="utf-8", newline="\n")
-    click.echo(f"{path}: {identifier} was begun at the end; fill it in, and run quizapp check --watch beside it.")
+    told = N_("{path}: {item} was begun at the end; fill it in, and run quizapp check --watch beside it.")
+    click.echo(Speech(chosen.language).tell(told, path=path, item=identifier))
 
 
 def _bank_of(chosen: Chosen, banks: Banks, objective: str) -> Path:

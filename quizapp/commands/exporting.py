@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizapp.commands.chosen import Chosen, questions_of
+from quizapp.commands.speaking import SpeakingGroup
 from quizapp.errors import QuizappError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def _shared(command: Command) -> Command:
     return command
 
 
-@click.group()
+@click.group(cls=SpeakingGroup)
 def export() -> None:
     """Write the items for other programs.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.commands.chosen import Chosen, emit
+from quizapp.commands.speaking import Speaking
 from quizapp.errors import QuizappError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ LONGEST = 600
 WEIGHTS = 21
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option("--dry-run", is_flag=True, help="Show what a fit would bring, and adopt nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj

@@ -10,6 +10,7 @@ import click
 
 from quizapp.bank.text import Language, Text
 from quizapp.commands.chosen import Chosen, emit
+from quizapp.commands.speaking import Speaking
 
 if TYPE_CHECKING:
     from quizapp.study.flags import Flag
@@ -28,7 +29,7 @@ _FACTS = {
 }
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def flags(chosen: Chosen, *, as_json: bool) -> None:

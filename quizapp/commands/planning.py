@@ -11,6 +11,7 @@ import click
 
 from quizapp.bank.text import Language, Text
 from quizapp.commands.chosen import Chosen, emit
+from quizapp.commands.speaking import Speaking
 from quizapp.errors import QuizappError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _TIERS = {"core": Text("最重要", "core"), "standard": Text("標準", "standard"), "extra": Text("発展", "extra")}
 
 
-class Day(click.ParamType[date]):
+class Day(click.ParamType):  # type: ignore[type-arg]  # older clicks know no argument
     """A day in any spelling that the settings take as well; without a year the next one."""
 
     name = "day"
@@ -38,8 +39,8 @@ class Day(click.ParamType[date]):
         return day
 
 
-@click.command()
-@click.option("--exam", type=Day(), help="The day of the exam; else the one that is set.")
+@click.command(cls=Speaking)
+@click.option("--exam", type=Day(), help="The day of the exam, as in 2026-07-04 or 7/4; else the one set.")
 @click.option("--minutes", type=click.IntRange(1, 999), help="Minutes a day; else those that are set.")
 @click.option("--keep", is_flag=True, help="Set both for the app as well, which must be closed.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

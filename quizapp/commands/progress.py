@@ -7,9 +7,10 @@ import contextlib
 import click
 
 from quizapp.commands.chosen import Chosen, emit
+from quizapp.commands.speaking import Speaking
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def stats(chosen: Chosen, *, as_json: bool) -> None:

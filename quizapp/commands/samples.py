@@ -8,10 +8,11 @@ import click
 
 from quizapp.bank.text import Language
 from quizapp.commands.chosen import Chosen, questions_of
+from quizapp.commands.speaking import Speaking
 from quizapp.errors import QuizappError
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("only", nargs=-1)
 @click.option("--lang", type=click.Choice(["ja", "en"]), help="The language of the page.")
 @click.option(

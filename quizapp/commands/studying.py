@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quizapp.commands.chosen import Chosen
+from quizapp.commands.speaking import Speaking
 from quizapp.errors import QuizappError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _SINGULAR = {
 }
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option("--plain", is_flag=True, help="Line by line: no cursor, no colours; for screen readers and poor links.")
 @click.pass_obj
 def review(chosen: Chosen, *, plain: bool) -> None:
@@ -57,7 +58,7 @@ def _picking(command: Command) -> Command:
     return command
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("objectives", nargs=-1)
 @_picking
 @click.option("--plain", is_flag=True, help="Line by line: no cursor, no colours; for screen readers and poor links.")

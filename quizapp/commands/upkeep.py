@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quizapp.commands.chosen import USERS_MISTAKE, Chosen, emit
+from quizapp.commands.speaking import Speaking
 
 if TYPE_CHECKING:
     from quizapp.store.doctor import Findings
@@ -19,7 +20,7 @@ def _stamp() -> str:
     return datetime.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.option("--rebuild", "rebuilding", is_flag=True, help="Work out all memory states anew from the log.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
@@ -62,7 +63,7 @@ def _tell(findings: Findings, ja: bool) -> None:  # noqa: FBT001 - one of two la
         click.echo("問題は見つかりませんでした。" if ja else "Nothing is wrong.")
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.pass_obj
 def backup(chosen: Chosen, file: Path | None) -> None:
@@ -82,7 +83,7 @@ def backup(chosen: Chosen, file: Path | None) -> None:
     click.echo(str(target))
 
 
-@click.command()
+@click.command(cls=Speaking)
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, where backups are listed.")
 @click.pass_obj

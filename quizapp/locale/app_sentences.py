@@ -1,10 +1,11 @@
-"""The sentences of study and store in Japanese, with those of the banks and of the commands."""
+"""The sentences of study and store in Japanese, with those of the banks, their checks and the commands."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from quizapp.locale import bank_sentences as bank
+from quizapp.locale import check_sentences as checks
 from quizapp.locale import command_sentences as commands
 
 _FOLDER: Final = "--data-dir か QUIZAPP_DATA で別のフォルダを選んでください"
@@ -238,5 +239,5 @@ STORE: Final = (
         "{0} ごとの集計が、記録と合いません。`quizapp doctor --rebuild` を実行してください。",
     ),
 )
-APP: Final = (*STUDY, *STORE, *bank.BANK, *commands.COMMANDS, *commands.USAGE)
-INNER: Final = (*bank.INNER, *commands.INNER)
+APP: Final = (*STUDY, *STORE, *bank.BANK, *checks.CHECKS, *commands.COMMANDS, *commands.USAGE)
+INNER: Final = (*bank.INNER, *checks.INNER, *commands.INNER)

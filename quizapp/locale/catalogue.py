@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MARKS = frozenset({"N_", "tell"})
 """Calls whose first argument is a message."""
+COMMAND_MARKS = frozenset({"command", "group"})
+"""Decorators that make a command, whose docstring is a message; so is what stands behind `help=` in a call."""
 PLURAL_MARK = "count"
 """The method whose first two arguments are the singular and the plural of a message."""
 PO = FOLDER / "ja" / "LC_MESSAGES" / f"{DOMAIN}.po"
@@ -35,8 +37,13 @@ def messages_in(source: str) -> Iterator[Key]:
     The syntax tree is walked rather than the tokens, so that messages inside f-strings are found as well.
     """
     for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and any(map(_is_command, node.decorator_list)):
+            yield ast.get_docstring(node) or ""
         if not isinstance(node, ast.Call):
             continue
+        for given in node.keywords:
+            if given.arg == "help" and isinstance(given.value, ast.Constant) and isinstance(given.value.value, str):
+                yield given.value.value
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         texts = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
         if name in MARKS and texts and isinstance(texts[0], str):
@@ -45,6 +52,12 @@ def messages_in(source: str) -> Iterator[Key]:
             singular, plural = texts[:2]
             if isinstance(singular, str) and isinstance(plural, str):
                 yield singular, plural
+
+
+def _is_command(decorator: ast.expr) -> bool:
+    """Return whether a decorator makes a command, whose docstring is its help."""
+    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(function, ast.Attribute) and function.attr in COMMAND_MARKS
 
 
 def used(folder: Path) -> dict[Key, list[str]]:

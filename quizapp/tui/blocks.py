@@ -12,7 +12,7 @@ import msgspec
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from quizapp.tui.kinsoku import breaks
+from quizapp.locale.kinsoku import breaks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from rich import cells, segment
 from rich.segment import Segment
 from textual.filter import LineFilter
 
-from quizapp.tui import kinsoku
+from quizapp.locale import kinsoku
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

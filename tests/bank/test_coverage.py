@@ -10,6 +10,7 @@ from quizapp.bank.collection import BankError, Banks
 from quizapp.bank.coverage import Aims, Coverage, coverage, load_aims
 from quizapp.bank.loading import load_banks
 from quizapp.checking import check_banks
+from quizapp.locale.speech import Speech
 from quizapp.questions.library import Questions
 from tests.bank.writing import bank, item
 
@@ -76,7 +77,7 @@ def test_items_are_counted_by_objective_kind_and_tier(tmp_path: Path, aims: Aims
 def test_the_tables_say_what_covers_what_and_end_with_what_is_missing(tmp_path: Path, aims: Aims) -> None:
     banks = banks_with(tmp_path, keywords=["stride"])
     (name,) = banks.entries
-    lines = list(coverage(banks, aims).lines())
+    lines = list(coverage(banks, aims).lines(Speech("en")))
     assert "keywords: 1 of 2 covered" in lines
     assert f"    stride (ストライド): {name}" in lines
     assert "    padding (パディング): MISSING" in lines

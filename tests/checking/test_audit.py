@@ -14,6 +14,7 @@ from quizapp.checking import audit_banks
 from quizapp.checking.concepts import audit_concepts
 from quizapp.checking.items import GRADED, ItemAudit, audit_item, audit_ready, tallies_of
 from quizapp.cli import quizapp
+from quizapp.locale.speech import Speech
 from quizapp.questions import computed as computed_module
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.variants import Recipe
@@ -88,7 +89,7 @@ def first_is_right(recipe: Recipe, truth: Any, wrong: Sequence[Any], *_: object)
 class TestTheWholeTable:
     def test_of_the_small_bank(self) -> None:
         report = audit_banks(small(), seeds=5, verify=False)
-        lines = list(report.lines())
+        lines = list(report.lines(Speech("en")))
         assert {one.item for one in report.items} == set(computed_items(small()))
         assert not any(bot.caught for bot in report.bots)
         assert any(line.startswith("18-4") and " output-size " in line for line in lines)

@@ -11,6 +11,7 @@ import pytest
 from quizapp.bank.collection import BankError
 from quizapp.bank.loading import load_banks
 from quizapp.checking.watching import Stamp, Watch, changed, stamp_of, watch
+from quizapp.locale.speech import Speech
 from quizapp.questions.library import Questions
 from tests.bank.writing import COMPUTED, GOOD, MISTAKES
 
@@ -29,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def looking(folder: Path) -> Watch:
-    return Watch(lambda: Questions(load_banks([folder])), seeds=3)
+    return Watch(lambda: Questions(load_banks([folder])), Speech("en"), seeds=3)
 
 
 def told_while(folder: Path, *edits: Callable[[], object]) -> list[list[str]]:
@@ -65,7 +66,7 @@ def write(path: Path, text: str) -> Callable[[], object]:
 
 def test_the_first_look_reads_everything_and_draws_nothing(folder: Path) -> None:
     ((line,),) = told_while(folder)
-    assert line.endswith("items read, no problems")
+    assert line.endswith("items read, no problem found")
 
 
 def test_nothing_is_told_while_nothing_is_saved(folder: Path) -> None:
@@ -74,7 +75,7 @@ def test_nothing_is_told_while_nothing_is_saved(folder: Path) -> None:
 
 def test_a_save_has_what_changed_checked(folder: Path) -> None:
     _, told = told_while(folder, write(folder / "mine.yaml", GOOD.replace("A true", "Another true")))
-    assert told == ["1 item checked, no problems"]
+    assert told == ["1 item checked, no problem found"]
 
 
 def test_what_was_wrong_is_told_until_it_is_mended(folder: Path) -> None:
@@ -87,7 +88,7 @@ def test_what_was_wrong_is_told_until_it_is_mended(folder: Path) -> None:
     )
     assert "widen `draw`" in first[0]
     assert "widen `draw`" in second[0]
-    assert third == ["1 item checked, no problems"]
+    assert third == ["1 item checked, no problem found"]
 
 
 def test_a_bank_that_no_longer_loads_is_told_with_its_line(folder: Path) -> None:
@@ -99,7 +100,7 @@ def test_banks_that_cannot_be_loaded_at_all_are_a_sentence(folder: Path) -> None
     def broken() -> Questions:
         raise BankError("the syllabus is broken")
 
-    assert Watch(broken, seeds=3).look() == ["problem: the syllabus is broken"]
+    assert Watch(broken, Speech("en"), seeds=3).look() == ["problem: the syllabus is broken"]
 
 
 def test_an_item_is_checked_again_when_a_mistake_that_it_names_changes(folder: Path) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from rich.cells import cell_len
 
 from quizapp.cli import quizapp, run
+from quizapp.commands import ROOM_OF
 from quizapp.commands.refused import language_of
 from quizapp.store.paths import DATABASE_NAME
 
@@ -32,12 +34,30 @@ def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Refused:
     return call
 
 
-@pytest.mark.parametrize("command", ["", *sorted(quizapp.commands)])
+@pytest.mark.parametrize("command", ["", *sorted(ROOM_OF)])
 def test_every_command_explains_itself_with_an_example(command: str) -> None:
     words = [word for word in (command, "--help") if word]
     shown = CliRunner().invoke(quizapp, words)
     assert shown.exit_code == 0
-    assert "Example: quizapp" in " ".join(shown.output.split())
+    assert re.search("Examples?: quizapp", " ".join(shown.output.split()))
+
+
+@pytest.mark.parametrize("command", ["", *sorted(ROOM_OF), "export anki"])
+def test_help_is_japanese_where_that_is_read_and_fits_its_window(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--lang", "ja", *command.split(), "--help"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("使い方: quizapp")
+    assert "例: quizapp" in told
+    assert not re.search(r"\b(?:Usage|Options|Example|Show|Print|required|default|the|only)\b", told)
+    assert max(map(cell_len, told.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("arguments", [["ask", "--lang", "ja", "--help"], ["--lang=ja", "-h"], ["export", "--lang"]])
+def test_help_follows_the_whole_command_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    run(arguments)
+    assert ("使い方:" in capsys.readouterr().out) == ("export" not in arguments)
 
 
 def test_an_unknown_item_is_told_with_the_nearest(refused: Refused) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.content import Content
 
+from quizapp.locale.kinsoku import NEVER_ENDS, NEVER_STARTS, breaks, wrapped
 from quizapp.tui.blocks import (
     Block,
     Gap,
@@ -23,7 +24,6 @@ from quizapp.tui.blocks import (
     flow,
     layout,
 )
-from quizapp.tui.kinsoku import NEVER_ENDS, NEVER_STARTS, breaks, wrapped
 
 WIDTHS = st.integers(8, 90)
 MIXED = st.text(st.sampled_from("あいうえおかな漢字、。」「（）ー・っAbc 12×γ  \n"), max_size=200)

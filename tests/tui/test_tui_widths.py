@@ -12,8 +12,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual import events
 
+from quizapp.locale.kinsoku import wrapped
 from quizapp.tui import widths
-from quizapp.tui.kinsoku import wrapped
 from tests.tui.test_tui_snapshots import SCENES
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Line breaking for Japanese and English: fill lines by cell width and never start one with 。 or end one with 「.
 
-Textual breaks only at spaces, which leaves Japanese ragged and lets a line start with a full stop.
+Textual and click break only at spaces, which leaves Japanese ragged or lets a line start with a full stop.
 """
 
 from __future__ import annotations
