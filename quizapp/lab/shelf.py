@@ -90,8 +90,15 @@ def networks() -> Mapping[str, Path]:
 
 def published(path: Path) -> Bench:
     """Open a published network; what its file says beside the description is left out."""
+    return published_with_source(path)[0]
+
+
+def published_with_source(path: Path) -> tuple[Bench, str]:
+    """Open a published network and say where it was published."""
     data = mapping(read(path).data, "")
-    return on_bench({key: value for key, value in data.items() if key in _KEYS})
+    about = data.get("about")
+    source = about.get("source", "") if isinstance(about, dict) else ""
+    return on_bench({key: value for key, value in data.items() if key in _KEYS}), str(source).strip()
 
 
 WORDS: Final[Mapping[str, Text]] = {
@@ -107,3 +114,18 @@ RUNS: Final[Mapping[str, Text]] = {
     "training": Text("小さなオートエンコーダを学習させる", "Train a small autoencoder"),
 }
 """The experiments that the engine runs."""
+RUNS_TOLD: Final[Mapping[str, Text]] = {
+    "gradients": Text(
+        "通常の層と残差ブロックを同じ数だけ重ねて勾配を逆伝播させ、各層に届く大きさを棒で比べます。"
+        "層の数と 1 層の傾きを変えると、勾配がどこまで届くかが変わります。",
+        "A gradient goes back through as many plain layers as residual blocks, and bars compare what reaches each. "
+        "Change the number of layers and the slope of one, and see how far it gets.",
+    ),
+    "training": Text(
+        "小さな数字の画像 400 枚を、少ない数値から復元できるように学習させます。損失が下がるようすを追い、"
+        "最後に、学習に使っていない画像で確かめます。VAE などのモデル、エポック数、学習率を選べます。",
+        "The model learns to rebuild 400 small digits through a few numbers. Follow the loss as it goes down, and try "
+        "the model on images it never saw. Choose the model, such as a VAE, the epochs and the learning rate.",
+    ),
+}
+"""What is to be seen in each of them."""

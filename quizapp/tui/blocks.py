@@ -165,6 +165,20 @@ class Spread(msgspec.Struct, frozen=True):
         return [padded(row, width).stylize_before(self.style) for row in rows] if self.style else rows
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """One line of a list: a mark, a text that is cut where it is too long, and what stands at the right edge."""
+
+    mark: str
+    text: str
+    right: str
+
+    def lines(self, width: int) -> list[Content]:
+        """Cut the text to what lies between the two."""
+        room = width - cell_len(self.mark) - cell_len(self.right) - 2
+        text = Content(cropped(self.text, max(room, 0)))
+        return [Content.assemble((self.mark, "$quiet"), padded(text, room), "  ", (self.right, "$quiet"))]
+
+
 class Entry(msgspec.Struct, frozen=True):
     """A mark, a text in its own column, and what stands at the right of its first line, as in a table of contents."""
 

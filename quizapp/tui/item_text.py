@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 SEED: Final = "look"
 """The variant of a computed item that is shown."""
 GUTTER = 12
+BLANK: Final = "[ ____ ]"
+"""What stands for the words that a cloze hides, as where it is asked."""
 MOST = 8
 """Answers listed, the latest first."""
 OUTCOMES = {
@@ -35,8 +37,15 @@ _DRAWN = re.compile(r"\{([^{}:]*)(?::[^{}]*)?\}")
 """A place in a text for a number that is drawn, with the way in which it is written."""
 
 
-def in_letters(text: Text | None, speech: Speech) -> str:
-    """Return what an item asks before its numbers are drawn: with letters in their places, as algebra has it."""
+def in_letters(text: Text | None, kind: str, speech: Speech) -> str:
+    """Return what an item asks before its numbers are drawn: with letters in their places, as algebra has it.
+
+    What a cloze hides stays hidden, because whoever looks an item up may be asked it next.
+    """
+    if kind == "cloze":
+        from quizapp.bank.rules import HIDDEN
+
+        return HIDDEN.sub(BLANK, speech.say(text))
     return _DRAWN.sub(r"\1", speech.say(text))
 
 

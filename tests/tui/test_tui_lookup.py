@@ -168,7 +168,11 @@ async def test_while_the_cursor_runs_nothing_is_posed_and_letters_are_shown(
 
 
 def test_before_a_question_is_posed_its_numbers_are_letters() -> None:
-    assert in_letters(Text("{x:row} の和", "the sum of {x:row} and {W}"), Speech("en")) == "the sum of x and W"
+    assert (
+        in_letters(Text("{x:row} の和", "the sum of {x:row} and {W}"), "computed", Speech("en")) == "the sum of x and W"
+    )
+    assert in_letters(Text("[重み]を学ぶ", "it learns [weights]"), "cloze", Speech("en")) == "it learns [ ____ ]"
+    assert in_letters(Text("[CLS] の出力", "the output of [CLS]"), "choice", Speech("en")) == "the output of [CLS]"
     assert is_drawn(Text("{W} の2倍", "twice {W}"))
     assert not is_drawn(ASKED)
     assert not is_drawn(None)

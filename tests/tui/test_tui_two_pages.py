@@ -41,6 +41,9 @@ PLACES = {
     "practice": ("p", "Understand the parameters", "畳み込み層のパラメータ数"),
     "other places": ("down down down", "Terms in Japanese and English", "用語"),
     "lab": ("l", "receptive_field = ", "receptive_field = "),
+    "lab's scenes": ("l o down", "the window moves", "窓を動かす"),
+    "lab's experiments": ("l o down down down down down down", "how far it gets", "どこまで届くか"),
+    "pick": ("p f", "16 questions", "16 問"),
     "description": ("l e", "conv2d", "conv2d"),
     "progress": ("m c o v e r a g e enter", "The year", "1年"),
     "browse": ("m b r o w s e enter s i z e", "A square input of side 32", "一辺 32"),
@@ -157,6 +160,33 @@ async def test_a_place_that_was_left_is_right_when_one_comes_back(open_app: Open
         await resized(sight, LARGE)
         await opened(sight, "m g l o s enter")
         assert "How far a window moves" in second_page(sight)
+
+
+@pytest.mark.long
+async def test_a_network_on_the_labs_shelf_shows_its_layers_and_where_it_was_published(open_app: Open) -> None:
+    async with open_app(size=LARGE) as sight:
+        await opened(sight, "l o end")
+        await sight.until(lambda: "138,357,544" in second_page(sight))
+        assert "Simonyan & Zisserman" in second_page(sight)
+        assert "512x14x14" in second_page(sight)
+        await sight.press("up", "up", "up")
+        await sight.until(lambda: "more layers" in second_page(sight))
+        assert "He, Zhang, Ren & Sun" in second_page(sight)
+
+
+@pytest.mark.long
+async def test_what_the_placement_asked_is_read_beside_the_list_with_what_is_right(open_app: Open) -> None:
+    async with open_app("gap-parameters", "bn-learned-or-computed", size=LARGE) as sight:
+        await sight.press("m", *"find out", "enter")
+        await sight.until(lambda: sight.screen == "PlacingScreen")
+        assert not second_page(sight)
+        await sight.press("1", "enter", "1", "enter")
+        await sight.until(lambda: sight.screen == "PlacedScreen")
+        await sight.press("down")
+        assert re.search(r"\d\d-\d", second_page(sight)), "what the chapter is about"
+        await sight.press("down")
+        await sight.until(lambda: "Question " in second_page(sight))
+        assert "Correct" in second_page(sight)
 
 
 async def test_a_verdict_stays_in_the_middle_until_more_is_asked_for(open_app: Open) -> None:

@@ -100,7 +100,7 @@ class BrowseScreen(QuizScreen[None]):
         if not self._previewed:
             return []
         speech, posed = self.speech, self._posed
-        asked = in_letters(self._catalogue.asked(found), speech)
+        asked = in_letters(self._catalogue.asked(found), self._cards[found].kind, speech)
         if posed is not None and posed.item == found:
             asked = speech.say(posed.prompt)
         return [Gap(), Prose(Content(asked), most=self._previewed - 1)]
@@ -111,7 +111,7 @@ class BrowseScreen(QuizScreen[None]):
         if card is None:
             return []
         title = Spread(Content.styled(safe(card.id), "bold $heading"), Content.styled(card.objective, "$quiet"))
-        asked: list[Block] = [Prose(Content(in_letters(self._catalogue.asked(card.id), speech)))]
+        asked: list[Block] = [Prose(Content(in_letters(self._catalogue.asked(card.id), card.kind, speech)))]
         if self._posed is not None and self._posed.item == card.id:
             asked = asked_blocks(self._posed, speech)
         standing = standing_blocks(card, self._desk, speech)

@@ -110,7 +110,7 @@ class GlossaryScreen(QuizScreen[None]):
             blocks += [
                 Line(
                     Content.styled(f"  {cards[item].objective}  ", "$quiet"),
-                    in_letters(self._catalogue.asked(item), speech),
+                    in_letters(self._catalogue.asked(item), cards[item].kind, speech),
                 )
                 for item in items
             ]

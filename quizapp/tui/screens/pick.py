@@ -1,4 +1,7 @@
-"""Picking what to practise: objectives, tiers, kinds, tags, one mistake, what went wrong last time, what is marked."""
+"""Picking what to practise: objectives, tiers, kinds, tags, one mistake, what went wrong last time, what is marked.
+
+Where there is room for a second page it lists the questions that are picked.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,19 @@ from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.study.filters import Filter, picked
 from quizapp.study.library import TIERS
-from quizapp.tui.blocks import Block, Gap, Prose
+from quizapp.tui.blocks import Block, Gap, Listed, Prose, padded
+from quizapp.tui.item_text import gist, in_letters
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
+from quizapp.tui.summary_text import NUMBER
 from quizapp.tui.widgets.outline import OPEN, Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
 from quizapp.tui.words import KINDS
 from quizapp.tui.words import TIERS as TIER_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
     from quizapp.tui.catalogue import Catalogue
 
 START: Final = "start"
+AROUND: Final = 6
+"""Rows of the window that the list of what is picked leaves to its heading and to the edges."""
 SWITCHES: Final = {
     "wrong_last_time": N_("Wrong last time"),
     "marked": N_("Marked by you"),
@@ -75,7 +82,8 @@ class PickScreen(QuizScreen[None]):
         self._picked = Picked()
         self._open: set[str] = set()
         self._problem = ""
-        self._found = 0
+        self._items: Sequence[str] = ()
+        """The items that are picked."""
         self._parts = self._all_parts()
 
     def body(self) -> ComposeResult:
@@ -91,7 +99,7 @@ class PickScreen(QuizScreen[None]):
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen, and how much is picked."""
-        found = self.speech.count("{number} question", "{number} questions", self._found)
+        found = self.speech.count("{number} question", "{number} questions", len(self._items))
         return self.speech.tell("Practise what you pick"), found
 
     def _all_parts(self) -> Mapping[str, Mapping[str, str]]:
@@ -118,8 +126,8 @@ class PickScreen(QuizScreen[None]):
     def _rows(self) -> list[OutlineRow]:
         """Write the start, the switches, and the groups with what is open of them."""
         speech = self.speech
-        number = speech.count("{number} question", "{number} questions", self._found)
-        start = speech.tell("Start") if self._found else speech.tell("No question meets all of this")
+        number = speech.count("{number} question", "{number} questions", len(self._items))
+        start = speech.tell("Start") if self._items else speech.tell("No question meets all of this")
         rows = [OutlineRow(START, Content.styled(start, "bold"), Content(number)), OutlineRow("", Content(""))]
         rows += [
             self._ticked(f"switch {name}", speech.tell(told), on=self._is_on(name)) for name, told in SWITCHES.items()
@@ -212,12 +220,33 @@ class PickScreen(QuizScreen[None]):
 
     def _count(self) -> None:
         desk = self._desk
-        self._found = len(picked(desk.cards, desk.history, self._picked.chosen, desk.day))
+        self._items = picked(desk.cards, desk.history, self._picked.chosen, desk.day)
 
     def _show(self) -> None:
         self._problem = ""
         self._count()
         self.rewrite("head", "told", "outline")
+        self.rewrite_beside()
+
+    def beside(self) -> Sequence[Block]:
+        """List the questions that are picked, as far as the window holds them."""
+        speech, catalogue = self.speech, self._catalogue
+        number = speech.count("{number} question", "{number} questions", len(self._items))
+        room = max(self.app.size.height - AROUND, 1)
+        shown = self._items if len(self._items) <= room else self._items[: room - 1]
+        blocks: list[Block] = [Prose(Content.styled(number, "bold $heading")), Gap()]
+        cards = [self._desk.cards[item] for item in shown]
+        kinds = [Content(speech.tell(KINDS[card.kind])) for card in cards]
+        widest = max((kind.cell_length for kind in kinds), default=0)
+        for card, kind in zip(cards, kinds, strict=True):
+            asked = "" if catalogue is None else gist(in_letters(catalogue.asked(card.id), card.kind, speech))
+            number = card.objective.ljust(NUMBER)
+            blocks.append(Listed(number, asked or safe(card.id), padded(kind, widest).plain))
+        more = len(self._items) - len(shown)
+        if more:
+            told = speech.count("{number} more question", "{number} more questions", more)
+            blocks.append(Prose(Content.styled(f".. {told}", "$quiet"), indent=NUMBER))
+        return blocks
 
     def on_outline_moved(self) -> None:
         """Offer the keys of the row under the cursor."""

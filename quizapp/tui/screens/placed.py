@@ -1,4 +1,8 @@
-"""What the twelve questions said: chapter by chapter, to be taken or refused, with the verdict behind each answer."""
+"""What the twelve questions said: chapter by chapter, to be taken or refused, with the verdict behind each answer.
+
+Where there is room for a second page it shows the question under the cursor with the answer that is right, or what the
+chapter under the cursor is about.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +14,12 @@ from textual.content import Content
 
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
-from quizapp.tui.blocks import Block, Gap, Prose, cropped
-from quizapp.tui.item_text import gist
+from quizapp.tui.blocks import Block, Gap, Labelled, Prose, Spread, cropped
+from quizapp.tui.item_text import asked_blocks, gist
 from quizapp.tui.keys import BACK, LAB, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
+from quizapp.tui.summary_text import NUMBER, answers_blocks
 from quizapp.tui.verdict_text import OUTCOMES, Reading, verdict_blocks
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
@@ -111,6 +116,31 @@ class PlacedScreen(QuizScreen[None]):
             indent=4,
         )
 
+    def beside(self) -> Sequence[Block]:
+        """Write the question under the cursor with what is right, or what the ticked chapters are about."""
+        kind, _, which = self.query_one(Outline).current.partition(" ")
+        if kind == "answer":
+            return self._asked(int(which))
+        chapters = [int(which)] if kind == "chapter" else sorted(self._known)
+        return [block for chapter in chapters for block in self._about(chapter)]
+
+    def _asked(self, number: int) -> Sequence[Block]:
+        """Write a question, how it was answered, and what is right; only its text where it was changed since."""
+        speech, review = self.speech, self._reviews[number]
+        judged = self._desk.judged(review)
+        told = speech.tell("Question {number}", number=number + 1)
+        objective = "" if judged is None else judged[0].objective
+        title = Spread(Content.styled(told, "bold $heading"), Content.styled(objective, "$quiet"))
+        if judged is None:
+            return [title, Gap(), Prose(Content(safe(review.shown.prompt)))]
+        return [title, Gap(), *asked_blocks(judged[0], speech), Gap(), *answers_blocks(*judged, speech)]
+
+    def _about(self, chapter: int) -> Sequence[Block]:
+        """Write what a chapter teaches."""
+        of_chapter = [one for one in self._desk.objectives if one.id.partition("-")[0] == str(chapter)]
+        told = [Labelled(one.id, Content(self.speech.say(one.title)), gutter=NUMBER) for one in of_chapter]
+        return [Prose(Content.styled(self.quiz.chapter_title(chapter), "bold $heading")), Gap(), *told, Gap()]
+
     def status(self) -> Sequence[Block]:
         """Say what could not be kept."""
         return [Prose(Content.styled(self.speech.explain(self._problem), "$wrong"))] if self._problem else []
@@ -122,8 +152,9 @@ class PlacedScreen(QuizScreen[None]):
         return True
 
     def on_outline_moved(self) -> None:
-        """Offer the keys of the row under the cursor."""
+        """Offer the keys of the row under the cursor, and show what it is about."""
         self.refresh_bindings()
+        self.rewrite_beside()
 
     def action_tick(self) -> None:
         """Tick the chapter under the cursor, or take the tick away."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from quizapp.lab.bench import Knob
-    from quizapp.lab.scene import Scene
+    from quizapp.lab.scene import Frame, Scene
+    from quizapp.tui.pictures import Look
     from quizapp.tui.speech import Speech
 
 LOW, TALL = 24, 8
@@ -44,6 +45,17 @@ def knob_pieces(knobs: Sequence[Knob], at: int, speech: Speech) -> list[Content]
         Content.styled(f"< {written(knob)} >", "bold $key") if number == at else Content.styled(written(knob), "$quiet")
         for number, knob in enumerate(knobs)
     ]
+
+
+def frame_blocks(frame: Frame, between: Sequence[Block], speech: Speech, look: Look) -> list[Block]:
+    """Draw the grids and pictures beside each other and, below what stands between, the working and the sentence."""
+    grids = [grid_of(panel, speech) for panel in frame.panels]
+    drawings = [drawing_of(picture, speech, look) for picture in frame.pictures]
+    blocks: list[Block] = [Beside([*grids, *drawings]), *between]
+    blocks += [Prose(Content(safe(line))) for line in frame.lines]
+    if frame.said is not None:
+        blocks.append(Prose(Content(speech.say(frame.said))))
+    return blocks
 
 
 class WatchScreen(QuizScreen[None]):
@@ -82,15 +94,10 @@ class WatchScreen(QuizScreen[None]):
     def _written(self) -> Sequence[Block]:
         """Draw the grids, the working, the sentence and the knobs."""
         speech, frame = self.speech, self.scene.frame(self.at)
-        grids = [grid_of(panel, speech) for panel in frame.panels]
-        drawings = [drawing_of(picture, speech, self.quiz.look) for picture in frame.pictures]
         tall = max((len(panel.rows) for panel in frame.panels), default=0)
         between = [] if tall >= TALL and self.app.size.height < LOW else [Gap()]
-        blocks: list[Block] = [Beside([*grids, *drawings]), *between]
-        blocks += [Prose(Content(safe(line))) for line in frame.lines]
-        if frame.said is not None:
-            blocks.append(Prose(Content(speech.say(frame.said))))
-        return [*blocks, *between, Packed(knob_pieces(self.scene.knobs, self._knob, speech), indent=0)]
+        knobs = Packed(knob_pieces(self.scene.knobs, self._knob, speech), indent=0)
+        return [*frame_blocks(frame, between, speech, self.quiz.look), *between, knobs]
 
     def status(self) -> Sequence[Block]:
         """Say why a knob would not turn."""
