@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -299,3 +301,30 @@ async def test_a_verdict_of_a_mock_exam_opens_its_question_in_the_lab_as_well() 
         await sight.sees("< out_features 4 >")
         await sight.press("escape")
         await sight.sees("Correct")
+
+
+async def test_a_description_is_let_go_of_once_it_is_closed(open_app: Open) -> None:
+    typed = []
+    async with open_app() as sight:
+        await sight.press("l")
+        for _ in range(3):
+            await sight.press("e")
+            await sight.until(lambda: sight.screen == "LabEditScreen")
+            typed.append(weakref.ref(sight.app.screen.query_one(TextArea)))
+            await sight.press("escape")
+            await sight.until(lambda: sight.screen == "LabScreen")
+        await sight.at_rest()
+        gc.collect()
+        assert [text() for text in typed[:-1]] == [None, None], "all but the last, which a message may still hold"
+
+
+async def test_an_open_description_takes_the_colours_of_now(open_app: Open) -> None:
+    async with open_app() as sight:
+        await sight.press("l", "e")
+        await sight.until(lambda: sight.screen == "LabEditScreen")
+        area = sight.app.screen.query_one(TextArea)
+        dark = [segment.style for segment in area.render_line(0)]
+        await sight.press("ctrl+t")
+        await sight.until(lambda: [segment.style for segment in area.render_line(0)] != dark)
+        await sight.press("ctrl+t")
+        await sight.until(lambda: [segment.style for segment in area.render_line(0)] == dark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import on
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
+    from textual.dom import DOMNode
+    from textual.theme import Theme
 
     from quizapp.lab.bench import Bench
 
@@ -40,6 +42,26 @@ class DescriptionArea(TextArea):
 
     What was pasted may hold such characters all the same; each is drawn as a question mark, so that columns stay.
     """
+
+    def watch(self, obj: DOMNode, attribute_name: str, callback: Callable[..., Any], init: bool = True) -> None:  # noqa: FBT001, FBT002 -- textual's signature
+        """Watch anything but the app's colours, which `on_mount` follows in a way that ends with this text.
+
+        The app would keep each of its watchers, and so every text that was ever typed in, until its colours change.
+        """
+        if (obj, attribute_name) != (self.app, "theme"):
+            super().watch(obj, attribute_name, callback, init=init)
+
+    def on_mount(self) -> None:
+        """Follow the app's colours."""
+        self.app.theme_changed_signal.subscribe(self, self._coloured)
+
+    def on_unmount(self) -> None:
+        """Let go of the app, which lives longer."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
+    def _coloured(self, _: Theme) -> None:
+        """Take the colours of now; they are worked out anew even where the name stays."""
+        self.theme = "css"
 
     def get_line(self, line_index: int) -> Text:
         """Return a line as it is drawn."""
