@@ -5,21 +5,38 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
+import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from textual.app import App
 
-TERMINATED: Final = 128 + signal.SIGTERM
-"""The exit code after SIGTERM, as shells have it."""
+NAMES: Final = ("SIGTERM", "SIGHUP")
+"""What tells a process to end; Windows knows only the first, and says it to nobody."""
+_SHELLS: Final = 128
+"""What shells add to the number of a signal, as the exit code of what it ended."""
 
 
 def leave_when_told(app: App[Any]) -> None:
-    """Have SIGTERM end the app as its own key does; without this the shell would be left in a terminal without echo.
+    """Have these signals end the app as its own key does; else the shell would be left in a terminal without echo.
 
-    Windows has no such signal, and a loop beside the main thread cannot listen to it.
+    A signal that is ignored, as under nohup, stays so. Windows has no loop that listens to signals, and one beside the
+    main thread cannot.
     """
     if app.is_headless:
         return
     with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: app.exit(return_code=TERMINATED))
+        for name in NAMES:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                asyncio.get_running_loop().add_signal_handler(number, partial(_leave, app, number))
+
+
+def _leave(app: App[Any], number: int) -> None:
+    """Leave, or end at once where there is no terminal any more to give back: writing to it could wait for ever."""
+    if sys.__stdin__ is not None and sys.__stdin__.isatty():
+        app.exit(return_code=_SHELLS + number)
+        return
+    asyncio.get_running_loop().remove_signal_handler(number)
+    signal.raise_signal(number)

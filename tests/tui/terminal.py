@@ -152,6 +152,17 @@ class Terminal:
         for key in keys:
             os.write(self.master, KEYS.get(key, key).encode())
 
+    @property
+    def echoes(self) -> bool:
+        """Whether what is typed is shown, as a shell needs it."""
+        return bool(termios.tcgetattr(self.master)[3] & termios.ECHO)
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a window that is closed does."""
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, self.master)
+        os.close(nothing)
+
     def kill(self) -> None:
         """End it as a power cut would, with whatever it has started."""
         with contextlib.suppress(ProcessLookupError):

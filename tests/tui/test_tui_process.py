@@ -102,15 +102,27 @@ def test_little_memory_is_taken_up(tmp_path: Path) -> None:
         assert taken_up(terminal) <= MEGABYTES
 
 
-def test_whoever_ends_it_from_outside_gets_the_terminal_back_as_it_was(tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.long)])
+def test_whoever_ends_it_from_outside_gets_the_terminal_back_as_it_was(tmp_path: Path, told: signal.Signals) -> None:
     with Terminal(tmp_path) as terminal:
         at_home(terminal)
         terminal.press("s")
         terminal.until(lambda text: "Enter" in text)
-        terminal.process.terminate()
-        assert terminal.ended() == 128 + signal.SIGTERM
+        assert not terminal.echoes
+        terminal.process.send_signal(told)
+        assert terminal.ended() == 128 + told
         assert b"\x1b[?1049l" in terminal.written
         assert b"\x1b[?25h" in terminal.written
+        assert terminal.echoes
+
+
+@pytest.mark.long
+def test_where_the_terminal_is_gone_it_ends_at_once(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        at_home(terminal)
+        terminal.hang_up()
+        terminal.process.send_signal(signal.SIGHUP)
+        assert terminal.process.wait(20) in {-signal.SIGHUP, 0}
 
 
 @pytest.mark.long
