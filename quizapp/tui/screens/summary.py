@@ -118,12 +118,19 @@ class SummaryScreen(QuizScreen[None]):
         )
 
     def _next(self) -> str:
-        """Say when the next questions come."""
+        """Say what is left of today, else when the next questions come."""
         speech, summary = self.speech, self._summary
         desk = self.quiz.desk
-        if summary.next_due is None or desk is None:
+        if desk is None:
             return ""
-        days = (summary.next_due - desk.overview().day).days
+        today = desk.overview()
+        left = today.due + today.new
+        if left:
+            count = speech.count("{number} question", "{number} questions", left)
+            return speech.tell("Still waiting today: {questions}.", questions=count)
+        if summary.next_due is None:
+            return ""
+        days = (summary.next_due - today.day).days
         count = speech.count("{number} question", "{number} questions", summary.next_count)
         if days <= 0:
             return speech.tell("Still waiting today: {questions}.", questions=count)
