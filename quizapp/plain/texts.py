@@ -10,6 +10,7 @@ from quizapp.locale import N_
 from quizapp.locale.speech import Speech, safe
 from quizapp.questions import phrases
 from quizapp.questions.model import OptionVerdict, Question, Verdict
+from quizapp.questions.working import equation
 from quizapp.study.session import PointCard
 from quizapp.study.tally import Summary
 
@@ -180,7 +181,7 @@ def _pair(
 def detail_lines(question: Question, verdict: Verdict, speech: Speech) -> Iterator[str]:
     """Write the formulas, the source, and the seed that brings the same question back."""
     facts = (
-        (N_("Formula"), "; ".join(safe(step.formula) for step in verdict.steps)),
+        (N_("Formula"), "; ".join(safe(equation(step)) for step in verdict.steps)),
         (N_("Source"), safe(verdict.source)),
         (N_("Item"), safe(question.item)),
         (N_("Revision"), safe(question.revision)),

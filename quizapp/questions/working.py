@@ -94,7 +94,7 @@ class Speech:
         steps = [step for step in worked if depth(step.value) <= 1]
         hints = [self._said("idea")]
         if steps:
-            hints.append(Text.same("\n".join(f"{step.name} = {readable(step.formula)}" for step in steps)))
+            hints.append(Text.same("\n".join(map(equation, steps))))
             hints.append(Text.same("\n".join(f"{step.name} = {readable(step.substituted)}" for step in steps)))
         else:
             hints += self._of_a_map(worked)
@@ -222,6 +222,11 @@ def _put_in(step: Step) -> str:
         return ""
     text = readable(step.substituted)
     return text if len(text) <= _LONG and "), (" not in text else readable(step.formula)
+
+
+def equation(step: Step | WorkingStep) -> str:
+    """Write a step as the equation that it is, with the name by which those after it go on."""
+    return f"{step.name} = {readable(step.formula)}"
 
 
 def readable(text: str) -> str:

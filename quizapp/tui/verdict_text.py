@@ -339,12 +339,14 @@ def _labelled(
 
 def detail_parts(reading: Reading, speech: Speech, later: Sequence[Sequence[Block]]) -> list[Sequence[Block]]:
     """Return the details: what found no room before, when it comes back, its source, and the seed that repeats it."""
+    from quizapp.questions.working import equation
+
     question, verdict = reading.question, reading.verdict
     facts = [
         *reading.facts,
         (N_("Source"), safe(verdict.source)),
         (N_("Convention"), speech.say(question.convention)),
-        (N_("Formula"), "\n".join(safe(step.formula) for step in verdict.steps)),
+        (N_("Formula"), "\n".join(safe(equation(step)) for step in verdict.steps)),
         (N_("Item"), safe(question.item)),
         (N_("Seed"), safe(question.seed) if question.variants != 1 else ""),
     ]
