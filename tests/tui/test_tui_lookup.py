@@ -104,8 +104,8 @@ class ManyItems(FakeLibrary):
     def cards(self) -> Mapping[str, ItemCard]:
         return self._many
 
-    def asked(self, item: str) -> Text | None:  # noqa: ARG002 -- all ask the same
-        return ASKED
+    def asked(self, item: str) -> Text | None:
+        return Text(f"{item} のパラメータはいくつか。", f"How many parameters has {item} ?")
 
 
 async def test_of_a_hundred_thousand_items_only_those_that_are_seen_are_drawn(
@@ -123,9 +123,9 @@ async def test_of_a_hundred_thousand_items_only_those_that_are_seen_are_drawn(
     async with open_app() as sight:
         assert sight.app.desk is not None
         await sight.app.push_screen(BrowseScreen(sight.app.desk, library))
-        await sight.sees("100000 items", "> 17-1  item-0", "How many parameters")
+        await sight.sees("100000 items", "> 17-1  How many parameters has item-0 ?")
         await sight.press(*"item-4242")
-        await sight.sees("> 20-1  item-4242 ")
+        await sight.sees("> 20-1  How many parameters has item-4242 ?")
         await sight.press("down", "pagedown")
         assert len(set(drawn)) < 200
 
@@ -137,8 +137,8 @@ class Templates(ManyItems):
         super().__init__()
         self.posed: list[str] = []
 
-    def asked(self, item: str) -> Text | None:  # noqa: ARG002 -- all ask the same
-        return Text("{x:row} の和はいくつか。", "What is the sum of {x:row}?")
+    def asked(self, item: str) -> Text | None:
+        return Text(f"{item}: {{x:row}} の和はいくつか。", f"{item}: What is the sum of {{x:row}}?")
 
     def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
         self.posed.append(item)
@@ -151,7 +151,7 @@ async def test_the_preview_shows_numbers_once_the_cursor_rests(open_app: Open) -
     async with open_app() as sight:
         assert sight.app.desk is not None
         await sight.app.push_screen(BrowseScreen(sight.app.desk, Templates()))
-        await sight.sees("> 17-1  item-0", "What is the sum of 3, 4?")
+        await sight.sees("> 17-1  item-0: What is the sum of x?", "What is the sum of 3, 4?")
 
 
 async def test_while_the_cursor_runs_nothing_is_posed_and_letters_are_shown(
@@ -163,7 +163,7 @@ async def test_while_the_cursor_runs_nothing_is_posed_and_letters_are_shown(
         assert sight.app.desk is not None
         await sight.app.push_screen(BrowseScreen(sight.app.desk, library))
         await sight.press("down", "down", "down")
-        await sight.sees("item-3", "What is the sum of x?")
+        await sight.sees("> 20-1  item-3: What is the sum of x?", "\n  item-3: What is the sum of x?")
         assert library.posed == []
 
 

@@ -115,8 +115,8 @@ class TestBrowse:
     async def test_every_typed_word_must_stand_in_an_item(self, open_app: Open) -> None:
         async with open_app() as sight:
             await sight.press("m", *"browse", "enter", *"computed 18-4")
-            await sight.sees("conv-output-size", "conv-parameters")
-            assert "bn-learned" not in sight.text
+            await sight.sees("A square input of side", "How many parameters has a convolutional")
+            assert "batch normalization" not in sight.text
 
     async def test_an_item_is_marked_put_to_rest_and_taken_up_again(self, open_app: Open) -> None:
         async with open_app() as sight:

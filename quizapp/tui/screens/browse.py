@@ -13,7 +13,7 @@ from textual.worker import get_current_worker
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose, Spread
-from quizapp.tui.item_text import SEED, answer_blocks, asked_blocks, in_letters, is_drawn, standing_blocks
+from quizapp.tui.item_text import SEED, answer_blocks, asked_blocks, gist, in_letters, is_drawn, standing_blocks
 from quizapp.tui.keys import BACK, bound
 from quizapp.tui.lookup import Lookup
 from quizapp.tui.screens.base import QuizScreen
@@ -165,11 +165,12 @@ class BrowseScreen(QuizScreen[None]):
         return [name for name in found if name in self._wishes.marked] if self._only_marked else found
 
     def _row(self, name: str) -> tuple[Content, Content]:
-        """Write an item, its kind and tier, and what the learner wished of it."""
+        """Write what an item asks, its kind and tier, and what the learner wished of it."""
         card, speech = self._cards[name], self.speech
+        asked = gist(in_letters(self._catalogue.asked(name), card.kind, speech))
         signs = ("*" if name in self._wishes.marked else " ") + ("-" if name in self._wishes.resting else " ")
         right = f"{speech.tell(KINDS[card.kind])}  {speech.tell(TIERS[card.tier])} {signs}"
-        return Content(f"{card.objective:5} {safe(name)}"), Content.styled(right, "$quiet")
+        return Content(f"{card.objective:5} {asked or safe(name)}"), Content.styled(right, "$quiet")
 
     async def _chosen(self, name: str) -> None:
         """Look at one item."""
