@@ -178,10 +178,13 @@ class PlainSitting:
             values.append(line)
             if question.options or question.lefts:
                 break
+        if not any(values):
+            self._lines([texts.expected(question, self._speech), self._wishes(WISHES, question)])
+            return None
         answer = "\n".join(values)
         if question.kind in {"ordering", "matching", "multiple_choice"}:
             return " ".join(answer.replace(",", " ").split() if " " in answer or "," in answer else answer)
-        return answer or None
+        return answer
 
     def _recalled(self, question: Question) -> str | None:
         """Show the back of a card, and ask whether the learner had it."""
@@ -210,7 +213,8 @@ class PlainSitting:
         match wish:
             case "h":
                 hint = self._session.next_hint()
-                self._write(self._speech.say(hint) if hint else self._speech.tell("There are no more hints."))
+                none = N_("There are no more hints.") if question.hints else N_("This question has no hints.")
+                self._write(self._speech.say(hint) if hint else self._speech.tell(none))
             case "d":
                 if self._session.phase == "retry":
                     self._session.settle(here=True).exception()

@@ -22,6 +22,8 @@ OUTCOMES: Final = {
     "not-known": N_("Not known"),
     "unreadable": N_("Not understood"),
 }
+CHOSEN: Final = frozenset({"choice", "multiple_choice", "true_false"})
+"""Kinds whose options tell what was chosen and what is right, each with its reason; nothing is read out twice."""
 MINUTE = 60_000
 
 
@@ -70,7 +72,8 @@ def expected(question: Question, speech: Speech) -> str:
 def verdict_lines(question: Question, verdict: Verdict, answer: str, speech: Speech) -> Iterator[str]:
     """Write a verdict in the order in which it should be read: what happened, the slip, the working, the reasons."""
     yield ended(speech.tell(OUTCOMES[verdict.outcome]), speech)
-    yield from _answers(verdict, speech)
+    if not (question.kind in CHOSEN and verdict.options):
+        yield from _answers(verdict, speech)
     if verdict.message:
         yield speech.say(verdict.message)
     yield from _slips(verdict, speech)

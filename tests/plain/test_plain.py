@@ -72,6 +72,7 @@ def test_options_are_numbered_and_the_verdict_explains_them_in_words() -> None:
     assert "3. At inference it uses running averages" in told
     assert "Wrong." in told
     assert told.index("Yours: 3.") < told.index("Right: 2.") < told.index("Not to mix up: 1.")
+    assert "You answered" not in told, "nothing is read out twice"
 
 
 def test_the_working_says_where_a_slip_parts_and_which_it_was_is_noted() -> None:
@@ -110,6 +111,12 @@ def test_where_letters_may_answer_a_wish_needs_its_colon() -> None:
     assert ":h hint" in study("gap-name")
     assert "You answered: d" in study("gap-name", "d")
     assert "h hint" in study("gap-parameters")
+
+
+def test_an_empty_line_at_a_question_says_what_can_be_typed() -> None:
+    told = study("gap-parameters", "", "h")
+    assert told.count("Type a number.") == told.count("h hint, d don't know") == 2
+    assert "This question has no hints." in told
 
 
 def test_what_cannot_be_read_costs_nothing() -> None:
