@@ -63,14 +63,15 @@ def open_app(chosen: Chosen) -> int:
     if problem is not None:
         raise QuizappError(problem)
     extra_folders(chosen.banks)
-    # Hardly anything that a start makes goes away again: looking for it takes a tenth of the start.
-    gc.disable()
     from quizapp.opening import Opening
 
     opening = Opening(chosen.data, chosen.banks)
     opening.begin()
     try:
-        from quizapp.tui.start import start
+        from quizapp.tui.spared import spared
+
+        with spared():
+            from quizapp.tui.start import start
 
         return start(opening, chosen.wanted)
     finally:

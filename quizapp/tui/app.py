@@ -365,6 +365,10 @@ class QuizApp(SignsApp):
         if self.desk is not None and not isinstance(self.screen, PaletteScreen):
             await self.push_screen(PaletteScreen(at_work=len(self.tasks) > 1))
 
+    def search_themes(self) -> None:
+        """Open the palette of this app, which has the colours too; Textual's is not loaded at a start (`spared`)."""
+        self.call_next(self.action_palette)
+
     def action_help_quit(self) -> None:
         """Say how one leaves, since Ctrl+C copies; in place of Textual's own sentence, which is English and markup."""
         self.notify(self.speech.tell("Press Ctrl+Q to leave; everything saved stays saved."), markup=False)
