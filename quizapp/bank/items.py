@@ -166,7 +166,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
     range: tuple[float | str | None, float | str | None] | None = None
     """The least and the greatest number that an answer can be, null where there is none; no option lies outside.
 
-    An end may be an expression over the drawn numbers, as in `[min(x), max(x)]`.
+    An end may be an expression over the drawn numbers, as in `[min(flatten(x)), max(flatten(x))]` of a map.
     """
     label: str | Text | None = None
     """How a part is called beside its answer; a plain string is one that both languages write alike, as in `c_t`."""
