@@ -161,6 +161,10 @@ class Ledger:
 
     def _all_written(self, result: Result) -> Future[Result]:
         """Return a future that resolves after all that is pending, or fails with the first failure."""
+        if all(future.done() and not future.cancelled() and future.exception() is None for future, _ in self._pending):
+            written: Future[Result] = Future()
+            written.set_result(result)
+            return written
         return Together([future for future, _ in self._pending], result)
 
 

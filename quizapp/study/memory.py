@@ -206,8 +206,8 @@ class Memory:
         self._latest: dict[str, date] = {}
         self._failed: dict[str, date] = {}
         self._load: Counter[date] | None = None
-        self._decided: dict[tuple[str, str, Rating, str], str | None] = {}
-        """When items come back after answers that may be given next, as far as that was asked."""
+        self._decided: dict[tuple[str, str, Rating, str], MemoryState | None] = {}
+        """What answers that may be given next would lead to, as far as that was asked; None where nothing moves."""
         self._past = past
         self._noted: set[str] = set()
         for entry in in_order(reviews, events):
@@ -243,6 +243,9 @@ class Memory:
             return after(state, entry.rating, day, parameters=self.parameters)
         if entry.parameters != self.parameters.version:
             return scheduled(entry.item, state, entry.rating, day, parameters=self.parameters)
+        decided = self._decided.get(_key(entry))
+        if decided is not None and decided.due.isoformat() == entry.due:
+            return decided
         plain = after(state, entry.rating, day, parameters=self.parameters)
         return msgspec.structs.replace(plain, due=date.fromisoformat(entry.due))
 
@@ -258,16 +261,17 @@ class Memory:
 
     def decided(self, review: Review) -> Review:
         """Return a review with the day on which its item comes back, given how much is due on each day by now."""
-        key = (review.item, review.mode, review.rating, review.day)
+        key = _key(review)
         if key not in self._decided:
             self._decided[key] = self._decide(review)
-        return msgspec.structs.replace(review, due=self._decided[key])
+        decided = self._decided[key]
+        return msgspec.structs.replace(review, due=None if decided is None else decided.due.isoformat())
 
-    def _decide(self, review: Review) -> str | None:
+    def _decide(self, review: Review) -> MemoryState | None:
         if not self.moves(review):
             return None
         state = self._states.find(review.item)
-        decided = scheduled(
+        return scheduled(
             review.item,
             state,
             review.rating,
@@ -276,14 +280,13 @@ class Memory:
             load=self.load,
             leaving=None if state is None else state.due,
         )
-        return decided.due.isoformat()
 
     def add(self, entry: Review | Event) -> None:
         """Let an entry of the log count."""
         item = entry.subject if isinstance(entry, Event) else entry.item
-        self._decided.clear()
         self._read_past(item)
         self._states.put(item, self.following(entry))
+        self._decided.clear()
         self._note(entry)
 
     def put(self, item: str, entries: Iterable[Review | Event]) -> None:
@@ -330,6 +333,11 @@ class Memory:
         self._latest[entry.item] = effective
         if entry.rating == AGAIN:
             self._failed[entry.item] = effective
+
+
+def _key(review: Review) -> tuple[str, str, Rating, str]:
+    """Return as much of an answer as decides what it leads to, given what was answered before."""
+    return (review.item, review.mode, review.rating, review.day)
 
 
 def in_order(reviews: Iterable[Review], events: Iterable[Event]) -> Iterable[Review | Event]:
