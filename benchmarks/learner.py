@@ -151,10 +151,9 @@ def opened(folder: Path, shelf: Shelf) -> tuple[Store, Desk]:
 
 
 def _put_off(connection: sqlite3.Connection) -> list[str]:
-    """Drop what each answer would be tallied and indexed by, and return the statements that bring it back."""
+    """Drop what each answer would be indexed by, and return the statements that bring it back."""
     found = connection.execute(
-        "SELECT type, name, sql FROM sqlite_schema WHERE name = 'review_is_tallied' OR (type = 'index' AND tbl_name = "
-        "'review' AND sql IS NOT NULL)"
+        "SELECT type, name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'review' AND sql IS NOT NULL"
     ).fetchall()
     for kind, name, _ in found:
         connection.execute(f"DROP {kind} {name}")

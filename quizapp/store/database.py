@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from quizapp.store import backups, journal, log, migrations, tallies
-from quizapp.store.connection import connect, connect_to_memory, has_log
+from quizapp.store.connection import connect, connect_to_memory, has_log, transaction
 from quizapp.store.failures import StoreError, primary_code, sentences
 from quizapp.store.identity import Identifiers
 from quizapp.store.kept import KeptStates
@@ -83,7 +83,7 @@ class Store:
     def log(self) -> log.StoredLog:
         """Return the reviews that count by now, to be read as they are needed."""
         with sentences(self.path):
-            return log.StoredLog(self._connection)
+            return log.StoredLog(self._connection, self._tally)
 
     def events(self) -> list[Event]:
         """Return all events but reviews and their undos, in the order of their ids."""
@@ -112,6 +112,7 @@ class Store:
     def differing_tallies(self) -> list[str]:
         """Return the names of the tallies that are not what the log comes to."""
         with sentences(self.path):
+            self._tally()
             return tallies.differing(self._connection)
 
     def setting(self, key: str, default: Value) -> Value:
@@ -169,6 +170,11 @@ class Store:
     ) -> None:
         self.close()
 
+    def _tally(self) -> None:
+        """See that the reviews logged by now are tallied; a store that only reads was caught up when it was opened."""
+        if self._writer is not None and tallies.are_behind(self._connection):
+            self._writer.tally(here=True).result()
+
     def _new_undo(self, review: str) -> journal.Undo:
         moment = self._edge.clock()
         return journal.Undo(id=self.new_id(moment), moment=moment, device=self.device, review=review)
@@ -208,6 +214,9 @@ def _open_for_writing(folder: Path, edge: Edge, schema: Schema, opened: ExitStac
         opened.callback(connection.close)
         migrations.migrate(connection, path, schema)
         journal.touch(connection)
+        if tallies.are_behind(connection):
+            with transaction(connection):
+                tallies.catch_up(connection)
         return Store(path, connection, edge, lock)
 
 
@@ -227,6 +236,7 @@ def _open_for_reading(folder: Path, edge: Edge, schema: Schema, opened: ExitStac
             connection = connect_to_memory()
             opened.callback(connection.close)
             migrations.build(connection, schema, lambda empty: _name_device(empty, edge))
+        tallies.take_in_aside(connection)
         return Store(path, connection, edge, None)
 
 

@@ -70,6 +70,11 @@ class Lane:
         finally:
             self._turn.release()
 
+    @property
+    def closed(self) -> bool:
+        """Whether no more jobs are taken in."""
+        return self._closed
+
     def close(self) -> None:
         """Wait until all that was taken in is done."""
         with self._gate:

@@ -15,7 +15,7 @@ from quizapp.study.review import UNTOUCHING, Review
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from quizapp.study.events import Event
 
@@ -49,9 +49,13 @@ def read_reviews(connection: sqlite3.Connection, item: str | None = None) -> lis
 class StoredLog:
     """The reviews that counted when the store was opened, read as they are asked for."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Read no further than the log reaches now: what is added later is told by whoever writes."""
+    def __init__(self, connection: sqlite3.Connection, catch_up: Callable[[], object]) -> None:
+        """Read no further than the log reaches now: what is added later is told by whoever writes.
+
+        What is counted is so by now; `catch_up` sees that the last reviews are among it.
+        """
         self._connection = connection
+        self._catch_up = catch_up
         self._until = last_event(connection) or ""
 
     def every(self) -> list[Review]:
@@ -81,7 +85,7 @@ class StoredLog:
 
     def counts(self) -> StoredCounts:
         """Return what counts them, and what is logged later."""
-        return StoredCounts(self._connection)
+        return StoredCounts(self._connection, self._catch_up)
 
     def _read(self, condition: str, key: str | None = None) -> list[Review]:
         return _read(self._connection, _READ.format(condition), key, self._until)

@@ -90,8 +90,14 @@ CREATE TABLE memory (
 
 CREATE INDEX memory_by_due ON memory (due);
 
--- Tallies: what figures would else count through the whole log for. Triggers keep them within the transaction of each
--- review and undo; each equals the view of its name, which counts the log, and can be filled from it anew.
+-- Tallies: what figures would else count through the whole log for. The last reviews are taken in together, before
+-- anybody asks and before any is taken back; each tally then equals the view of its name, which counts the log.
+CREATE TABLE tallied (
+    upto INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO tallied VALUES (0);
+
 CREATE VIEW counting AS
 SELECT * FROM review WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id);
 
@@ -144,27 +150,6 @@ SELECT mistake, count(*) AS answers, max(day) AS day, max(id) AS last
 FROM counting
 WHERE mistake IS NOT NULL
 GROUP BY mistake;
-
-CREATE TRIGGER review_is_tallied AFTER INSERT ON review
-BEGIN
-    INSERT INTO day_tally VALUES (NEW.day, NEW.outcome, 1, min(NEW.milliseconds, 600000))
-    ON CONFLICT (day, outcome) DO UPDATE
-    SET answers = answers + 1, milliseconds = milliseconds + excluded.milliseconds;
-
-    INSERT INTO item_tally
-    VALUES (NEW.item, 1, NEW.outcome IN ('right', 'other-convention'), NEW.rating = 1, NEW.day, NEW.id,
-            NEW.outcome NOT IN ('right', 'other-convention'))
-    ON CONFLICT (item) DO UPDATE
-    SET answers = answers + 1, right_answers = right_answers + excluded.right_answers, again = again + excluded.again,
-        last = max(last, excluded.last), wrong = CASE WHEN excluded.last > last THEN excluded.wrong ELSE wrong END;
-
-    -- By itself, because a column that is set is written to its index, whether it changes or not.
-    UPDATE item_tally SET first = NEW.day WHERE item = NEW.item AND first > NEW.day;
-
-    INSERT INTO mistake_tally SELECT NEW.mistake, 1, NEW.day, NEW.id WHERE NEW.mistake IS NOT NULL
-    ON CONFLICT (mistake) DO UPDATE
-    SET answers = answers + 1, day = max(day, excluded.day), last = max(last, excluded.last);
-END;
 
 CREATE TRIGGER undo_is_tallied AFTER INSERT ON undo
 BEGIN

@@ -1,4 +1,4 @@
-"""The tallies that triggers keep: read for figures, compared with the log, and filled from it anew."""
+"""The tallies: what was logged is taken in from time to time, read for figures, and compared with the log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from quizapp.study.rating import RIGHT
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 NAMES = ("day", "item", "mistake")
 """For each there is a table, `day_tally`, and a view of what it must hold, `day_count`."""
@@ -42,25 +42,65 @@ _STEPS = """
 """
 
 
+_ARE_BEHIND = "SELECT coalesce((SELECT max(sequence) FROM review), 0) > (SELECT upto FROM tallied)"
+_TAKE_IN = (
+    """
+    INSERT INTO day_tally
+    SELECT day, outcome, count(*), sum(min(milliseconds, 600000)) FROM counting
+    WHERE sequence > (SELECT upto FROM tallied)
+    GROUP BY day, outcome
+    ON CONFLICT (day, outcome) DO UPDATE
+    SET answers = answers + excluded.answers, milliseconds = milliseconds + excluded.milliseconds
+    """,
+    """
+    INSERT INTO item_tally
+    SELECT counted.*, latest.outcome NOT IN ('right', 'other-convention')
+    FROM (
+        SELECT item, count(*) AS answers, sum(outcome IN ('right', 'other-convention')) AS right_answers,
+               sum(rating = 1) AS again, min(day) AS first, max(id) AS last
+        FROM counting
+        WHERE sequence > (SELECT upto FROM tallied)
+        GROUP BY item
+    ) AS counted
+    JOIN review AS latest ON latest.id = counted.last
+    WHERE TRUE
+    ON CONFLICT (item) DO UPDATE
+    SET answers = answers + excluded.answers, right_answers = right_answers + excluded.right_answers,
+        again = again + excluded.again, first = min(first, excluded.first), last = max(last, excluded.last),
+        wrong = CASE WHEN excluded.last > last THEN excluded.wrong ELSE wrong END
+    """,
+    """
+    INSERT INTO mistake_tally
+    SELECT mistake, count(*), max(day), max(id) FROM counting
+    WHERE mistake IS NOT NULL AND sequence > (SELECT upto FROM tallied)
+    GROUP BY mistake
+    ON CONFLICT (mistake) DO UPDATE
+    SET answers = answers + excluded.answers, day = max(day, excluded.day), last = max(last, excluded.last)
+    """,
+    "UPDATE tallied SET upto = coalesce((SELECT max(sequence) FROM review), 0)",
+)
+
+
 class StoredCounts:
     """What is counted over all reviews that count by now, as figures ask for it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Read through `connection`."""
+    def __init__(self, connection: sqlite3.Connection, catch_up: Callable[[], object]) -> None:
+        """Read through `connection`, of which `catch_up` sees that the last reviews are tallied too."""
         self._connection = connection
+        self._catch_up = catch_up
 
     def days(self) -> Sequence[DayTally]:
         """Return the tallies of all days, oldest first."""
-        return [DayTally(*row) for row in self._connection.execute(_DAYS)]
+        return [DayTally(*row) for row in self._tallied(_DAYS)]
 
     def met(self) -> Mapping[str, int]:
         """Return for each study day how many items were answered then and not on a day before."""
-        return dict(self._connection.execute(_MET).fetchall())
+        return dict(self._tallied(_MET))
 
     def items(self) -> ItemTallies:
         """Return the tallies of all items that were answered."""
         # Three long columns are handed over in a third of the time that as many short rows take.
-        items, answers, right = self._connection.execute(_ITEMS).fetchone()
+        ((items, answers, right),) = self._tallied(_ITEMS)
         return ItemTallies(
             msgspec.json.decode(items, type=list[str]),
             msgspec.json.decode(answers, type=list[int]),
@@ -69,7 +109,7 @@ class StoredCounts:
 
     def mistakes(self) -> Sequence[MistakeTally]:
         """Return the tally of each mistake."""
-        return [MistakeTally(*row) for row in self._connection.execute(_MISTAKES)]
+        return [MistakeTally(*row) for row in self._tallied(_MISTAKES)]
 
     def made_in(self, mistake: str) -> frozenset[str]:
         """Return the items in which a mistake was made."""
@@ -84,11 +124,11 @@ class StoredCounts:
 
     def wrong_last_time(self) -> frozenset[str]:
         """Return the items whose last answer was wrong."""
-        return frozenset(item for (item,) in self._connection.execute(_WRONG))
+        return frozenset(item for (item,) in self._tallied(_WRONG))
 
     def often_wrong(self, times: int) -> Collection[str]:
         """Return all items that were rated Again so often, and those of which a rating was given anew."""
-        return [item for (item,) in self._connection.execute(_OFTEN_WRONG, (times,))]
+        return [item for (item,) in self._tallied(_OFTEN_WRONG, times)]
 
     def lately(self, most: int) -> Sequence[Glimpse]:
         """Return the last so many reviews, newest first."""
@@ -107,8 +147,40 @@ class StoredCounts:
             found[item].append(Step(name, day, again[name].rating if name in again else rating, mode))
         return found
 
+    def _tallied(self, query: str, *key: int) -> list[Any]:
+        self._catch_up()
+        return self._connection.execute(query, key).fetchall()
+
     def _rows(self, query: str, key: str | int) -> list[Any]:
         return self._connection.execute(query, (key,)).fetchall()
+
+
+def are_behind(connection: sqlite3.Connection) -> bool:
+    """Return whether reviews were logged that are not tallied yet."""
+    return bool(connection.execute(_ARE_BEHIND).fetchone()[0])
+
+
+def catch_up(connection: sqlite3.Connection) -> None:
+    """Take in the reviews that were logged since the last time; before one is taken back this must be done."""
+    if are_behind(connection):
+        for statement in _TAKE_IN:
+            connection.execute(statement)
+
+
+def take_in_aside(connection: sqlite3.Connection) -> None:
+    """Take in what is not tallied yet on a connection that may only read: in tables of its own, which hide the others.
+
+    An app that is running, or one that was killed, may have left some.
+    """
+    if not are_behind(connection):
+        return
+    connection.execute("BEGIN")
+    for name in ("tallied", *(f"{name}_tally" for name in NAMES)):
+        (form,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
+        connection.execute(form.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+        connection.execute(f"INSERT INTO temp.{name} SELECT * FROM main.{name}")  # noqa: S608 - one of these names
+    catch_up(connection)
+    connection.execute("COMMIT")
 
 
 def differing(connection: sqlite3.Connection) -> list[str]:
@@ -125,3 +197,4 @@ def rebuild(connection: sqlite3.Connection) -> None:
     for name in NAMES:
         connection.execute(f"DELETE FROM {name}_tally")  # noqa: S608 - one of NAMES
         connection.execute(f"INSERT INTO {name}_tally SELECT * FROM {name}_count")  # noqa: S608 - likewise
+    connection.execute(_TAKE_IN[-1])
