@@ -105,11 +105,10 @@ def stats(cards: Mapping[str, ItemCard], objectives: Sequence[Objective], histor
     for tally in tallies:
         by_day.setdefault(tally.day, []).append(tally)
         outcomes[tally.outcome] += tally.answers
-    answers: Counter[int | None] = Counter()
-    right: Counter[int | None] = Counter()
     items = counts.items()
-    group_of = book.groups_of(len(items.items))
-    for group, answered, known in zip(map(group_of, items.items), items.answers, items.right, strict=True):
+    placed = list(map(book.groups_of(len(items.items)), items.items))
+    answers, right = dict.fromkeys(placed, 0), dict.fromkeys(placed, 0)
+    for group, answered, known in zip(placed, items.answers, items.right, strict=True):
         answers[group] += answered
         right[group] += known
     standing = standings(book, history.states, [day], history.parameters)
@@ -122,8 +121,8 @@ def stats(cards: Mapping[str, ItemCard], objectives: Sequence[Objective], histor
             objective=objective,
             items=mine.items,
             learned=mine.learned,
-            reviews=sum(answers[group] for group in groups),
-            right=sum(right[group] for group in groups),
+            reviews=sum(answers.get(group, 0) for group in groups),
+            right=sum(right.get(group, 0) for group in groups),
             recall=mine.recall(),
         )
 

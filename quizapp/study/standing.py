@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import repeat
 from operator import truediv
 
 import msgspec
@@ -48,8 +49,9 @@ def standings(book: Catalogue, states: States, days: Sequence[date], parameters:
         # Worked out once for each day on which anything was answered, since there are far fewer of them than items.
         factors = {last: factor * max(day.toordinal() - ordinal, 0) for last, ordinal in ordinals.items()}
         faded = map(truediv, map(factors.__getitem__, strengths.lasts), strengths.stabilities)
-        for group, ratio in zip(placed, faded, strict=True):
-            mine[group] += (1 + ratio) ** exponent
+        recalls = map(pow, map((1.0).__add__, faded), repeat(exponent))
+        for group, recall in zip(placed, recalls, strict=True):
+            mine[group] += recall
     return {
         (group.objective, group.tier): Standing(
             group.items, learned[number], tuple(mine.get(number, 0.0) for mine in sums)
