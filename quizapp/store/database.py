@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from quizapp.store import backups, journal, log, migrations, tallies
+from quizapp.store import backups, following, journal, log, migrations, tallies
 from quizapp.store.connection import connect, connect_to_memory, has_log, transaction
 from quizapp.store.failures import StoreError, primary_code, sentences
 from quizapp.store.identity import Identifiers
@@ -83,7 +83,7 @@ class Store:
     def log(self) -> log.StoredLog:
         """Return the reviews that count by now, to be read as they are needed."""
         with sentences(self.path):
-            return log.StoredLog(self._connection, self._tally)
+            return log.StoredLog(self._connection, self._follow)
 
     def events(self) -> list[Event]:
         """Return all events but reviews and their undos, in the order of their ids."""
@@ -103,16 +103,19 @@ class Store:
     def states(self) -> dict[str, MemoryRow]:
         """Return the cached memory state of each item that has one."""
         with sentences(self.path):
+            self._follow()
             return journal.read_states(self._connection)
 
     def kept(self) -> KeptStates:
         """Return what reads the cached memory states as they are needed."""
+        with sentences(self.path):
+            self._follow()
         return KeptStates(self._connection)
 
     def differing_tallies(self) -> list[str]:
         """Return the names of the tallies that are not what the log comes to."""
         with sentences(self.path):
-            self._tally()
+            self._follow()
             return tallies.differing(self._connection)
 
     def setting(self, key: str, default: Value) -> Value:
@@ -170,10 +173,23 @@ class Store:
     ) -> None:
         self.close()
 
-    def _tally(self) -> None:
-        """See that the reviews logged by now are tallied; a store that only reads was caught up when it was opened."""
-        if self._writer is not None and tallies.are_behind(self._connection):
-            self._writer.tally(here=True).result()
+    def catch_up(self) -> None:
+        """See that what follows from the log is kept, where an app that was killed, or is running, left some of it."""
+        if not following.is_behind(self._connection):
+            return
+        from quizapp.store.doctor import states_of
+
+        states = states_of(self, following.late_items(self._connection))
+        if self.read_only:
+            following.take_in_aside(self._connection, states)
+        else:
+            with transaction(self._connection):
+                following.take_in(self._connection, states)
+
+    def _follow(self) -> None:
+        """See that what follows from the reviews logged by now is kept; what was so at opening is caught up already."""
+        if self._writer is not None and following.is_behind(self._connection):
+            self._writer.follow(here=True).result()
 
     def _new_undo(self, review: str) -> journal.Undo:
         moment = self._edge.clock()
@@ -214,10 +230,9 @@ def _open_for_writing(folder: Path, edge: Edge, schema: Schema, opened: ExitStac
         opened.callback(connection.close)
         migrations.migrate(connection, path, schema)
         journal.touch(connection)
-        if tallies.are_behind(connection):
-            with transaction(connection):
-                tallies.catch_up(connection)
-        return Store(path, connection, edge, lock)
+        store = Store(path, connection, edge, lock)
+        store.catch_up()
+        return store
 
 
 def _open_for_reading(folder: Path, edge: Edge, schema: Schema, opened: ExitStack) -> Store:
@@ -236,8 +251,9 @@ def _open_for_reading(folder: Path, edge: Edge, schema: Schema, opened: ExitStac
             connection = connect_to_memory()
             opened.callback(connection.close)
             migrations.build(connection, schema, lambda empty: _name_device(empty, edge))
-        tallies.take_in_aside(connection)
-        return Store(path, connection, edge, None)
+        store = Store(path, connection, edge, None)
+        store.catch_up()
+        return store
 
 
 def _reading(path: Path) -> sqlite3.Connection:

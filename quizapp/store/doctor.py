@@ -17,6 +17,7 @@ from quizapp.study.failures import StudyError
 from quizapp.study.memory import MemoryState, in_force, replay
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from quizapp.store.database import Store
@@ -65,6 +66,20 @@ def rebuilt_states(store: Store) -> dict[str, MemoryRow]:
     last: dict[str, Review] = {review.item: review for review in reviews}
     states = replay(reviews, parameters=in_force(events), events=events)
     return {item: row_of(item, state, last[item].id if item in last else None) for item, state in states.items()}
+
+
+def states_of(store: Store, items: Iterable[str]) -> dict[str, MemoryRow | None]:
+    """Return the memory states that the log comes to for some items; None for one without."""
+    events = counting(store.events())
+    parameters = in_force(events)
+    found: dict[str, MemoryRow | None] = {}
+    for item in items:
+        reviews = store.reviews(item)
+        mine = [event for event in events if event.subject == item]
+        state = replay(reviews, parameters=parameters, events=mine).get(item)
+        last = reviews[-1].id if reviews else None
+        found[item] = None if state is None else row_of(item, state, last)
+    return found
 
 
 def examine(store: Store) -> Findings:

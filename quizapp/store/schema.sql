@@ -90,14 +90,15 @@ CREATE TABLE memory (
 
 CREATE INDEX memory_by_due ON memory (due);
 
--- Tallies: what figures would else count through the whole log for. The last reviews are taken in together, before
--- anybody asks and before any is taken back; each tally then equals the view of its name, which counts the log.
-CREATE TABLE tallied (
+-- The review up to which memory states and tallies follow the log: the last answers are taken in together, before
+-- anybody asks and before any is taken back.
+CREATE TABLE followed (
     upto INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO tallied VALUES (0);
+INSERT INTO followed VALUES (0);
 
+-- Tallies: what figures would else count through the whole log for. Each equals the view of its name, which counts it.
 CREATE VIEW counting AS
 SELECT * FROM review WHERE NOT EXISTS (SELECT 1 FROM undo WHERE undo.review = review.id);
 

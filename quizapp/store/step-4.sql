@@ -1,8 +1,8 @@
--- From schema 3 to 4: reviews are tallied together instead of each in its own transaction.
+-- From schema 3 to 4: what follows from the last reviews is kept together instead of each in its own transaction.
 DROP TRIGGER review_is_tallied;
 
-CREATE TABLE tallied (
+CREATE TABLE followed (
     upto INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO tallied SELECT coalesce(max(sequence), 0) FROM review;
+INSERT INTO followed SELECT coalesce(max(sequence), 0) FROM review;

@@ -42,12 +42,11 @@ _STEPS = """
 """
 
 
-_ARE_BEHIND = "SELECT coalesce((SELECT max(sequence) FROM review), 0) > (SELECT upto FROM tallied)"
 _TAKE_IN = (
     """
     INSERT INTO day_tally
     SELECT day, outcome, count(*), sum(min(milliseconds, 600000)) FROM counting
-    WHERE sequence > (SELECT upto FROM tallied)
+    WHERE sequence > (SELECT upto FROM followed)
     GROUP BY day, outcome
     ON CONFLICT (day, outcome) DO UPDATE
     SET answers = answers + excluded.answers, milliseconds = milliseconds + excluded.milliseconds
@@ -59,7 +58,7 @@ _TAKE_IN = (
         SELECT item, count(*) AS answers, sum(outcome IN ('right', 'other-convention')) AS right_answers,
                sum(rating = 1) AS again, min(day) AS first, max(id) AS last
         FROM counting
-        WHERE sequence > (SELECT upto FROM tallied)
+        WHERE sequence > (SELECT upto FROM followed)
         GROUP BY item
     ) AS counted
     JOIN review AS latest ON latest.id = counted.last
@@ -72,12 +71,11 @@ _TAKE_IN = (
     """
     INSERT INTO mistake_tally
     SELECT mistake, count(*), max(day), max(id) FROM counting
-    WHERE mistake IS NOT NULL AND sequence > (SELECT upto FROM tallied)
+    WHERE mistake IS NOT NULL AND sequence > (SELECT upto FROM followed)
     GROUP BY mistake
     ON CONFLICT (mistake) DO UPDATE
     SET answers = answers + excluded.answers, day = max(day, excluded.day), last = max(last, excluded.last)
     """,
-    "UPDATE tallied SET upto = coalesce((SELECT max(sequence) FROM review), 0)",
 )
 
 
@@ -155,32 +153,10 @@ class StoredCounts:
         return self._connection.execute(query, (key,)).fetchall()
 
 
-def are_behind(connection: sqlite3.Connection) -> bool:
-    """Return whether reviews were logged that are not tallied yet."""
-    return bool(connection.execute(_ARE_BEHIND).fetchone()[0])
-
-
-def catch_up(connection: sqlite3.Connection) -> None:
-    """Take in the reviews that were logged since the last time; before one is taken back this must be done."""
-    if are_behind(connection):
-        for statement in _TAKE_IN:
-            connection.execute(statement)
-
-
-def take_in_aside(connection: sqlite3.Connection) -> None:
-    """Take in what is not tallied yet on a connection that may only read: in tables of its own, which hide the others.
-
-    An app that is running, or one that was killed, may have left some.
-    """
-    if not are_behind(connection):
-        return
-    connection.execute("BEGIN")
-    for name in ("tallied", *(f"{name}_tally" for name in NAMES)):
-        (form,) = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
-        connection.execute(form.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
-        connection.execute(f"INSERT INTO temp.{name} SELECT * FROM main.{name}")  # noqa: S608 - one of these names
-    catch_up(connection)
-    connection.execute("COMMIT")
+def take_in(connection: sqlite3.Connection) -> None:
+    """Count what was logged after what is counted already."""
+    for statement in _TAKE_IN:
+        connection.execute(statement)
 
 
 def differing(connection: sqlite3.Connection) -> list[str]:
@@ -197,4 +173,3 @@ def rebuild(connection: sqlite3.Connection) -> None:
     for name in NAMES:
         connection.execute(f"DELETE FROM {name}_tally")  # noqa: S608 - one of NAMES
         connection.execute(f"INSERT INTO {name}_tally SELECT * FROM {name}_count")  # noqa: S608 - likewise
-    connection.execute(_TAKE_IN[-1])

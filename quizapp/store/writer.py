@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import Future
-from functools import partial
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 import msgspec
 
-from quizapp.store import journal, tallies
+from quizapp.store import following, journal, tallies
 from quizapp.store.connection import connect, transaction
 from quizapp.store.failures import StoreError, explained
 from quizapp.store.lane import ClosedError, Lane
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from quizapp.study.review import Review
 
 
-MOST_UNTALLIED = 50
-"""So many reviews are tallied together: each by itself would take a quarter of the time that storing it takes."""
+MANY = 50
+"""What follows from so many reviews is kept at once (see `following`)."""
 
 
 class Writer:
@@ -41,28 +41,33 @@ class Writer:
         self._new_undo = new_undo
         self._connection = connect(path, "write")
         self._lane = Lane("store-writer")
-        self._untallied = 0
+        self._states: dict[str, MemoryRow | None] = {}
+        """What the last reviews led to, as far as that is not kept yet."""
+        self._late = 0
+        """How many reviews those are."""
 
     def append(self, review: Review, state: MemoryRow | None, *, here: bool = False) -> Future[None]:
-        """Log a review, and with it the memory state it led to; None leaves the item's state as it is.
+        """Log a review; the memory state it led to is kept some time later. None leaves the item's state as it is.
 
         With `here` it is written before this returns, by the thread that asks for it.
         """
 
-        def job(connection: sqlite3.Connection) -> None:
-            journal.append_review(connection, review)
+        def job() -> None:
+            self._carry_out(lambda connection: journal.append_review(connection, review))
+            self._late += 1
             if state is not None:
-                journal.put_state(connection, state)
-            self._untallied += 1
-            if self._untallied >= MOST_UNTALLIED:
-                tallies.catch_up(connection)
-                self._untallied = 0
+                self._states[state.item] = state
+            if self._late >= MANY:
+                # The answer is saved; should there be no room for this, it is tried again with the next one.
+                with suppress(StoreError):
+                    self._carry_out(self._take_in)
+                    self._is_kept()
 
-        return self._submit(job, here=here)
+        return self._hand_in(job, here=here)
 
-    def tally(self, *, here: bool = False) -> Future[None]:
-        """Take all reviews that are logged into the tallies."""
-        return self._submit(tallies.catch_up, here=here)
+    def follow(self, *, here: bool = False) -> Future[None]:
+        """Keep what follows from all reviews that are logged."""
+        return self._submit(lambda _: None, here=here)
 
     def undo(self, review: str, state: MemoryRow | Callable[[str], MemoryRow | None] | None) -> Future[None]:
         """Take a review back, and with it restore the memory state of before; None removes the item's state.
@@ -71,8 +76,6 @@ class Writer:
         """
 
         def job(connection: sqlite3.Connection) -> None:
-            # The review is taken out of the tallies, so it must be in them.
-            tallies.catch_up(connection)
             item = journal.append_undo(connection, self._new_undo(review))
             before = state(item) if callable(state) else state
             if before is None:
@@ -109,6 +112,7 @@ class Writer:
         def job(connection: sqlite3.Connection) -> None:
             journal.replace_states(connection, rebuilt)
             tallies.rebuild(connection)
+            following.put_all_in(connection)
 
         return self._submit(job)
 
@@ -120,7 +124,7 @@ class Writer:
     def close(self) -> None:
         """Wait until all that was handed in is done, then let the database go."""
         if not self._lane.closed:
-            self.tally()
+            self.follow()
         self._lane.close()
         self._connection.close()
 
@@ -133,8 +137,28 @@ class Writer:
         self.close()
 
     def _submit(self, job: Callable[[sqlite3.Connection], None], *, here: bool = False) -> Future[None]:
+        """Have a job done, with what follows from the reviews before it kept first."""
+
+        def after_them(connection: sqlite3.Connection) -> None:
+            self._take_in(connection)
+            job(connection)
+
+        def whole() -> None:
+            self._carry_out(after_them)
+            self._is_kept()
+
+        return self._hand_in(whole, here=here)
+
+    def _take_in(self, connection: sqlite3.Connection) -> None:
+        following.take_in(connection, self._states)
+
+    def _is_kept(self) -> None:
+        self._states.clear()
+        self._late = 0
+
+    def _hand_in(self, job: Callable[[], None], *, here: bool) -> Future[None]:
         try:
-            return self._lane.submit(partial(self._carry_out, job), here=here)
+            return self._lane.submit(job, here=here)
         except ClosedError:
             future: Future[None] = Future()
             future.set_exception(

@@ -42,7 +42,7 @@ def check(folder: Path, said: list[tuple[str, str]]) -> None:
         assert all_called("saved") - all_called("undoing") <= found
         assert not all_called("undone") & found
         assert store.event_count() >= len(all_called("saved")) + len(all_called("undone"))
-        # Each state was kept in one transaction with the review or undo that led to it.
+        # What was not kept of what follows from the answers was taken in when the store was opened.
         assert {item: state.review for item, state in store.states().items()} == {
             review.item: review.id for review in counting
         }

@@ -70,7 +70,7 @@ def test_the_database_keeps_its_promises(store: Store) -> None:
     assert ask("user_version") == current_schema().number
     with closing(sqlite3.connect(store.path)) as connection:
         strict = dict(connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'"))
-    tables = {"review", "undo", "event", "memory", "setting", "tallied", "day_tally", "item_tally", "mistake_tally"}
+    tables = {"review", "undo", "event", "memory", "setting", "followed", "day_tally", "item_tally", "mistake_tally"}
     assert {name for name, is_strict in strict.items() if is_strict} == tables
 
 

@@ -1,0 +1,87 @@
+"""Memory states and tallies are kept some time after the answers; whoever reads never sees that."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from quizapp.opening import desk_on
+from quizapp.questions.model import NOT_KNOWN, Question
+from quizapp.store import following
+from quizapp.store.connection import connect
+from quizapp.store.database import Store, open_store
+from quizapp.store.doctor import examine, rebuilt_states
+from quizapp.store.paths import DATABASE_NAME
+from quizapp.store.writer import MANY
+from tests.study.small_library import SmallLibrary
+
+
+def practise(store: Store, answers: int) -> None:
+    """Answer so many questions as the app does, some of them wrong; what figures say is not asked for."""
+    library = SmallLibrary()
+    desk, _ = desk_on(store, library)
+    session = desk.practice([objective.id for objective in library.objectives()], "en")
+    for number in range(answers):
+        while not isinstance(session.card, Question):
+            session.advance()
+        session.answer(NOT_KNOWN if number % 3 == 0 else library.right_answer(session.card))
+        session.settle(here=bool(number % 2)).result()
+        session.advance()
+
+
+def is_behind(path: Path) -> bool:
+    with closing(connect(path, "read")) as connection:
+        return following.is_behind(connection)
+
+
+@pytest.mark.parametrize("answers", [1, MANY - 1, MANY + 3])
+def test_whoever_reads_beside_a_running_app_sees_what_follows_from_every_answer(tmp_path: Path, answers: int) -> None:
+    with open_store(tmp_path) as store:
+        practise(store, answers)
+        assert is_behind(store.path)
+        with open_store(tmp_path, read_only=True) as beside:
+            assert beside.states() == rebuilt_states(beside) != {}
+            assert examine(beside).problems == ()
+            assert sum(tally.answers for tally in beside.log().counts().days()) == answers
+        assert is_behind(store.path)
+        assert store.states() == rebuilt_states(store)
+        assert not is_behind(store.path)
+
+
+def test_it_is_kept_for_many_answers_at_once_and_when_the_app_is_closed(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        practise(store, MANY)
+        assert not is_behind(store.path)
+        practise(store, 2)
+        assert is_behind(store.path)
+    assert not is_behind(tmp_path / DATABASE_NAME)
+    with open_store(tmp_path) as store:
+        assert examine(store).problems == ()
+
+
+def test_the_next_to_open_it_takes_in_what_a_killed_app_left(tmp_path: Path) -> None:
+    with open_store(tmp_path / "killed") as store:
+        practise(store, 20)
+        # As the disk is when the power fails: the file and the log beside it.
+        (tmp_path / "left").mkdir()
+        for path in store.path.parent.glob(f"{DATABASE_NAME}*"):
+            shutil.copy(path, tmp_path / "left")
+        states = store.states()
+    assert is_behind(tmp_path / "left" / DATABASE_NAME)
+    with open_store(tmp_path / "left") as store:
+        assert not is_behind(store.path)
+        assert store.states() == states == rebuilt_states(store)
+        assert examine(store).problems == ()
+
+
+def test_taking_back_and_rating_anew_find_what_follows_from_the_answers_before(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        practise(store, 7)
+        last = store.reviews()[-1]
+        store.writer().undo(last.id, None).result()
+        assert not is_behind(store.path)
+        assert last.item not in store.states()
+        assert store.differing_tallies() == []
