@@ -13,7 +13,7 @@ from random import Random
 from quizapp.bank.text import Text
 from quizapp.opening import desk_on
 from quizapp.questions.model import Part, Question, Verdict
-from quizapp.store import tallies
+from quizapp.store import following, tallies
 from quizapp.store.connection import connect
 from quizapp.store.database import Store, open_store
 from quizapp.study.catalogue import Catalogue
@@ -132,6 +132,7 @@ def fill(folder: Path, items: int, reviews: int) -> None:
             connection.execute(statement)
         connection.executemany(_REVIEW, log)
         tallies.rebuild(connection)
+        following.put_all_in(connection)
         # Each item was due on another day before, and was moved in no order, for the same reason.
         states = list(_states(asked))
         connection.executemany("INSERT INTO memory VALUES (?1, ?2, 5.0, ?4, ?4, NULL)", states)
