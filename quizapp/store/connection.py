@@ -48,9 +48,12 @@ def connect_to_memory() -> sqlite3.Connection:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Keep all that is done inside or nothing of it, synced to the disk when this returns."""
-    connection.execute("BEGIN IMMEDIATE")
+def transaction(connection: sqlite3.Connection, kind: Literal["IMMEDIATE", "DEFERRED"] = "IMMEDIATE") -> Iterator[None]:
+    """Keep all that is done inside or nothing of it, synced to the disk when this returns.
+
+    A deferred one may only read, and sees no more than there was when it first did.
+    """
+    connection.execute(f"BEGIN {kind}")
     try:
         yield
         connection.execute("COMMIT")

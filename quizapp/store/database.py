@@ -21,6 +21,7 @@ from quizapp.store.lock import FolderLock
 from quizapp.store.paths import BACKUPS_NAME, DATABASE_NAME, LOCK_NAME
 from quizapp.store.writer import Writer
 from quizapp.study.events import ASIDE
+from quizapp.study.failures import StudyError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -179,12 +180,14 @@ class Store:
             return
         from quizapp.store.doctor import states_of
 
-        states = states_of(self, following.late_items(self._connection))
-        if self.read_only:
-            following.take_in_aside(self._connection, states)
-        else:
-            with transaction(self._connection):
-                following.take_in(self._connection, states)
+        take_in = following.take_in_aside if self.read_only else following.take_in
+        with transaction(self._connection, "DEFERRED" if self.read_only else "IMMEDIATE"):
+            try:
+                states = states_of(self, following.late_items(self._connection))
+            except (StoreError, StudyError):
+                # Where something in the log cannot be read, one can study all the same, and `quizapp doctor` says so.
+                return
+            take_in(self._connection, states)
 
     def _follow(self) -> None:
         """See that what follows from the reviews logged by now is kept; what was so at opening is caught up already."""
