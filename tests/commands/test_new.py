@@ -60,4 +60,4 @@ def test_watching_ends_when_the_author_says_so(
 
     monkeypatch.setattr(time, "sleep", interrupted)
     assert run(["--banks", str(tmp_path), "check", "--watch"]) == 0
-    assert "items read, no problems" in capsys.readouterr().out
+    assert "items read, no problem found" in capsys.readouterr().out
