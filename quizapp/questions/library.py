@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     from engine.evaluation import Mistake
 
 
+MOST_READY = 32
+"""So many items are kept compiled, those asked last: what each has drawn and worked out takes up 100 kB and more."""
+
+
 class Questions:
     """Poses and grades; items are compiled when they are first asked."""
 
     def __init__(self, banks: Banks) -> None:
         self.banks = banks
-        self._ready: dict[str, ComputedItem | ConceptItem] = {}
+        self._ready = functools.lru_cache(maxsize=MOST_READY)(self._compiled)
 
     @functools.cached_property
     def _mistakes(self) -> Mapping[str, Mistake]:
@@ -48,12 +52,13 @@ class Questions:
 
     def at_work(self, item: str) -> ComputedItem | ConceptItem:
         """Return an item ready to be posed."""
-        if item not in self._ready:
-            entry = self.entry(item)
-            computed = isinstance(entry.item, Computed)
-            with _placed(entry):
-                self._ready[item] = ComputedItem(entry, self.banks, self._mistakes) if computed else ConceptItem(entry)
-        return self._ready[item]
+        return self._ready(item)
+
+    def _compiled(self, item: str) -> ComputedItem | ConceptItem:
+        entry = self.entry(item)
+        computed = isinstance(entry.item, Computed)
+        with _placed(entry):
+            return ComputedItem(entry, self.banks, self._mistakes) if computed else ConceptItem(entry)
 
     def pose(self, item: str, seed: str, *, options: bool = False) -> Question:
         """Ask an item with the numbers and the order of a seed.
