@@ -63,6 +63,7 @@ class Store:
         self._lock = lock
         self._identifiers = Identifiers(edge.random, after=journal.last_event(connection))
         self._writer: Writer | None = None
+        self._looked_back = False
         self._backing_up: threading.Thread | None = None
         self.backup_problem: StoreError | None = None
         """Why the daily backup could not be made, once that is known."""
@@ -190,9 +191,16 @@ class Store:
             take_in(self._connection, states)
 
     def _follow(self) -> None:
-        """See that what follows from the reviews logged by now is kept; what was so at opening is caught up already."""
-        if self._writer is not None and following.is_behind(self._connection):
-            self._writer.follow(here=True).result()
+        """See that what follows from the reviews logged by now is kept, before it is read.
+
+        A store that only reads does so once, and not for whoever wants a setting alone.
+        """
+        if self._writer is not None:
+            if following.is_behind(self._connection):
+                self._writer.follow(here=True).result()
+        elif self.read_only and not self._looked_back:
+            self._looked_back = True
+            self.catch_up()
 
     def _new_undo(self, review: str) -> journal.Undo:
         moment = self._edge.clock()
@@ -254,9 +262,7 @@ def _open_for_reading(folder: Path, edge: Edge, schema: Schema, opened: ExitStac
             connection = connect_to_memory()
             opened.callback(connection.close)
             migrations.build(connection, schema, lambda empty: _name_device(empty, edge))
-        store = Store(path, connection, edge, None)
-        store.catch_up()
-        return store
+        return Store(path, connection, edge, None)
 
 
 def _reading(path: Path) -> sqlite3.Connection:

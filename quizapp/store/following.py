@@ -38,10 +38,7 @@ def take_in(connection: sqlite3.Connection, states: Mapping[str, MemoryRow | Non
     if is_behind(connection):
         tallies.take_in(connection)
         for item, state in states.items():
-            if state is None:
-                journal.remove_state(connection, item)
-            else:
-                journal.put_state(connection, state)
+            journal.set_state(connection, item, state)
         connection.execute(_FOLLOWED)
 
 

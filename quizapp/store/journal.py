@@ -154,6 +154,14 @@ def remove_state(connection: sqlite3.Connection, item: str) -> None:
     connection.execute(_REMOVE_STATE, (item,))
 
 
+def set_state(connection: sqlite3.Connection, item: str, state: MemoryRow | None) -> None:
+    """Keep a memory state, or forget that of the item where it has none any longer."""
+    if state is None:
+        remove_state(connection, item)
+    else:
+        put_state(connection, state)
+
+
 def replace_states(connection: sqlite3.Connection, states: Iterable[MemoryRow]) -> None:
     """Keep these memory states and no others."""
     connection.execute(_REMOVE_STATES)

@@ -77,11 +77,7 @@ class Writer:
 
         def job(connection: sqlite3.Connection) -> None:
             item = journal.append_undo(connection, self._new_undo(review))
-            before = state(item) if callable(state) else state
-            if before is None:
-                journal.remove_state(connection, item)
-            else:
-                journal.put_state(connection, before)
+            journal.set_state(connection, item, state(item) if callable(state) else state)
 
         return self._submit(job)
 
@@ -93,10 +89,7 @@ class Writer:
             for event in logged:
                 journal.append_event(connection, event)
             for item, state in moved:
-                if state is None:
-                    journal.remove_state(connection, item)
-                else:
-                    journal.put_state(connection, state)
+                journal.set_state(connection, item, state)
 
         return self._submit(job)
 

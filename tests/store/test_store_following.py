@@ -43,6 +43,7 @@ def test_whoever_reads_beside_a_running_app_sees_what_follows_from_every_answer(
         practise(store, answers)
         assert is_behind(store.path)
         with open_store(tmp_path, read_only=True) as beside:
+            assert beside.setting("new_per_day", 10) == 10
             assert beside.states() == rebuilt_states(beside) != {}
             assert examine(beside).problems == ()
             assert sum(tally.answers for tally in beside.log().counts().days()) == answers
