@@ -16,6 +16,7 @@ from engine.value import Value, freeze
 from engine.verify import Measured, verify
 
 if TYPE_CHECKING:
+    from engine.device import Device
     from engine.worker import Job
 
 
@@ -23,20 +24,24 @@ def confirm(job: Job) -> dict[str, Any]:
     """Compute expressions over the measured quantities of described networks.
 
     Payload: `networks` (name to description; the name "" puts its quantities in reach without a prefix), `given`
-    (numbers that stand in the expressions), `expressions`. Gives `values`, one for each expression.
+    (numbers that stand in the expressions), `expressions`, and `device` unless it is the CPU. Gives `values`, one for
+    each expression.
     """
-    networks = {name: Measured(describe(data)) for name, data in job.payload["networks"].items()}
+    device = job.payload.get("device", "cpu")
+    networks = {name: Measured(describe(data), device) for name, data in job.payload["networks"].items()}
     return _values(job.payload, networks)
 
 
-def confirm_draws(payloads: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def confirm_draws(payloads: Sequence[Mapping[str, Any]], device: Device = "cpu") -> list[dict[str, Any]]:
     """Compute what `confirm` does for many draws, running those whose networks are alike together."""
     described = [{name: describe(data) for name, data in payload["networks"].items()} for payload in payloads]
     wanted = [_outputs_wanted(payload) for payload in payloads]
     places = [(draw, name) for draw, names in enumerate(wanted) for name in names]
-    ready = dict(zip(places, measured([described[draw][name] for draw, name in places]), strict=True))
+    ready = dict(zip(places, measured([described[draw][name] for draw, name in places], device), strict=True))
     return [
-        _values(payload, {name: ready.get((draw, name)) or Measured(one) for name, one in described[draw].items()})
+        _values(
+            payload, {name: ready.get((draw, name)) or Measured(one, device) for name, one in described[draw].items()}
+        )
         for draw, payload in enumerate(payloads)
     ]
 

@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from engine.device import Device
 from quizapp.bank.collection import Banks
 from quizapp.bank.items import Computed
 from quizapp.checking.banks import ENOUGH_VARIANTS, Report, check_banks, problem_lines
@@ -89,18 +90,18 @@ class AuditReport(msgspec.Struct, kw_only=True):
             yield f"{one.objective:10}{one.item:36}{numbers}  {rate:.0%} {bot}{'  !' if one.problems else ''}"
 
 
-def audit_banks(questions: Questions, *, seeds: int, verify: bool, processes: int = 1) -> AuditReport:
+def audit_banks(questions: Questions, *, seeds: int, verify: Device | None, processes: int = 1) -> AuditReport:
     """Audit all banks.
 
     Args:
         questions: The banks at work.
         seeds: How many variants of each computed item are drawn.
-        verify: Whether each is computed a second time with torch.
+        verify: Where each is computed a second time with torch, if it is to be.
         processes: How many processes share the items; with one everything is done in this one.
     """
     start = time.monotonic()
     banks = questions.banks
-    checked: Report = check_banks(questions, seeds=1, verify=False)
+    checked: Report = check_banks(questions, seeds=1, verify=None)
     names = [name for name, entry in banks.entries.items() if isinstance(entry.item, Computed)]
     audits = list(_audited(questions, names, seeds, verify=verify, processes=processes))
     problems = list(checked.problems)
@@ -156,7 +157,7 @@ def _bots(audits: Sequence[ItemAudit]) -> list[BotRow]:
 
 
 def _audited(
-    questions: Questions, names: Sequence[str], seeds: int, *, verify: bool, processes: int
+    questions: Questions, names: Sequence[str], seeds: int, *, verify: Device | None, processes: int
 ) -> Iterator[ItemAudit]:
     if processes <= 1:
         yield from (audit_item(questions, name, seeds, verify=verify) for name in names)
@@ -171,10 +172,10 @@ class _Helper:
 
     questions: Questions
     seeds: int
-    verify: bool
+    verify: Device | None
 
 
-def _start(banks: Banks, seeds: int, verify: bool) -> None:  # noqa: FBT001 - handed on by the pool
+def _start(banks: Banks, seeds: int, verify: Device | None) -> None:
     _Helper.questions, _Helper.seeds, _Helper.verify = Questions(banks), seeds, verify
 
 

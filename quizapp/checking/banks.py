@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 import msgspec
 
 from engine.checks import nearest
+from engine.device import Device
 from engine.errors import EngineError
 from quizapp.bank.collection import Entry
 from quizapp.bank.coverage import SORTS, coverage, load_aims
@@ -68,8 +69,17 @@ def problem_lines(problems: Sequence[object], speech: Speech) -> Iterator[str]:
     )
 
 
-def check_banks(questions: Questions, *, seeds: int, verify: bool, only: Collection[str] | None = None) -> Report:
-    """Check every bank and draw variants of every computed item; with `only`, look into no more than those items."""
+def check_banks(
+    questions: Questions, *, seeds: int, verify: Device | None, only: Collection[str] | None = None
+) -> Report:
+    """Check every bank and draw variants of every computed item.
+
+    Args:
+        questions: The banks at work.
+        seeds: How many variants of each computed item are drawn.
+        verify: Where each key is computed a second time with torch, if it is to be.
+        only: The items to look into; all of them if it is not given.
+    """
     banks = questions.banks
     counts: dict[str, Counter[str]] = {objective: Counter() for objective in banks.syllabus.objectives}
     problems = [str(problem) for problem in banks.problems]
@@ -143,7 +153,9 @@ def _is_within(ready: ComputedItem, seed: str) -> bool:
     return all(these.hold(answer) for these, answer in zip(ends, variant.truth, strict=True))
 
 
-def _computed_problems(questions: Questions, entry: Entry, seeds: int, *, verify: bool) -> tuple[list[str], int, int]:
+def _computed_problems(
+    questions: Questions, entry: Entry, seeds: int, *, verify: Device | None
+) -> tuple[list[str], int, int]:
     problems: list[str] = []
     posed: list[Question] = []
     verified = 0
@@ -161,8 +173,8 @@ def _computed_problems(questions: Questions, entry: Entry, seeds: int, *, verify
                 problems.append(f"the answer of the seed {question.seed} lies outside of its range; mend `range`")
             if different < ready.recipe.options_wanted and not problems:
                 problems.append(f"the seed {question.seed} has {different} options that differ; add mistakes")
-        if verify and not problems:
-            problems += _verified(questions, posed)
+        if verify is not None and not problems:
+            problems += _verified(questions, posed, verify)
             verified = len(posed)
         problems += _variant_problems(ready)
     except (QuizappError, EngineError) as problem:
@@ -170,12 +182,12 @@ def _computed_problems(questions: Questions, entry: Entry, seeds: int, *, verify
     return problems, len(posed), verified
 
 
-def _verified(questions: Questions, posed: Sequence[Question]) -> list[str]:
+def _verified(questions: Questions, posed: Sequence[Question], device: Device) -> list[str]:
     """Compute the keys of an item's questions a second time, those with networks that are alike together."""
     from engine.jobs import confirm_draws
 
     payloads = [request(questions, question) or {} for question in posed]
-    for question, result in zip(posed, confirm_draws(payloads), strict=True):
+    for question, result in zip(posed, confirm_draws(payloads, device), strict=True):
         if not agrees(questions, question, result):
             return [f"rule and run differ for the seed {question.seed}; the run gives {result['values']}"]
     return []

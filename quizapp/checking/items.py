@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from engine.device import Device
 from engine.errors import EngineError
 from engine.value import Value
 from quizapp.bank.text import LANGUAGES, Text
@@ -63,14 +64,14 @@ class ItemAudit(msgspec.Struct, kw_only=True):
         return best, rates.get(best, 0.0)
 
 
-def audit_item(questions: Questions, item: str, seeds: int, *, verify: bool) -> ItemAudit:
+def audit_item(questions: Questions, item: str, seeds: int, *, verify: Device | None) -> ItemAudit:
     """Audit a computed item over so many seeds.
 
     Args:
         questions: The banks at work.
         item: The item's name.
         seeds: How many variants are drawn.
-        verify: Whether each different variant is computed a second time with torch, in this process.
+        verify: Where each different variant is computed a second time with torch, if it is to be; in this process.
     """
     ready = questions.at_work(item)
     if not isinstance(ready, ComputedItem):
@@ -78,7 +79,7 @@ def audit_item(questions: Questions, item: str, seeds: int, *, verify: bool) -> 
     return audit_ready(ready, seeds, verify=verify)
 
 
-def audit_ready(ready: ComputedItem, seeds: int, *, verify: bool) -> ItemAudit:
+def audit_ready(ready: ComputedItem, seeds: int, *, verify: Device | None) -> ItemAudit:
     """Audit an item that is ready to be posed."""
     found = ItemAudit(item=ready.item.id, objective=ready.entry.objective, promised=ready.item.variants)
     try:
@@ -91,7 +92,7 @@ def audit_ready(ready: ComputedItem, seeds: int, *, verify: bool) -> ItemAudit:
 class _Audit:
     """The audit of one item at work."""
 
-    def __init__(self, ready: ComputedItem, found: ItemAudit, *, verify: bool) -> None:
+    def __init__(self, ready: ComputedItem, found: ItemAudit, *, verify: Device | None) -> None:
         self.ready, self.found, self.verify = ready, found, verify
         self.recipe = ready.recipe
         self._confirmed: set[bytes] = set()
@@ -106,8 +107,8 @@ class _Audit:
             self.found.microseconds.append((time.perf_counter_ns() - start) // 1000)
             self.found.drawn += 1
             self._shown(variant)
-            if self.verify:
-                self._computed_again(variant)
+            if self.verify is not None:
+                self._computed_again(variant, self.verify)
             if number < GRADED:
                 self._graded(self.ready.pose(str(variant.seed), options=True), variant)
         self.found.variants = self.recipe.variants
@@ -151,7 +152,7 @@ class _Audit:
             if match is not None:
                 self._tell("number", f"{where} holds a number that is hard to read: …{match[0]}")
 
-    def _computed_again(self, variant: Variant) -> None:
+    def _computed_again(self, variant: Variant, device: Device) -> None:
         """Run each different variant once; what two seeds share need not be run twice."""
         from engine.jobs import confirm
 
@@ -161,7 +162,7 @@ class _Audit:
             self.found.verified += 1
             return
         self._confirmed.add(key)
-        result = confirm(SimpleNamespace(payload=payload))  # type: ignore[arg-type]
+        result = confirm(SimpleNamespace(payload={**payload, "device": device}))  # type: ignore[arg-type]
         self.found.verified += 1
         if not agrees_with(self.ready, variant, result["values"]):
             told = f"rule and run differ for the seed {variant.seed}; the run gives {result['values']}"

@@ -68,7 +68,7 @@ class Watch:
             return list(problem_lines([problem], self._speech))[:1]
         banks, before = questions.banks, self._banks
         some = frozenset() if before is None else changed(before, banks) | (self._wrong & banks.entries.keys())
-        report = check_banks(questions, seeds=self._seeds, verify=False, only=some)
+        report = check_banks(questions, seeds=self._seeds, verify=None, only=some)
         self._banks = banks
         self._wrong = frozenset(item for item in some if any(f" {item}: " in problem for problem in report.problems))
         speech = self._speech

@@ -12,9 +12,11 @@ import click
 from quizapp.bank.collection import BankError
 from quizapp.commands.chosen import USERS_MISTAKE, Chosen, emit, questions_of
 from quizapp.commands.speaking import Speaking
+from quizapp.errors import QuizappError
 from quizapp.locale import N_
 
 if TYPE_CHECKING:
+    from engine.device import Device
     from quizapp.bank.collection import Banks
 
 SEEDS_OF_A_CHECK = 25
@@ -23,6 +25,11 @@ SEEDS_OF_AN_AUDIT = 500
 
 @click.command(cls=Speaking)
 @click.option("--verify/--no-verify", default=None, help="Compute each item's numbers a second time with torch.")
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda"]),
+    help="Verify there; auto takes a GPU if there is one. Without it torch runs on the CPU.",
+)
 @click.option(
     "--seeds",
     type=click.IntRange(1, 100_000),
@@ -34,10 +41,11 @@ SEEDS_OF_AN_AUDIT = 500
 @click.option("--coverage", is_flag=True, help="Say instead what the items cover, and what is missing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
-def check(
+def check(  # noqa: PLR0913 -- an option each
     chosen: Chosen,
     *,
     verify: bool | None,
+    device: Device | None,
     seeds: int | None,
     audit: bool,
     processes: int | None,
@@ -58,17 +66,18 @@ def check(
     if watching:
         _watch(chosen, seeds or SEEDS_OF_A_CHECK)
         return
+    where = _place(verify=verify, device=device, audit=audit)
     questions = questions_of(chosen, tell=False, anew=True)
     report: AuditReport | Report
     if audit:
         report = audit_banks(
             questions,
             seeds=seeds or SEEDS_OF_AN_AUDIT,
-            verify=verify is not False,
+            verify=where,
             processes=processes or sensible_processes(),
         )
     else:
-        report = check_banks(questions, seeds=seeds or SEEDS_OF_A_CHECK, verify=bool(verify))
+        report = check_banks(questions, seeds=seeds or SEEDS_OF_A_CHECK, verify=where)
     if as_json:
         emit(report)
     else:
@@ -76,6 +85,23 @@ def check(
             click.echo(line)
     if report.problems:
         raise SystemExit(USERS_MISTAKE)
+
+
+def _place(*, verify: bool | None, device: Device | None, audit: bool) -> Device | None:
+    """Return where keys are to be computed a second time, or None if they are not to be.
+
+    An audit verifies unless it is told not to, a check only when it is told to, of which naming the device is one way.
+    """
+    from engine.device import choose, load_torch
+    from engine.errors import RunError
+
+    if verify is False or not (verify or device or audit):
+        return None
+    try:
+        choose(load_torch(), device or "cpu")
+    except RunError as problem:
+        raise QuizappError(str(problem)) from problem
+    return device or "cpu"
 
 
 def _tell_coverage(chosen: Chosen, *, as_json: bool) -> None:

@@ -96,6 +96,6 @@ def test_a_file_of_another_form_is_refused_with_its_line(tmp_path: Path) -> None
 
 def test_a_check_tells_an_author_of_an_id_that_is_not_known(tmp_path: Path) -> None:
     banks = banks_with(tmp_path, calculations=["C18-0l"])
-    (problem,) = check_banks(Questions(banks), seeds=1, verify=False, only=banks.entries).problems
+    (problem,) = check_banks(Questions(banks), seeds=1, verify=None, only=banks.entries).problems
     assert str(tmp_path / "mine" / "18-4.yaml") in problem
     assert "there is no `C18-0l` in coverage.yaml (did you mean `C18-10`?); mend it or take it out" in problem

@@ -27,7 +27,7 @@ def problems(audit: ItemAudit) -> str:
 
 @pytest.mark.parametrize("item", ["output-size", "normalized", "output-shape", "pooled"])
 def test_a_sound_item_passes_with_every_kind_of_answer(item: str) -> None:
-    audit = audit_item(small(), item, 15, verify=True)
+    audit = audit_item(small(), item, 15, verify="cpu")
     assert audit.problems == []
     assert (audit.drawn, audit.verified, audit.graded) == (15, 15, GRADED)
     assert audit.answers >= GRADED * 8
@@ -37,26 +37,26 @@ def test_a_sound_item_passes_with_every_kind_of_answer(item: str) -> None:
 
 def test_a_run_that_disagrees_is_told_with_its_seed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine.jobs, "confirm", lambda _job: {"values": [99]})
-    audit = audit_item(small(), "output-size", 3, verify=True)
+    audit = audit_item(small(), "output-size", 3, verify="cpu")
     assert "rule and run differ for the seed audit0." in problems(audit)
 
 
 def test_a_named_mistake_that_gives_the_truth_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Recipe, "refusal", lambda *_: None)
-    audit = audit_ready(changed("output-size", draw={"W": [11], "K": 3, "P": 1, "S": 1}, where=[]), 3, verify=False)
+    audit = audit_ready(changed("output-size", draw={"W": [11], "K": 3, "P": 1, "S": 1}, where=[]), 3, verify=None)
     assert "the mistake `rounds-up` gives 11, as the truth does" in problems(audit)
 
 
 def test_options_that_coincide_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(computed_module, "choose_options", lambda *_: ["1", "1", "2", "3"])
-    told = problems(audit_item(small(), "output-size", 3, verify=False))
+    told = problems(audit_item(small(), "output-size", 3, verify=None))
     assert "has 3 options that differ" in told
     assert "shows the right answer 0 times" in told
 
 
 def test_a_number_that_nobody_rounds_is_told() -> None:
     text = {"ja": "{1/7} と {W} と {K} と {S} と {P}", "en": "{1/7} and {W} and {K} and {S} and {P}"}
-    audit = audit_ready(changed("output-size", text=text), 3, verify=False)
+    audit = audit_ready(changed("output-size", text=text), 3, verify=None)
     assert "holds a number that is hard to read: …0.142857" in problems(audit)
 
 
@@ -67,18 +67,18 @@ def test_a_grader_that_accepts_what_is_wrong_is_told(monkeypatch: pytest.MonkeyP
         return judge(self, question, "?" if answer != "?" else "1")
 
     monkeypatch.setattr(ComputedItem, "judge", lenient)
-    told = problems(audit_item(small(), "output-size", 2, verify=False))
+    told = problems(audit_item(small(), "output-size", 2, verify=None))
     assert "is graded not-known, not right" in told
     assert "`rounds-up` is not found in its answer" in told
 
 
 def test_a_mistake_asserted_of_nonsense_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(computed_module, "gives", lambda *_: True)
-    assert "are asserted of the nonsense" in problems(audit_item(small(), "output-size", 2, verify=False))
+    assert "are asserted of the nonsense" in problems(audit_item(small(), "output-size", 2, verify=None))
 
 
 def test_an_item_that_cannot_be_drawn_is_told() -> None:
-    audit = audit_ready(changed("output-size", where=["W > 1000"]), 2, verify=False)
+    audit = audit_ready(changed("output-size", where=["W > 1000"]), 2, verify=None)
     assert "2,000 draws were rejected, most of them by the guard `W > 1000`" in problems(audit)
 
 
@@ -88,7 +88,7 @@ def first_is_right(recipe: Recipe, truth: Any, wrong: Sequence[Any], *_: object)
 
 class TestTheWholeTable:
     def test_of_the_small_bank(self) -> None:
-        report = audit_banks(small(), seeds=5, verify=False)
+        report = audit_banks(small(), seeds=5, verify=None)
         lines = list(report.lines(Speech("en")))
         assert {one.item for one in report.items} == set(computed_items(small()))
         assert not any(bot.caught for bot in report.bots)
@@ -98,13 +98,13 @@ class TestTheWholeTable:
 
     def test_a_place_that_always_holds_the_right_one_is_caught(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(computed_module, "choose_options", first_is_right)
-        report = audit_banks(small(), seeds=12, verify=False)
+        report = audit_banks(small(), seeds=12, verify=None)
         assert "the bot `place 1` is right in 100.0% of all questions" in report.problems
 
     @pytest.mark.long
     def test_two_processes_find_the_same(self) -> None:
-        one = audit_banks(small(), seeds=2, verify=False)
-        two = audit_banks(small(), seeds=2, verify=False, processes=2)
+        one = audit_banks(small(), seeds=2, verify=None)
+        two = audit_banks(small(), seeds=2, verify=None, processes=2)
         assert [(item.item, item.hits, item.problems) for item in one.items] == [
             (item.item, item.hits, item.problems) for item in two.items
         ]
@@ -139,6 +139,6 @@ def test_the_command_prints_the_table_and_ends_with_2_where_something_is_wrong(m
 
 @pytest.mark.parametrize("item", ["conv-output-size", "batch-norm-value"])
 def test_shipped_items_pass(item: str) -> None:
-    audit = audit_item(shipped(), item, 4, verify=True)
+    audit = audit_item(shipped(), item, 4, verify="cpu")
     assert audit.problems == []
     assert audit.variants == computed(shipped(), item).recipe.variants

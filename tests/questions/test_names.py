@@ -75,11 +75,11 @@ def test_options_for_the_exam_are_as_many_as_there_are_names() -> None:
     ready = padding()
     question = ready.pose("k3f9", options=True)
     assert {option.text.en for option in question.options} == {"same padding", "no padding", "more"}
-    assert audit_ready(ready, 30, verify=False).problems == []
+    assert audit_ready(ready, 30, verify=None).problems == []
 
 
 def test_a_run_confirms_the_name() -> None:
-    assert audit_ready(padding(), 5, verify=True).problems == []
+    assert audit_ready(padding(), 5, verify="cpu").problems == []
 
 
 def test_layers_are_called_as_their_chapter_calls_them() -> None:
