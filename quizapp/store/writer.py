@@ -13,6 +13,7 @@ from quizapp.store import following, journal, tallies
 from quizapp.store.connection import connect, transaction
 from quizapp.store.failures import StoreError, explained
 from quizapp.store.lane import ClosedError, Lane
+from quizapp.store.room import make_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 MANY = 50
 """What follows from so many reviews is kept at once (see `following`)."""
+SITTING = 3
+"""Whoever gives so many answers will give more: room is made for them (see `room`)."""
 
 
 class Writer:
@@ -45,6 +48,7 @@ class Writer:
         """What the last reviews led to, as far as that is not kept yet."""
         self._late = 0
         """How many reviews those are."""
+        self._answers = 0
 
     def append(self, review: Review, state: MemoryRow | None, *, here: bool = False) -> Future[None]:
         """Log a review; the memory state it led to is kept some time later. None leaves the item's state as it is.
@@ -55,8 +59,11 @@ class Writer:
         def job() -> None:
             self._carry_out(lambda connection: journal.append_review(connection, review))
             self._late += 1
+            self._answers += 1
             if state is not None:
                 self._states[state.item] = state
+            if self._answers == SITTING:
+                self._make_room()
             if self._late >= MANY:
                 # The answer is saved; should there be no room for this, it is tried again with the next one.
                 with suppress(StoreError):
@@ -148,6 +155,16 @@ class Writer:
     def _is_kept(self) -> None:
         self._states.clear()
         self._late = 0
+
+    def _make_room(self) -> None:
+        """Have it made while nobody waits; without it an answer takes a little longer."""
+
+        def job() -> None:
+            with suppress(sqlite3.Error):
+                make_room(self._connection)
+
+        with suppress(ClosedError):
+            self._lane.submit(job)
 
     def _hand_in(self, job: Callable[[], None], *, here: bool) -> Future[None]:
         try:
