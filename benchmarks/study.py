@@ -23,6 +23,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.learner import DUE_A_DAY, Shelf, fill, opened
+from quizapp.store.columns import names
 from quizapp.store.database import Store
 
 ANSWERS = 100
@@ -129,6 +130,7 @@ def measured(items: int, reviews: int, anki: Anki | None) -> dict[str, Taken]:
         found["start to the first question"] = middle([start(folder, shelf) for _ in range(STARTS + 1)][1:])
         for what, figure in FIGURES.items():
             store, desk = opened(folder, shelf)
+            names.cache_clear()
             with store:
                 found[what] = timed(getattr(desk, figure))
                 found[f"{what} again"] = middle([timed(getattr(desk, figure)) for _ in range(AGAIN)])

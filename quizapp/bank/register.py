@@ -72,6 +72,11 @@ class Register:
         """Return what tells the groups of so many items."""
         return self.group_of if many < MANY else self._groups_of_all.get
 
+    def placed(self, items: Sequence[str]) -> list[int]:
+        """Return the place of each item's group; one past the last where there is no such item."""
+        find, none = self.finder(len(items)), len(self.groups)
+        return [none if number is None else number for number in map(find, items)]
+
     @cached_property
     def _groups_of_all(self) -> dict[str, int]:
         return dict(zip(self.names, self._group_of.tolist(), strict=True))

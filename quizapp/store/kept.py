@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from quizapp.store.columns import names
 from quizapp.study.memory import MemoryState
-from quizapp.study.states import Strengths
+from quizapp.study.states import GRAINS, Strengths
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,8 +22,10 @@ _STATES = "SELECT item, stability, difficulty, due, last FROM memory"
 _DUE = f"{_STATES} WHERE due BETWEEN ? AND ?"
 _NAMES = "SELECT json_group_array(item) FROM memory"
 _AMONG = "SELECT item FROM memory WHERE item IN (SELECT value FROM json_each(?))"
-# Three texts are sooner written and read than ninety thousand rows.
-_STRENGTHS = "SELECT json_group_array(item), json_group_array(stability), json_group_array(last) FROM memory"
+# Three texts are sooner written and read than ninety thousand rows, and whole numbers than fractions.
+_STRENGTHS = """
+    SELECT json_group_array(item), json_group_array(CAST(stability * ? AS INTEGER)), json_group_array(last) FROM memory
+"""
 _LOAD = "SELECT due, count(*) FROM memory GROUP BY due"
 
 # A log has few days and many states, so each day is read once.
@@ -55,9 +58,9 @@ class KeptStates:
 
     def strengths(self) -> Strengths:
         """Return as much of each as tells how well the item is remembered."""
-        items, stabilities, lasts = self._connection.execute(_STRENGTHS).fetchone()
+        items, stabilities, lasts = self._connection.execute(_STRENGTHS, (GRAINS,)).fetchone()
         return Strengths(
-            msgspec.json.decode(items, type=list[str]),
+            names(items),
             msgspec.json.decode(stabilities, type=list[float]),
             msgspec.json.decode(lasts, type=list[str]),
         )

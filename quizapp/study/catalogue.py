@@ -21,6 +21,7 @@ class Catalogue(Mapping[str, ItemCard]):
         self.place = {objective.id: position for position, objective in enumerate(objectives)}
         """The position of each objective in the syllabus."""
         self.chapter = {objective.id: objective.chapter for objective in objectives}
+        self._placed: tuple[Sequence[str], Sequence[int]] | None = None
 
     def __getitem__(self, item: str) -> ItemCard:
         return self._cards[item]
@@ -72,6 +73,15 @@ class Catalogue(Mapping[str, ItemCard]):
     def groups_of(self, many: int) -> Callable[[str], int | None]:
         """Return what tells the position in `groups` of so many items, or None for what is no item."""
         return self._register.finder(many)
+
+    def placed(self, items: Sequence[str]) -> Sequence[int]:
+        """Return the position in `groups` of each of so many items; one past the last for what is no item.
+
+        Of the same sequence, which may not change, it is told without looking again.
+        """
+        if self._placed is None or self._placed[0] is not items:
+            self._placed = items, self._register.placed(items)
+        return self._placed[1]
 
     @property
     def computed(self) -> AbstractSet[str]:

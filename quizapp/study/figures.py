@@ -106,9 +106,8 @@ def stats(cards: Mapping[str, ItemCard], objectives: Sequence[Objective], histor
         by_day.setdefault(tally.day, []).append(tally)
         outcomes[tally.outcome] += tally.answers
     items = counts.items()
-    placed = list(map(book.groups_of(len(items.items)), items.items))
-    answers, right = dict.fromkeys(placed, 0), dict.fromkeys(placed, 0)
-    for group, answered, known in zip(placed, items.answers, items.right, strict=True):
+    answers, right = [0] * (len(book.groups) + 1), [0] * (len(book.groups) + 1)
+    for group, answered, known in zip(book.placed(items.items), items.answers, items.right, strict=True):
         answers[group] += answered
         right[group] += known
     standing = standings(book, history.states, [day], history.parameters)
@@ -121,8 +120,8 @@ def stats(cards: Mapping[str, ItemCard], objectives: Sequence[Objective], histor
             objective=objective,
             items=mine.items,
             learned=mine.learned,
-            reviews=sum(answers.get(group, 0) for group in groups),
-            right=sum(right.get(group, 0) for group in groups),
+            reviews=sum(answers[group] for group in groups),
+            right=sum(right[group] for group in groups),
             recall=mine.recall(),
         )
 

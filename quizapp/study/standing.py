@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import repeat
-from operator import truediv
 
 import msgspec
 
 from quizapp.study.catalogue import Catalogue
 from quizapp.study.library import TIERS, Tier
 from quizapp.study.memory import Parameters, curve
-from quizapp.study.states import States
+from quizapp.study.states import GRAINS, States
 
 
 class Standing(msgspec.Struct):
@@ -41,21 +39,17 @@ def standings(book: Catalogue, states: States, days: Sequence[date], parameters:
     """Return how the items of each objective and tier stand on these days."""
     factor, exponent = curve(parameters)
     groups, strengths = book.groups, states.strengths()
-    placed = list(map(book.groups_of(len(strengths.items)), strengths.items))
+    placed = book.placed(strengths.items)
     learned = Counter(placed)
     ordinals = {last: date.fromisoformat(last).toordinal() for last in set(strengths.lasts)}
-    sums: list[dict[int | None, float]] = [dict.fromkeys(learned, 0.0) for _ in days]
+    sums = [[0.0] * (len(groups) + 1) for _ in days]
     for day, mine in zip(days, sums, strict=True):
         # Worked out once for each day on which anything was answered, since there are far fewer of them than items.
-        factors = {last: factor * max(day.toordinal() - ordinal, 0) for last, ordinal in ordinals.items()}
-        faded = map(truediv, map(factors.__getitem__, strengths.lasts), strengths.stabilities)
-        recalls = map(pow, map((1.0).__add__, faded), repeat(exponent))
-        for group, recall in zip(placed, recalls, strict=True):
-            mine[group] += recall
+        factors = {last: factor * GRAINS * max(day.toordinal() - ordinal, 0) for last, ordinal in ordinals.items()}
+        for group, last, stability in zip(placed, strengths.lasts, strengths.stabilities, strict=True):
+            mine[group] += (1.0 + factors[last] / stability) ** exponent
     return {
-        (group.objective, group.tier): Standing(
-            group.items, learned[number], tuple(mine.get(number, 0.0) for mine in sums)
-        )
+        (group.objective, group.tier): Standing(group.items, learned[number], tuple(mine[number] for mine in sums))
         for number, group in enumerate(groups)
     }
 

@@ -15,6 +15,8 @@ FEW = 250
 """So many items are looked up at once in the beginning, and twice as many each time after that."""
 MANY = 4000
 """Beyond so many it is quicker to read the names of all that have a state."""
+GRAINS = 2**40
+"""Of a day: in so fine a measure stabilities are whole numbers, which a store hands over sooner than fractions."""
 
 
 class Strengths(NamedTuple):
@@ -22,7 +24,7 @@ class Strengths(NamedTuple):
 
     items: Sequence[str]
     stabilities: Sequence[float]
-    """In days."""
+    """In whole GRAINS of a day."""
     lasts: Sequence[str]
     """The study day of each item's last review in ISO form."""
 
@@ -164,12 +166,14 @@ class States(Mapping[str, "MemoryState"]):
                     list(compress(kept.stabilities, left)),
                     list(compress(kept.lasts, left)),
                 )
-            mine = _strengths(changed)
-            self._strengths = Strengths(
-                [*columns.items, *mine.items],
-                [*columns.stabilities, *mine.stabilities],
-                [*columns.lasts, *mine.lasts],
-            )
+            if changed:
+                mine = _strengths(changed)
+                columns = Strengths(
+                    [*columns.items, *mine.items],
+                    [*columns.stabilities, *mine.stabilities],
+                    [*columns.lasts, *mine.lasts],
+                )
+            self._strengths = columns
         return self._strengths
 
     def due(self, last: date, first: date = date.min) -> dict[str, MemoryState]:
@@ -214,7 +218,7 @@ def _strengths(states: Mapping[str, MemoryState | None]) -> Strengths:
     mine = [(item, state) for item, state in states.items() if state is not None]
     return Strengths(
         [item for item, _ in mine],
-        [state.stability for _, state in mine],
+        [float(int(state.stability * GRAINS)) for _, state in mine],
         [state.last.isoformat() for _, state in mine],
     )
 

@@ -70,6 +70,11 @@ def test_it_tells_what_the_cards_tell(cards: list[ItemCard]) -> None:
         group = register.groups[number]
         assert (group.objective, group.tier) == (one.objective, one.tier)
         assert register.finder(MANY)(one.id) == number
+    few = [cards[0].id, "no item of all"] if cards else []
+    for items in (few, few * MANY):
+        assert [None if place == len(register.groups) else place for place in register.placed(items)] == [
+            register.group_of(item) for item in items
+        ]
     for group in register.groups:
         mine = [one for one in cards if (one.objective, one.tier) == (group.objective, group.tier)]
         assert (group.items, group.computed) == (len(mine), sum(one.kind == "computed" for one in mine))

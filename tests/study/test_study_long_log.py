@@ -14,7 +14,7 @@ from quizapp.study.events import Event
 from quizapp.study.history import History
 from quizapp.study.memory import RATINGS, MemoryState, replay
 from quizapp.study.review import UNTOUCHING, Mode, Rating, Review
-from quizapp.study.states import Strengths
+from quizapp.study.states import GRAINS, Strengths
 from tests.study.small_library import review
 
 DAY = date(2026, 5, 11)
@@ -73,7 +73,7 @@ class SmallKept:
     def strengths(self) -> Strengths:
         states = self.states.values()
         lasts = [state.last.isoformat() for state in states]
-        return Strengths(list(self.states), [state.stability for state in states], lasts)
+        return Strengths(list(self.states), [float(int(state.stability * GRAINS)) for state in states], lasts)
 
     def due(self, first: date, last: date) -> dict[str, MemoryState]:
         return {item: state for item, state in self.states.items() if first <= state.due <= last}
