@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from quizapp.store.columns import names
+from quizapp.store.connection import connect
 from quizapp.study.memory import MemoryState
 from quizapp.study.states import GRAINS, Strengths
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 _STATE = "SELECT stability, difficulty, due, last FROM memory WHERE item = ?"
@@ -26,6 +30,7 @@ _AMONG = "SELECT item FROM memory WHERE item IN (SELECT value FROM json_each(?))
 _STRENGTHS = """
     SELECT json_group_array(item), json_group_array(CAST(stability * ? AS INTEGER)), json_group_array(last) FROM memory
 """
+_DAYS = "SELECT item, due FROM memory WHERE due <= ?"
 _LOAD = "SELECT due, count(*) FROM memory GROUP BY due"
 
 # A log has few days and many states, so each day is read once.
@@ -58,20 +63,51 @@ class KeptStates:
 
     def strengths(self) -> Strengths:
         """Return as much of each as tells how well the item is remembered."""
-        items, stabilities, lasts = self._connection.execute(_STRENGTHS, (GRAINS,)).fetchone()
-        return Strengths(
-            names(items),
-            msgspec.json.decode(stabilities, type=list[float]),
-            msgspec.json.decode(lasts, type=list[str]),
-        )
+        return _strengths(self._connection)
+
+    def strengths_later(self) -> Callable[[], Strengths]:
+        """Begin to read the same beside whatever else is read meanwhile, and return what waits for it."""
+        files = [file for *_, file in self._connection.execute("PRAGMA database_list")]
+        if len(files) > 1 or not files[0]:
+            # What only this connection has, in memory or in tables of its own, no other one can read.
+            return self.strengths
+        beside = ThreadPoolExecutor(1, "memory-states")
+        coming = beside.submit(_strengths_beside, Path(files[0]))
+        beside.shutdown(wait=False)
+
+        def wait() -> Strengths:
+            try:
+                return coming.result()
+            except sqlite3.Error:
+                return self.strengths()
+
+        return wait
 
     def due(self, first: date, last: date) -> dict[str, MemoryState]:
         """Return those that are due from one study day to another, both included."""
         return _states(self._connection.execute(_DUE, (first.isoformat(), last.isoformat())))
 
+    def days(self, last: date) -> dict[str, date]:
+        """Return the study day of each item that is due by a day."""
+        return {item: _day(due) for item, due in self._connection.execute(_DAYS, (last.isoformat(),))}
+
     def load(self) -> Mapping[date, int]:
         """Return how many items are due on each study day."""
         return {_day(due): count for due, count in self._connection.execute(_LOAD)}
+
+
+def _strengths(connection: sqlite3.Connection) -> Strengths:
+    items, stabilities, lasts = connection.execute(_STRENGTHS, (GRAINS,)).fetchone()
+    return Strengths(
+        names(items),
+        msgspec.json.decode(stabilities, type=list[float]),
+        msgspec.json.decode(lasts, type=list[str]),
+    )
+
+
+def _strengths_beside(path: Path) -> Strengths:
+    with closing(connect(path, "read")) as connection:
+        return _strengths(connection)
 
 
 def _states(rows: Iterable[tuple[str, float, float, str, str]]) -> dict[str, MemoryState]:

@@ -19,8 +19,9 @@ _OF_SOME = """
     WHERE kind = 're-rate' AND subject IN (SELECT value FROM json_each(?))
     ORDER BY id
 """
-_SOME = 20_000
-"""Of no more reviews than these the other ratings are looked up one by one."""
+_EVENTS = "SELECT coalesce(max(sequence), 0) FROM event"
+_AS_LONG = 4
+"""So many events are gone through in the time in which those of one review are looked up."""
 
 
 class Rerating(msgspec.Struct, frozen=True):
@@ -36,11 +37,13 @@ class Rerating(msgspec.Struct, frozen=True):
 
 def read_reratings(connection: sqlite3.Connection, reviews: Sequence[str]) -> dict[str, Rerating]:
     """Return what was said last of those of these reviews, given by their ids, that were rated anew."""
-    if len(reviews) > _SOME:
+    ((events,),) = connection.execute(_EVENTS)
+    if events < _AS_LONG * len(reviews):
         rows = connection.execute(_ALL).fetchall()
     else:
         rows = connection.execute(_OF_SOME, (msgspec.json.encode(reviews).decode(),)).fetchall()
-    return {subject: _rerating(subject, detail) for subject, detail in rows}
+    wanted = set(reviews)
+    return {subject: _rerating(subject, detail) for subject, detail in rows if subject in wanted}
 
 
 def _rerating(review: str, detail: str) -> Rerating:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from quizapp.store.columns import names
+from quizapp.store.lately import Lately
 from quizapp.store.ratings import read_reratings
 from quizapp.study.counts import DayTally, Glimpse, ItemTallies, MistakeTally, Step
-from quizapp.study.rating import RIGHT
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 NAMES = ("day", "item", "mistake")
 """For each there is a table, `day_tally`, and a view of what it must hold, `day_count`."""
@@ -34,7 +34,6 @@ _OFTEN_WRONG = """
     UNION
     SELECT review.item FROM event JOIN review ON review.id = event.subject WHERE event.kind = 're-rate'
 """
-_LATELY = "SELECT id, item, outcome FROM counting ORDER BY id DESC LIMIT ?"
 _QUEUED = "SELECT id, item FROM counting WHERE mode = 'review' ORDER BY id DESC LIMIT ?"
 _STEPS = """
     SELECT item, id, day, rating, mode FROM counting
@@ -128,9 +127,9 @@ class StoredCounts:
         """Return all items that were rated Again so often, and those of which a rating was given anew."""
         return [item for (item,) in self._tallied(_OFTEN_WRONG, times)]
 
-    def lately(self, most: int) -> Sequence[Glimpse]:
-        """Return the last so many reviews, newest first."""
-        return [Glimpse(name, item, outcome in RIGHT) for name, item, outcome in self._rows(_LATELY, most)]
+    def lately(self, most: int) -> Iterable[Glimpse]:
+        """Return the last so many reviews, newest first; they are read as far as somebody looks."""
+        return Lately(self._connection, most)
 
     def queued(self, most: int) -> Mapping[str, str]:
         """Return the ids and items of the last so many reviews in the daily queue."""

@@ -6,7 +6,7 @@ Figures ask only these questions, so that a log of a million answers is as quick
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -22,7 +22,7 @@ MOST_COUNTED = 10 * 60 * 1000
 The store's schema has the same number; a test holds the two together."""
 
 
-class DayTally(msgspec.Struct, frozen=True, order=True):
+class DayTally(msgspec.Struct, frozen=True, order=True, gc=False):
     """The answers of one outcome on one study day."""
 
     day: str
@@ -51,7 +51,7 @@ class ItemTallies(msgspec.Struct, frozen=True):
     right: Sequence[int]
 
 
-class Glimpse(msgspec.Struct, frozen=True, order=True):
+class Glimpse(msgspec.Struct, frozen=True, order=True, gc=False):
     """As much of a review as tells how it went."""
 
     id: str
@@ -59,7 +59,7 @@ class Glimpse(msgspec.Struct, frozen=True, order=True):
     right: bool
 
 
-class Step(msgspec.Struct, frozen=True, order=True):
+class Step(msgspec.Struct, frozen=True, order=True, gc=False):
     """As much of a review as moves memory."""
 
     id: str
@@ -103,8 +103,8 @@ class Counts(Protocol):
         """Return all items that were rated Again so often, and maybe some that were not."""
         ...
 
-    def lately(self, most: int) -> Sequence[Glimpse]:
-        """Return the last so many reviews, newest first."""
+    def lately(self, most: int) -> Iterable[Glimpse]:
+        """Return the last so many reviews, newest first; one may go through them more than once."""
         ...
 
     def queued(self, most: int) -> Mapping[str, str]:

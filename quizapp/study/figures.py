@@ -98,6 +98,7 @@ def _chapter(number: int, rows: list[ObjectiveOverview]) -> ChapterOverview:
 
 def stats(cards: Mapping[str, ItemCard], objectives: Sequence[Objective], history: History, day: date) -> Stats:
     """Return what `quizapp stats` prints: all that was answered, by day, outcome, mistake and objective."""
+    history.states.begin_strengths()
     counts, book = history.counts, catalogued(cards, objectives)
     tallies, met = counts.days(), counts.met()
     by_day: dict[str, list[DayTally]] = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import islice
 
 import msgspec
 
@@ -176,10 +178,12 @@ def progress(
     exam: date | None = None,
 ) -> Progress:
     """Return all figures on a study day; `exam` is the day of an exam that lies ahead."""
+    history.states.begin_strengths()
     book, counts = catalogued(cards, objectives), history.counts
-    standing = standings(book, history.states, [day] if exam is None else [day, exam], history.parameters)
     lately = counts.lately(LATELY)
-    trends = _trends(book, lately)
+    trends, made = _trends(book, lately), mistakes(book, history, lately)
+    measured = retention(history, forgetting(history.parameters))
+    standing = standings(book, history.states, [day] if exam is None else [day, exam], history.parameters)
     names = dict.fromkeys([*book.place, *(group.objective for group in book.groups)])
     days, total = _days(counts.days(), day)
     everything = together(standing.values())
@@ -190,8 +194,8 @@ def progress(
         recall_on_exam=None if exam is None else everything.recall_of_all(1),
         objectives=tuple(_objective(name, standing, exam, trends.get(name)) for name in names),
         coverage=_coverage(standing),
-        mistakes=mistakes(book, history, lately),
-        retention=retention(history, forgetting(history.parameters)),
+        mistakes=made,
+        retention=measured,
         forecast=_forecast(book, history, day),
         year=days,
         minutes=Minutes(
@@ -203,7 +207,7 @@ def progress(
 
 
 def mistakes(
-    cards: Mapping[str, ItemCard], history: History, lately: Sequence[Glimpse] | None = None
+    cards: Mapping[str, ItemCard], history: History, lately: Iterable[Glimpse] | None = None
 ) -> tuple[MistakeProgress, ...]:
     """Return the mistakes made, with whether they have stopped."""
     counts, book = history.counts, catalogued(cards)
@@ -232,9 +236,9 @@ def mistakes(
     return tuple(sorted(found, key=lambda one: (one.stopped, -one.count, one.mistake)))
 
 
-def _made_in(unsure: Sequence[MistakeTally], lately: Sequence[Glimpse], counts: Counts) -> Mapping[str, set[str]]:
+def _made_in(unsure: Sequence[MistakeTally], lately: Iterable[Glimpse], counts: Counts) -> Mapping[str, set[str]]:
     """Return the mistakes that were made in items, as far as it matters for these mistakes."""
-    near = lately[:NEAR]
+    near = list(islice(lately, NEAR))
     long_ago = [one for one in unsure if len(near) == NEAR and one.last < near[-1].id]
     oldest = min(one.last for one in unsure if one not in long_ago) if len(long_ago) < len(unsure) else None
     items = {glimpse.item for glimpse in near if oldest is not None and glimpse.right and glimpse.id > oldest}
@@ -246,7 +250,7 @@ def _made_in(unsure: Sequence[MistakeTally], lately: Sequence[Glimpse], counts: 
 
 
 def _right_since(
-    made: Sequence[MistakeTally], lately: Sequence[Glimpse], about: Callable[[str], Collection[str]]
+    made: Sequence[MistakeTally], lately: Iterable[Glimpse], about: Callable[[str], Collection[str]]
 ) -> dict[str, int]:
     """Return how often each mistake was not made since it was last, where it could have been; up to STOPPED_AFTER."""
     last = {one.mistake: one.last for one in made}
@@ -295,28 +299,33 @@ def retention(history: History, formulas: Forgetting) -> Retention:
 def _predictions(steps: Sequence[Step], wanted: Collection[str], formulas: Forgetting) -> list[tuple[float, bool]]:
     """Follow one item, and note what was predicted before each wanted answer that came a day or more later."""
     moved: tuple[float, float] | None = None
-    last: date | None = None
+    last = 0
     pairs = []
     for review in steps:
         if review.mode in UNTOUCHING:
             continue
-        day = date.fromisoformat(review.day)
-        days = 0 if last is None else max(0, (day - last).days)
+        day = _ordinal(review.day)
         if moved is None:
             moved = formulas.first(review.rating)
         else:
+            days = max(0, day - last)
             if days and review.id in wanted:
                 pairs.append((formulas.recall(moved[0], days), review.rating != AGAIN))
             if days or review.mode != "practice":
                 moved = formulas.then(*moved, days, review.rating)
-        last = day if last is None else max(day, last)
+        last = max(day, last)
     return pairs
 
 
-def _trends(book: Catalogue, lately: Sequence[Glimpse]) -> dict[str, float]:
+@lru_cache(maxsize=2 * YEAR)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+def _trends(book: Catalogue, lately: Iterable[Glimpse]) -> dict[str, float]:
     """Return the trend of each objective that has one."""
     answers: dict[str, list[bool]] = {group.objective: [] for group in book.groups}
-    group_of = book.groups_of(len(lately))
+    group_of = book.groups_of(LATELY)
     wanting = len(answers)
     for glimpse in lately:
         group = group_of(glimpse.item)
@@ -358,8 +367,8 @@ def _coverage(standing: Standings) -> tuple[Coverage, ...]:
 def _forecast(cards: Mapping[str, ItemCard], history: History, day: date) -> tuple[DayLoad, ...]:
     suspended = history.wishes(day).suspended
     ahead = [day + timedelta(days=step) for step in range(FORECAST_DAYS)]
-    due = history.states.due(ahead[-1])
-    counts = Counter(max(day, state.due) for item, state in due.items() if item in cards and item not in suspended)
+    days = history.states.days(ahead[-1])
+    counts = Counter(max(day, due) for item, due in days.items() if item in cards and item not in suspended)
     return tuple(DayLoad(day=one.isoformat(), due=counts[one]) for one in ahead)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -52,8 +52,16 @@ class Kept(Protocol):
         """Return as much of each as tells how well the item is remembered."""
         ...
 
+    def strengths_later(self) -> Callable[[], Strengths]:
+        """Begin to read the same beside whatever else is read meanwhile, and return what waits for it."""
+        ...
+
     def due(self, first: date, last: date) -> dict[str, MemoryState]:
         """Return those that are due from one study day to another, both included."""
+        ...
+
+    def days(self, last: date) -> dict[str, date]:
+        """Return the study day of each item that is due by a day."""
         ...
 
     def load(self) -> Mapping[date, int]:
@@ -75,6 +83,8 @@ class States(Mapping[str, "MemoryState"]):
         self._names: set[str] | None = None
         self._kept_strengths: Strengths | None = None
         """As kept, once that is asked."""
+        self._coming: Callable[[], Strengths] | None = None
+        """What waits for that, while it is being read."""
         self._strengths: Strengths | None = None
         """As they are now, from when that is asked until one changes."""
         self._load: Counter[date] | None = None
@@ -152,14 +162,19 @@ class States(Mapping[str, "MemoryState"]):
             if item not in met:
                 yield item
 
+    def begin_strengths(self) -> None:
+        """Have as much read as `strengths` needs while other things are done: it may take a while."""
+        if self._kept is not None and self._kept_strengths is None and self._coming is None:
+            self._coming = self._kept.strengths_later()
+
     def strengths(self) -> Strengths:
         """Return as much of each state as tells how well the item is remembered."""
         if self._strengths is None:
             changed = self._changed
             if self._kept_strengths is None:
-                self._kept_strengths = _strengths(self._read) if self._kept is None else self._kept.strengths()
+                self._kept_strengths = self._as_kept_strengths()
             columns = kept = self._kept_strengths
-            if not changed.keys().isdisjoint(kept.items):
+            if changed and not changed.keys().isdisjoint(kept.items):
                 left = [item not in changed for item in kept.items]
                 columns = Strengths(
                     list(compress(kept.items, left)),
@@ -176,6 +191,12 @@ class States(Mapping[str, "MemoryState"]):
             self._strengths = columns
         return self._strengths
 
+    def _as_kept_strengths(self) -> Strengths:
+        coming, self._coming = self._coming, None
+        if coming is not None:
+            return coming()
+        return _strengths(self._read) if self._kept is None else self._kept.strengths()
+
     def due(self, last: date, first: date = date.min) -> dict[str, MemoryState]:
         """Return the states that are due by a study day, from another one on."""
         if self._kept is None:
@@ -190,6 +211,17 @@ class States(Mapping[str, "MemoryState"]):
                 found[item] = state
             else:
                 found.pop(item, None)
+        return found
+
+    def days(self, last: date) -> dict[str, date]:
+        """Return the study day of each item that is due by one: what `due` tells, without all of its states."""
+        if self._kept is None:
+            return {item: state.due for item, state in self.due(last).items()}
+        found = self._kept.days(last)
+        for item, state in self._changed.items():
+            found.pop(item, None)
+            if state is not None and state.due <= last:
+                found[item] = state.due
         return found
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 
 from hypothesis import given
@@ -75,8 +75,14 @@ class SmallKept:
         lasts = [state.last.isoformat() for state in states]
         return Strengths(list(self.states), [float(int(state.stability * GRAINS)) for state in states], lasts)
 
+    def strengths_later(self) -> Callable[[], Strengths]:
+        return self.strengths
+
     def due(self, first: date, last: date) -> dict[str, MemoryState]:
         return {item: state for item, state in self.states.items() if first <= state.due <= last}
+
+    def days(self, last: date) -> dict[str, date]:
+        return {item: state.due for item, state in self.states.items() if state.due <= last}
 
     def load(self) -> dict[date, int]:
         return Counter(state.due for state in self.states.values())
@@ -131,6 +137,7 @@ def test_read_as_needed_or_whole_it_is_the_same(
         assert [lazy.states.find(item) for item in "abcd"] == [whole.states.find(item) for item in "abcd"]
         assert list(lazy.states.without("dcba")) == list(whole.states.without("dcba"))
         assert lazy.states.due(day) == whole.states.due(day)
+        assert lazy.states.days(day) == {item: state.due for item, state in whole.states.due(day).items()}
         assert lazy.states.due(day + timedelta(days=9), day) == whole.states.due(day + timedelta(days=9), day)
     assert sorted(zip(*lazy.states.strengths(), strict=True)) == sorted(zip(*whole.states.strengths(), strict=True))
     assert lazy.states.names() == whole.states.names() == set(whole.states)
