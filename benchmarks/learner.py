@@ -21,9 +21,9 @@ from quizapp.study.desk import Desk
 from quizapp.study.library import TIERS, ItemCard, Objective, Point
 
 TODAY = datetime(2026, 5, 11, 20, 0, tzinfo=UTC)
-FIRST = date(2024, 6, 10)
+LAST = TODAY.date()
 DAYS = 700
-"""Over how many days the reviews are spread."""
+"""Over how many days up to today the reviews are spread."""
 DUE_A_DAY = 150
 """How many items are due on each of the coming days, as far as there are so many."""
 WRONG_EACH = 7
@@ -54,12 +54,12 @@ class Shelf:
             Objective(id=f"{17 + number % 9}-{1 + number // 9}", chapter=17 + number % 9, title=Text.same("x"))
             for number in range(34)
         ]
-        cards = {name_of(number): self._card(number) for number in range(items)}
+        cards = {name: self._card(number, name) for number, name in enumerate(names_of(items))}
         self._cards = Catalogue(cards, self._objectives)
 
-    def _card(self, number: int) -> ItemCard:
+    def _card(self, number: int, name: str) -> ItemCard:
         return ItemCard(
-            id=name_of(number),
+            id=name,
             objective=self._objectives[number % 34].id,
             kind="computed",
             tier=TIERS[number % 3],
@@ -105,9 +105,9 @@ class Shelf:
         return None
 
 
-def name_of(number: int) -> str:
-    """Return the id of an item, as long as ids are."""
-    return f"an-item-of-the-bank-{number}"
+def names_of(items: int) -> list[str]:
+    """Return the ids of so many items, as long as ids are."""
+    return [f"an-item-of-the-bank-{number}" for number in range(items)]
 
 
 def mistake_of(number: int) -> str:
@@ -115,17 +115,17 @@ def mistake_of(number: int) -> str:
     return f"mistake-{number % MISTAKES}"
 
 
-def fill(folder: Path, items: int, reviews: int) -> None:
-    """Write a log, its tallies and memory states."""
+def fill(folder: Path, items: Sequence[str], reviews: int, *, today: date = LAST) -> None:
+    """Write a log, its tallies and memory states, for a learner of these items."""
     open_store(folder).close()
-    asked = [number for number in range(items) if number % NEW_EACH]
+    asked = [number for number in range(len(items)) if number % NEW_EACH]
     with closing(connect(folder / "quizapp.db", "write")) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -1000000")
         connection.execute("BEGIN")
         # Most of a million answers are indexed at once, which is quicker. The last are logged as the app logs: pages
         # that an index has just been packed into are full, and each answer would split some.
-        log = _log(asked, reviews)
+        log = _log(items, asked, reviews, today)
         later = _put_off(connection)
         connection.executemany(_REVIEW, itertools.islice(log, reviews - reviews // ONE_BY_ONE))
         for statement in later:
@@ -134,12 +134,12 @@ def fill(folder: Path, items: int, reviews: int) -> None:
         tallies.rebuild(connection)
         following.put_all_in(connection)
         # Each item was due on another day before, and was moved in no order, for the same reason.
-        states = list(_states(asked))
+        states = list(_states(items, asked, today))
         connection.executemany("INSERT INTO memory VALUES (?1, ?2, 5.0, ?4, ?4, NULL)", states)
         moved = [(due, item) for item, _, due, _ in states]
         Random(1).shuffle(moved)  # noqa: S311 - nothing to guess here
         connection.executemany("UPDATE memory SET due = ? WHERE item = ?", moved)
-        connection.executemany(_EVENT, _events(reviews))
+        connection.executemany(_EVENT, _events(items, reviews))
         connection.execute("COMMIT")
 
 
@@ -161,36 +161,36 @@ def _put_off(connection: sqlite3.Connection) -> list[str]:
     return [statement for _, _, statement in found]
 
 
-def _log(asked: Sequence[int], reviews: int) -> Iterator[tuple[object, ...]]:
+def _log(items: Sequence[str], asked: Sequence[int], reviews: int, today: date) -> Iterator[tuple[object, ...]]:
     for number in range(reviews):
-        day = FIRST + timedelta(days=number * DAYS // reviews)
+        day = today - timedelta(days=DAYS - number * DAYS // reviews)
         item = asked[number % len(asked)]
         # Counted on by one each round, so that no item is always wrong.
         wrong = (number + number // len(asked)) % WRONG_EACH == 0
         mistake = mistake_of(item) if wrong else None
         outcome, rating = ("wrong", 1) if wrong else ("right", 3)
-        yield f"{number:012d}", number, day.isoformat(), name_of(item), outcome, mistake, rating
+        yield f"{number:012d}", number, day.isoformat(), items[item], outcome, mistake, rating
 
 
-def _states(asked: Sequence[int]) -> Iterator[tuple[str, float, str, str]]:
-    today, days = TODAY.date(), max(1, len(asked) // DUE_A_DAY)
+def _states(items: Sequence[str], asked: Sequence[int], today: date) -> Iterator[tuple[str, float, str, str]]:
+    days = max(1, len(asked) // DUE_A_DAY)
     for number in asked:
         # Counted from one, because today would else be the turn of those alone that were never asked.
         due = today + timedelta(days=(number * 7919 + 1) % days)
         yield (
-            name_of(number),
+            items[number],
             20.0 + number % 50,
             due.isoformat(),
             (today - timedelta(days=1 + number % 70)).isoformat(),
         )
 
 
-def _events(reviews: int) -> Iterator[tuple[object, ...]]:
+def _events(items: Sequence[str], reviews: int) -> Iterator[tuple[object, ...]]:
     for number in range(min(EVENTS, reviews)):
         kind, detail = "exam-turned", f'{{"question":{number % 25}}}'
         subject = f"mock-{number // 100}"
         if number % 4 == 0:
             kind, subject, detail = "re-rate", f"{number:012d}", '{"rating":2,"due":null}'
         elif number % 4 == 1:
-            kind, subject, detail = ("unmark" if number % 8 == 1 else "mark"), name_of(number // 8 + 1), "{}"
+            kind, subject, detail = ("unmark" if number % 8 == 1 else "mark"), items[number // 8 + 1], "{}"
         yield f"{number:012d}-event", kind, subject, detail

@@ -12,6 +12,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,15 +38,12 @@ ENOUGH = 999
 """A daily limit that the benchmark does not reach."""
 
 
-def prepare(folder: Path, items: int = 0, *, endless: bool = False) -> str:
+def prepare(folder: Path, *, endless: bool = False) -> str:
     """Let a learner answer questions, and return a text that home shows as soon as the desk is open.
 
-    With `items`, the banks are found kept with at least so many; `endless` lifts the daily limit.
+    With `endless` the daily limit is lifted.
     """
-    if items:
-        from benchmarks.many import keep_many
-
-        keep_many(folder, items)
+    folder.mkdir()
     opening = Opening(folder)
     desk = opening.open_desk()
     session = desk.practice([objective.id for objective in opening.open_shelf().objectives()], "en")
@@ -59,6 +57,19 @@ def prepare(folder: Path, items: int = 0, *, endless: bool = False) -> str:
     first_chapter = min(opening.open_shelf().chapter_titles().items())[1].en
     opening.close()
     return first_chapter
+
+
+def prepare_years(folder: Path, items: int, answers: int) -> Path:
+    """Have banks of so many items found kept, and a learner who gave so many answers in two years."""
+    from benchmarks.learner import fill
+    from benchmarks.many import enlarged, keep
+    from quizapp.bank.loading import load_banks
+
+    folder.mkdir()
+    banks = enlarged(load_banks(), items)
+    keep(folder, banks)
+    fill(folder, [*banks.entries][:items], answers, today=datetime.now(UTC).date())
+    return folder
 
 
 class Times:
@@ -75,13 +86,15 @@ class Times:
             self.work.append(after - before)
 
 
-def start_times(home: str, data: Path, repetitions: int) -> tuple[Times, Times]:
-    """Start both apps in turn, and return what it takes from the process's start to the first usable screen."""
-    ours = [sys.executable, "-c", COMMAND, "--lang", "en", "--data-dir", str(data)]
-    theirs = [sys.executable, str(HERE / "empty.py")]
-    times = (Times(), Times())
+def start_times(home: str, learners: Sequence[Path], repetitions: int) -> list[Times]:
+    """Start the app for each learner, and then Textual's, in turn; return the times to the first usable screen."""
+    starts = [
+        ([sys.executable, "-c", COMMAND, "--lang", "en", "--data-dir", str(learner)], home) for learner in learners
+    ]
+    starts.append(([sys.executable, str(HERE / "empty.py")], "ready"))
+    times = [Times() for _ in starts]
     for turn in range(repetitions + 1):
-        for kept, command, text in ((times[0], ours, home), (times[1], theirs, "ready")):
+        for kept, (command, text) in zip(times, starts, strict=True):
             with open_terminal(command) as terminal:
                 taken = terminal.frame(text) - terminal.began
                 if turn:
@@ -151,6 +164,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--starts", type=int, default=15, help="how often each app is started")
     parser.add_argument("--items", type=int, default=100_000, help="with how many items the app is started too")
+    parser.add_argument("--answers", type=int, default=1_000_000, help="and with how many answers")
     parser.add_argument("--questions", type=int, default=20, help="how many questions are answered in each app")
     chosen = parser.parse_args(arguments)
     if os.name == "nt":
@@ -161,19 +175,17 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder, "compiled"))
         data = Path(folder, "learner")
-        data.mkdir()
         home = prepare(data)
-        ours, theirs = start_times(home, data, chosen.starts)
-        many = Path(folder, "many")
-        many.mkdir()
-        ours_with_many, theirs_beside_many = start_times(prepare(many, chosen.items), many, chosen.starts)
+        many = prepare_years(Path(folder, "many"), chosen.items, chosen.answers)
+        ten = prepare_years(Path(folder, "ten"), 10, 10)
+        ours, with_many, with_ten, theirs = start_times(home, (data, many, ten), chosen.starts)
         evening = Path(folder, "evening")
-        evening.mkdir()
         prepare(evening, endless=True)
         choosing, confirming = key_times(evening, chosen.questions)
     print(f"{'':46}{'quizapp':>12}{'Textual':>12}{'ratio':>8}")
     print(told("from start to home / to one line of text", ours, theirs))
-    print(told(f"the same, with {chosen.items:,} items", ours_with_many, theirs_beside_many))
+    print(told(f"{chosen.items:,} items, {chosen.answers:,} answers / one line", with_many, theirs))
+    print(told("the same / ten items, ten answers", with_many, with_ten))
     print(told("choosing an option / moving in an OptionList", choosing["quizapp"], choosing["line"]))
     print(told("confirming / writing one line", confirming["quizapp"], confirming["line"]))
     print(told("confirming / turning to a screen of text", confirming["quizapp"], confirming["screen"]))

@@ -22,7 +22,7 @@ from typing import NamedTuple
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.learner import DUE_A_DAY, Shelf, fill, opened
+from benchmarks.learner import DUE_A_DAY, Shelf, fill, names_of, opened
 from quizapp.store.columns import names
 from quizapp.store.database import Store
 
@@ -124,7 +124,7 @@ def measured(items: int, reviews: int, anki: Anki | None) -> dict[str, Taken]:
     """Return the medians for so many items and reviews."""
     with tempfile.TemporaryDirectory() as name:
         folder, shelf = Path(name), Shelf(items)
-        made = timed(lambda: fill(folder, items, reviews))
+        made = timed(lambda: fill(folder, names_of(items), reviews))
         found = {"making the log (s)": Taken(made.wall / 1000, made.cpu / 1000)}
         # The first start indexes the bank, which its loading would do.
         found["start to the first question"] = middle([start(folder, shelf) for _ in range(STARTS + 1)][1:])

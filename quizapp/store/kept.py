@@ -31,6 +31,8 @@ _STRENGTHS = """
     SELECT json_group_array(item), json_group_array(CAST(stability * ? AS INTEGER)), json_group_array(last) FROM memory
 """
 _DAYS = "SELECT item, due FROM memory WHERE due <= ?"
+_NEXT_DAY = "SELECT min(due) FROM memory WHERE due > ?"
+_MORE_THAN = "SELECT 1 FROM memory LIMIT 1 OFFSET ?"
 _LOAD = "SELECT due, count(*) FROM memory GROUP BY due"
 
 # A log has few days and many states, so each day is read once.
@@ -90,6 +92,15 @@ class KeptStates:
     def days(self, last: date) -> dict[str, date]:
         """Return the study day of each item that is due by a day."""
         return {item: _day(due) for item, due in self._connection.execute(_DAYS, (last.isoformat(),))}
+
+    def next_day(self, after: date) -> date | None:
+        """Return the first study day after another on which one is due."""
+        ((due,),) = self._connection.execute(_NEXT_DAY, (after.isoformat(),))
+        return None if due is None else _day(due)
+
+    def more_than(self, number: int) -> bool:
+        """Return whether they are more than so many."""
+        return bool(self._connection.execute(_MORE_THAN, (number,)).fetchall())
 
     def load(self) -> Mapping[date, int]:
         """Return how many items are due on each study day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 import msgspec
@@ -56,6 +56,22 @@ def backlog(
         days=_days_until_even(now, ahead, per_day),
         week_per_day=-(-(now + coming) // WEEK),
     )
+
+
+def behind(look: Callable[[int | None], Backlog], room: int) -> tuple[Backlog | None, int | None]:
+    """Return how far behind a learner is, and how many reviews a day would be better; neither for one who is not.
+
+    Args:
+        look: Returns the backlog at the limit that is set, or at another one.
+        room: How many reviews the minutes of a day have room for; what is late and fits in there is not worth a word.
+    """
+    found = look(None)
+    if not found.late or found.due <= room:
+        return None, None
+    within = look(room) if found.per_day > room > 0 else None
+    if within is not None and within.days is not None:
+        return within, room
+    return found, found.week_per_day if found.can_hurry else None
 
 
 def _days_until_even(waiting: int, ahead: Mapping[int, int], per_day: int) -> int | None:

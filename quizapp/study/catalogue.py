@@ -83,6 +83,10 @@ class Catalogue(Mapping[str, ItemCard]):
             self._placed = items, self._register.placed(items)
         return self._placed[1]
 
+    def strangers(self, items: Sequence[str]) -> list[str]:
+        """Return what is no item among so many; see `placed`."""
+        return [item for item, place in zip(items, self.placed(items), strict=True) if place == len(self.groups)]
+
     @property
     def computed(self) -> AbstractSet[str]:
         """The items that are asked with other numbers each time."""

@@ -15,6 +15,7 @@ import msgspec
 
 from quizapp.errors import QuizappError
 from quizapp.study import figures
+from quizapp.study.catalogue import catalogued
 from quizapp.study.claims import items_of, standing_claims
 from quizapp.study.countdown import Aim, check_ahead, seconds_an_answer
 from quizapp.study.day import study_day
@@ -167,10 +168,10 @@ class Desk:
         """Return what teaches an objective, if it has been written."""
         return self._library.point(objective)
 
-    def overview(self) -> Overview:
-        """Return what today holds, and how each objective and chapter stands."""
-        cards, day = self._library.cards(), self.day
-        return figures.overview(cards, self._library.objectives(), self.history, self._queue(cards, day), day)
+    def overview(self, *, at_once: bool = False) -> Overview:
+        """Return what today holds, and how each objective and chapter stands, as far as that can be told at once."""
+        cards, objectives, day = self._library.cards(), self._library.objectives(), self.day
+        return figures.overview(cards, objectives, self.history, self._queue(cards, day), day, at_once=at_once)
 
     def review(self, language: Language) -> Session:
         """Begin, or go on with, today's reviews."""
@@ -351,8 +352,8 @@ class Desk:
         """Return how far behind the learner is, at the limit that is set or at another pace."""
         from quizapp.study.backlog import backlog
 
-        history, cards = self.history, self._library.cards()
-        out = {*history.wishes(self.day).suspended, *history.states.names().difference(cards)}
+        history, book = self.history, catalogued(self._library.cards(), self._library.objectives())
+        out = {*history.wishes(self.day).suspended, *book.strangers(history.states.strengths().items)}
         pace = self._settings.reviews_per_day if per_day is None else per_day
         return backlog(history.states, self.day, pace, leaving_out=out)
 

@@ -14,7 +14,7 @@ from quizapp.study.library import ItemCard, Objective
 from quizapp.study.queue import Queue
 from quizapp.study.rating import RIGHT
 from quizapp.study.review import Review
-from quizapp.study.standing import of_objective, standings
+from quizapp.study.standing import nothing_known, of_objective, standings
 from quizapp.study.states import States
 from quizapp.study.tally import (
     ChapterOverview,
@@ -36,15 +36,25 @@ _ONE_DAY = timedelta(days=1)
 
 
 def overview(
-    cards: Mapping[str, ItemCard], objectives: Sequence[Objective], history: History, queue: Queue, day: date
+    cards: Mapping[str, ItemCard],
+    objectives: Sequence[Objective],
+    history: History,
+    queue: Queue,
+    day: date,
+    *,
+    at_once: bool = False,
 ) -> Overview:
-    """Return where the learner stands: what today holds, and how each objective and chapter is remembered."""
+    """Return where the learner stands: what today holds, and how each objective and chapter is remembered.
+
+    With `at_once` it does without what is learned of each and how well it is remembered, if that takes a while to read.
+    """
+    counted = not at_once or history.states.strengths_at_hand
     today = history.on(day)
     queued = [review for review in today if review.mode == "review"]
     # Whatever the queue still holds is due or new or on its way back, so the returns are what is left besides.
     returning = queue.left(queued, ()) - len(queue.due) - len(queue.new)
     book = catalogued(cards, objectives)
-    standing = standings(book, history.states, [day], history.parameters)
+    standing = standings(book, history.states, [day], history.parameters) if counted else nothing_known(book)
     due = Counter(map(book.objective_of, filter(book.__contains__, history.states.due(day))))
     new = Counter(map(book.objective_of, queue.new))
     chapters: dict[int, list[ObjectiveOverview]] = {}
@@ -68,6 +78,7 @@ def overview(
         answered_today=len(today),
         learned=sum(one.learned for one in standing.values()),
         total=len(book),
+        counted=counted,
         next_due=_next_due(book, history.states, after=day)[0],
         chapters=tuple(_chapter(number, rows) for number, rows in chapters.items()),
     )
@@ -75,10 +86,12 @@ def overview(
 
 def _next_due(cards: Mapping[str, ItemCard], states: States, *, after: date = date.min) -> tuple[date | None, int]:
     """Return the first study day after another on which some of these items are due, and how many they are."""
-    for due in sorted(due for due, count in states.load.items() if count and due > after):
+    due = states.next_day(after)
+    while due is not None:
         count = sum(item in cards for item in states.due(due, due))
         if count:
             return due, count
+        due = states.next_day(due)
     return None, 0
 
 

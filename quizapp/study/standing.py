@@ -54,6 +54,11 @@ def standings(book: Catalogue, states: States, days: Sequence[date], parameters:
     }
 
 
+def nothing_known(book: Catalogue) -> Standings:
+    """Return how many items there are, before any is looked at."""
+    return {(group.objective, group.tier): Standing(group.items) for group in book.groups}
+
+
 def together(parts: Iterable[Standing]) -> Standing:
     """Return the sums over several groups."""
     whole = Standing()

@@ -15,6 +15,8 @@ FEW = 250
 """So many items are looked up at once in the beginning, and twice as many each time after that."""
 MANY = 4000
 """Beyond so many it is quicker to read the names of all that have a state."""
+SOON = 5000
+"""It is counted at once how well so many items are remembered."""
 GRAINS = 2**40
 """Of a day: in so fine a measure stabilities are whole numbers, which a store hands over sooner than fractions."""
 
@@ -62,6 +64,14 @@ class Kept(Protocol):
 
     def days(self, last: date) -> dict[str, date]:
         """Return the study day of each item that is due by a day."""
+        ...
+
+    def next_day(self, after: date) -> date | None:
+        """Return the first study day after another on which one is due."""
+        ...
+
+    def more_than(self, number: int) -> bool:
+        """Return whether they are more than so many."""
         ...
 
     def load(self) -> Mapping[date, int]:
@@ -162,10 +172,18 @@ class States(Mapping[str, "MemoryState"]):
             if item not in met:
                 yield item
 
-    def begin_strengths(self) -> None:
-        """Have as much read as `strengths` needs while other things are done: it may take a while."""
-        if self._kept is not None and self._kept_strengths is None and self._coming is None:
+    @property
+    def strengths_at_hand(self) -> bool:
+        """Whether `strengths` takes no while."""
+        return self._kept is None or self._kept_strengths is not None or not self._kept.more_than(SOON)
+
+    def begin_strengths(self) -> Callable[[], object]:
+        """Have as much read as `strengths` needs while other things are done, and return what waits for it."""
+        if self._kept is None or self._kept_strengths is not None:
+            return lambda: None
+        if self._coming is None:
             self._coming = self._kept.strengths_later()
+        return self._coming
 
     def strengths(self) -> Strengths:
         """Return as much of each state as tells how well the item is remembered."""
@@ -223,6 +241,15 @@ class States(Mapping[str, "MemoryState"]):
             if state is not None and state.due <= last:
                 found[item] = state.due
         return found
+
+    def next_day(self, after: date) -> date | None:
+        """Return the first study day after another on which something may be due; `due` tells what."""
+        days = [state.due for state in self._changed.values() if state is not None and state.due > after]
+        if self._kept is None:
+            days += [state.due for state in self._read.values() if state is not None and state.due > after]
+        elif (kept := self._kept.next_day(after)) is not None:
+            days.append(kept)
+        return min(days, default=None)
 
     @property
     def load(self) -> Counter[date]:

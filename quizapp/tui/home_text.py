@@ -150,3 +150,13 @@ def _line(found: ChapterOverview | ObjectiveOverview, width: int, speech: Speech
 def _share(part: int, whole: int, width: int, *, told: str = "") -> Content:
     """Draw a part of the whole, and write it."""
     return Content.assemble(bar(part / whole if whole else 0, width), (told or f"{part}/{whole}").rjust(DONE))
+
+
+def asked_twice(count: int, speech: Speech) -> str:
+    """Say what a second press of the key would do to so many questions."""
+    told = speech.count(
+        "{number} question would be asked once within four weeks and not taught.",
+        "{number} questions would be asked once within four weeks and not taught.",
+        count,
+    )
+    return speech.tell("{told} Press k again if you know this.", told=told)

@@ -75,3 +75,5 @@ def test_days_are_those_of_the_states_that_are_due(
     due = mine.every()["item-0"].due
     assert mine.days(due) == {item: state.due for item, state in mine.due(due.min, due).items()} != {}
     assert mine.days(due.min) == {}
+    assert (mine.next_day(due.min), mine.next_day(due)) == (due, None)
+    assert (mine.more_than(1), mine.more_than(2)) == (True, False)

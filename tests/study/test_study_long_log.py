@@ -14,7 +14,7 @@ from quizapp.study.events import Event
 from quizapp.study.history import History
 from quizapp.study.memory import RATINGS, MemoryState, replay
 from quizapp.study.review import UNTOUCHING, Mode, Rating, Review
-from quizapp.study.states import GRAINS, Strengths
+from quizapp.study.states import GRAINS, States, Strengths
 from tests.study.small_library import review
 
 DAY = date(2026, 5, 11)
@@ -84,8 +84,23 @@ class SmallKept:
     def days(self, last: date) -> dict[str, date]:
         return {item: state.due for item, state in self.states.items() if state.due <= last}
 
+    def next_day(self, after: date) -> date | None:
+        return min((state.due for state in self.states.values() if state.due > after), default=None)
+
+    def more_than(self, number: int) -> bool:
+        return len(self.states) > number
+
     def load(self) -> dict[date, int]:
         return Counter(state.due for state in self.states.values())
+
+
+def later_days(states: States) -> list[tuple[date, set[str]]]:
+    """Go through the days on which something is due."""
+    found, day = [], states.next_day(date.min)
+    while day is not None:
+        found.append((day, set(states.due(day, day))))
+        day = states.next_day(day)
+    return [(day, items) for day, items in found if items]
 
 
 entries = st.tuples(st.sampled_from("abc"), st.sampled_from(RATINGS), st.integers(0, 2), st.sampled_from(MODES))
@@ -144,10 +159,12 @@ def test_read_as_needed_or_whole_it_is_the_same(
     assert {due: count for due, count in lazy.load.items() if count} == {
         due: count for due, count in whole.load.items() if count
     }
+    assert later_days(lazy.states) == later_days(whole.states)
     assert lazy.met_on(day) == whole.met_on(day)
     for item in "abc":
         assert list(lazy.of(item)) == list(whole.of(item))
     assert list(lazy.on(day)) == list(whole.on(day))
+    assert later_days(lazy.states) == later_days(whole.states)
     assert lazy.met_on(day) == whole.met_on(day)
     assert list(lazy.last(3)) == list(whole.last(3))
     assert small.read_whole == 0

@@ -57,6 +57,7 @@ def cards_of(items: Iterable[str]) -> list[tuple[str, ItemCard]]:
 def test_where_items_are_is_told_anew_for_others() -> None:
     some, others = tuple(ITEMS[:3]), tuple(ITEMS[-3:])
     assert BOOK.placed(some) is BOOK.placed(some)
+    assert (BOOK.strangers(some), BOOK.strangers(others)) == ([], ITEMS[-1:])
     for items in (some, others, list(some)):
         places = [BOOK.groups[place] if place < len(BOOK.groups) else None for place in BOOK.placed(items)]
         wanted = [BOOK[item].objective if item in BOOK else None for item in items]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from quizapp.study.states import States
 from tests.tui import screen_library
 from tests.tui.test_tui_wishing import reviews
 
@@ -224,3 +226,22 @@ async def test_that_a_chapter_is_known_is_taken_back(open_app: Open) -> None:
         await sight.press("u")
         await sight.sees("0/7", "Taken back")
         assert [event.kind for event in sight.journal.events] == ["known"] * 7 + ["undo"] * 7
+
+
+async def test_a_long_log_is_counted_after_home_is_there(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing waits for it: a question can be answered meanwhile, and home shows it as soon as it is counted."""
+    counted = threading.Event()
+    monkeypatch.setattr(States, "strengths_at_hand", property(lambda _: counted.is_set()))
+    monkeypatch.setattr(States, "begin_strengths", lambda _: counted.wait)
+    async with open_app(*CHOICES, size=(200, 50)) as sight:
+        try:
+            await sight.sees("Today: 2 new", "18  Convolution layer", "…/1")
+            assert "Met so far" not in sight.text
+            await sight.press("s")
+            await sight.until(lambda: sight.screen == "ReviewScreen")
+            await sight.press("escape")
+            await sight.sees("…/1")
+        finally:
+            counted.set()
+        await sight.sees("0/1", "Met so far")
+        assert "…/1" not in sight.text

@@ -36,16 +36,6 @@ DONE = 6
 """The width of the numbers at the right."""
 
 
-def _asked_twice(count: int, speech: Speech) -> str:
-    """Say what a second press of the key would do to so many questions."""
-    told = speech.count(
-        "{number} question would be asked once within four weeks and not taught.",
-        "{number} questions would be asked once within four weeks and not taught.",
-        count,
-    )
-    return speech.tell("{told} Press k again if you know this.", told=told)
-
-
 class HomeScreen(QuizScreen[None]):
     """The first screen; its frame is painted before anything is read."""
 
@@ -120,19 +110,24 @@ class HomeScreen(QuizScreen[None]):
 
     def _look(self, desk: Desk) -> None:
         """Look at what today holds, and at what it cannot hold."""
-        self._overview = desk.overview()
+        self._overview = desk.overview(at_once=True)
         self._backlog = self._pace = None
+        if not self._overview.counted:
+            self.run_worker(self._count(desk), name="count what is learned", exclusive=True)
+            return
         room = Aim(exam=self._overview.day, minutes=desk.settings.minutes_per_day).per_day
         if desk.aim is not None or desk.settings.cramming or self._overview.due + self._overview.waiting <= room:
             return
-        found = desk.backlog()
-        if not found.late or found.due <= room:
-            return
-        within = desk.backlog(room) if found.per_day > room > 0 else None
-        if within is not None and within.days is not None:
-            self._backlog, self._pace = within, room
-        else:
-            self._backlog, self._pace = found, found.week_per_day if found.can_hurry else None
+        from quizapp.study.backlog import behind
+
+        self._backlog, self._pace = behind(desk.backlog, room)
+
+    async def _count(self, desk: Desk) -> None:
+        """Show what is learned once it was read, which nothing else needs to wait for."""
+        states = desk.history.states
+        await asyncio.to_thread(states.begin_strengths())
+        states.strengths()
+        self.show_desk()
 
     def _today(self) -> Sequence[Block]:
         """Write today's plan in one line."""
@@ -201,8 +196,7 @@ class HomeScreen(QuizScreen[None]):
         if not chapter.items:
             return OutlineRow(name, text)
         share = Content("") if self.app.size.width < NORMAL else bar(chapter.learned / chapter.items, BAR) + "  "
-        done = share + Content(f"{chapter.learned}/{chapter.items}".rjust(DONE))
-        return OutlineRow(name, text, self._due(chapter.due) + done)
+        return OutlineRow(name, text, self._due(chapter.due) + share + self._done(chapter))
 
     def _objective(self, overview: ObjectiveOverview) -> OutlineRow:
         """Write an objective of an open chapter."""
@@ -211,8 +205,12 @@ class HomeScreen(QuizScreen[None]):
         name = f"objective {objective.id}"
         if not overview.items:
             return OutlineRow(name, text, indent=4)
-        done = Content(f"{overview.learned}/{overview.items}".rjust(DONE))
-        return OutlineRow(name, text, self._due(overview.due) + done, indent=4)
+        return OutlineRow(name, text, self._due(overview.due) + self._done(overview), indent=4)
+
+    def _done(self, found: ChapterOverview | ObjectiveOverview) -> Content:
+        """Write how much of it was learned, once that is counted."""
+        counted = self._overview is not None and self._overview.counted
+        return Content(f"{found.learned if counted else '…'}/{found.items}".rjust(DONE))
 
     def _due(self, due: int) -> Content:
         """Write how many questions are due, if any."""
@@ -221,7 +219,7 @@ class HomeScreen(QuizScreen[None]):
     def beside(self) -> Sequence[Block]:
         """Write more of what the row under the cursor leads to."""
         desk, overview, speech = self.quiz.desk, self._overview, self.speech
-        if desk is None or overview is None:
+        if desk is None or overview is None or not overview.counted:
             return []
         from quizapp.tui import home_text
         from quizapp.tui.places import PLACES
@@ -316,7 +314,9 @@ class HomeScreen(QuizScreen[None]):
             self._say(lambda speech: speech.tell("Every question of this was asked already."))
         elif self._knowing != str(which):
             self._knowing = str(which)
-            self._say(lambda speech: _asked_twice(count, speech))
+            from quizapp.tui.home_text import asked_twice
+
+            self._say(lambda speech: asked_twice(count, speech))
         else:
             self._knowing = ""
             self.run_worker(self._know(desk, which), name="take as known")
