@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 PREFERENCES = ("language", "theme")
 """The settings that the first frame needs."""
+ONCE_AT_WORK = 3.0
+"""Seconds after a start until the daily backup is made, which reads all of the data."""
 ASKS = ("prompt", "front", "statement", "text")
 """The fields in which items of the various kinds ask."""
 
@@ -198,7 +200,7 @@ class Opening:
         desk, journal = desk_on(store, self.open_shelf())
         if isinstance(journal, StoredJournal):
             self.journal = journal
-            store.start_daily_backup(study_day(now()))
+            store.start_daily_backup(study_day(now()), later=ONCE_AT_WORK)
         return desk
 
     def begin(self) -> None:

@@ -65,6 +65,7 @@ class Store:
         self._writer: Writer | None = None
         self._looked_back = False
         self._backing_up: threading.Thread | None = None
+        self._closing = threading.Event()
         self.backup_problem: StoreError | None = None
         """Why the daily backup could not be made, once that is known."""
 
@@ -135,10 +136,16 @@ class Store:
         with sentences(target):
             backups.back_up(self._connection, target)
 
-    def start_daily_backup(self, day: date) -> None:
-        """Begin to make the backup of a study day, beside all other work; `close` waits for it."""
+    def start_daily_backup(self, day: date, *, later: float = 0.0) -> None:
+        """Begin to make the backup of a study day, beside all other work; `close` waits for it.
+
+        Args:
+            day: The study day.
+            later: After how many seconds, since a start has better things to do; `close` has it made at once.
+        """
 
         def job() -> None:
+            self._closing.wait(later)
             try:
                 with sentences(self.path), closing(connect(self.path, "read")) as connection:
                     backups.back_up_daily(connection, self.path.parent / BACKUPS_NAME, day)
@@ -161,6 +168,7 @@ class Store:
         """Wait for what is still to be written, then let files and folder go."""
         if self._writer is not None:
             self._writer.close()
+        self._closing.set()
         if self._backing_up is not None:
             self._backing_up.join()
         self._connection.close()

@@ -63,6 +63,12 @@ class TestTheDailyBackup:
         assert names == ["daily-2026-05-11.db", "daily-2026-05-12.db"]
         assert [backup.answers for backup in list_backups(tmp_path)] == [1, 1]
 
+    def test_one_that_may_wait_is_made_when_the_store_is_closed(self, tmp_path: Path) -> None:
+        with open_store(tmp_path) as store:
+            store.start_daily_backup(DAY, later=10_000)
+            assert not (tmp_path / "backups").exists()
+        assert [path.name for path in (tmp_path / "backups").iterdir()] == [f"daily-{DAY}.db"]
+
     def test_old_ones_go_and_files_of_other_names_stay(self, tmp_path: Path) -> None:
         folder = tmp_path / "backups"
         folder.mkdir()

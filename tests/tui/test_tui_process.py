@@ -70,7 +70,7 @@ def test_once_it_is_painted_nothing_is_sent(tmp_path: Path) -> None:
 def test_no_color_sends_no_colour(tmp_path: Path) -> None:
     with Terminal(tmp_path, environment={"NO_COLOR": "1"}) as terminal:
         at_home(terminal)
-        assert "> Start today's review" in terminal.screen.text
+        terminal.sees("> Start today's review")
         assert COLOURED.findall(terminal.written) == []
         terminal.press("ctrl+q")
         assert terminal.ended() == 0
