@@ -113,7 +113,7 @@ class Store:
         """Return what reads the cached memory states as they are needed."""
         with sentences(self.path):
             self._follow()
-        return KeptStates(self._connection)
+        return KeptStates(self._connection, self.path)
 
     def differing_tallies(self) -> list[str]:
         """Return the names of the tallies that are not what the log comes to."""

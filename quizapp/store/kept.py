@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +18,7 @@ from quizapp.study.states import GRAINS, Strengths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
 
 _STATE = "SELECT stability, difficulty, due, last FROM memory WHERE item = ?"
@@ -30,6 +30,7 @@ _AMONG = "SELECT item FROM memory WHERE item IN (SELECT value FROM json_each(?))
 _STRENGTHS = """
     SELECT json_group_array(item), json_group_array(CAST(stability * ? AS INTEGER)), json_group_array(last) FROM memory
 """
+_HAS_OWN = "SELECT count(*) > 1 OR max(length(file)) = 0 FROM pragma_database_list"
 _DAYS = "SELECT item, due FROM memory WHERE due <= ?"
 _NEXT_DAY = "SELECT min(due) FROM memory WHERE due > ?"
 _MORE_THAN = "SELECT 1 FROM memory LIMIT 1 OFFSET ?"
@@ -42,9 +43,10 @@ _day = lru_cache(maxsize=None)(date.fromisoformat)
 class KeptStates:
     """The memory states that the store keeps by now."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Read through `connection`."""
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        """Read through `connection`, which has opened `path`, unless that is not there or only copied from."""
         self._connection = connection
+        self._path = path
 
     def of(self, item: str) -> MemoryState | None:
         """Return an item's state."""
@@ -69,12 +71,12 @@ class KeptStates:
 
     def strengths_later(self) -> Callable[[], Strengths]:
         """Begin to read the same beside whatever else is read meanwhile, and return what waits for it."""
-        files = [file for *_, file in self._connection.execute("PRAGMA database_list")]
-        if len(files) > 1 or not files[0]:
+        ((has_own,),) = self._connection.execute(_HAS_OWN)
+        if has_own:
             # What only this connection has, in memory or in tables of its own, no other one can read.
             return self.strengths
         beside = ThreadPoolExecutor(1, "memory-states")
-        coming = beside.submit(_strengths_beside, Path(files[0]))
+        coming = beside.submit(_strengths_beside, self._path)
         beside.shutdown(wait=False)
 
         def wait() -> Strengths:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -77,3 +78,17 @@ def test_days_are_those_of_the_states_that_are_due(
     assert mine.days(due.min) == {}
     assert (mine.next_day(due.min), mine.next_day(due)) == (due, None)
     assert (mine.more_than(1), mine.more_than(2)) == (True, False)
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe", "復習 #1 %20?".encode()])
+def test_the_folder_may_have_any_name(
+    tmp_path: Path, name: bytes, a_review: Callable[..., Review], a_state: Callable[[Review], MemoryRow]
+) -> None:
+    folder = tmp_path / os.fsdecode(name)
+    try:
+        folder.mkdir()
+    except (OSError, ValueError):
+        pytest.skip("this system has no such names")
+    with open_store(folder) as store:
+        fill(store, a_review, a_state, 2)
+        assert store.kept().strengths_later()() == expected(2)

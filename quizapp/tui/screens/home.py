@@ -113,7 +113,7 @@ class HomeScreen(QuizScreen[None]):
         self._overview = desk.overview(at_once=True)
         self._backlog = self._pace = None
         if not self._overview.counted:
-            self.call_after_refresh(lambda: self.run_worker(self._count(desk), name="count", exclusive=True))
+            self.call_after_refresh(lambda: self.run_worker(self._count(desk), group="count", exclusive=True))
             return
         room = Aim(exam=self._overview.day, minutes=desk.settings.minutes_per_day).per_day
         if desk.aim is not None or desk.settings.cramming or self._overview.due + self._overview.waiting <= room:
