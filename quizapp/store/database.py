@@ -86,7 +86,7 @@ class Store:
     def log(self) -> log.StoredLog:
         """Return the reviews that count by now, to be read as they are needed."""
         with sentences(self.path):
-            return log.StoredLog(self._connection, self._follow)
+            return log.StoredLog(self._connection, self._is_followed)
 
     def events(self) -> list[Event]:
         """Return all events but reviews and their undos, in the order of their ids."""
@@ -209,6 +209,14 @@ class Store:
         elif self.read_only and not self._looked_back:
             self._looked_back = True
             self.catch_up()
+
+    def _is_followed(self) -> bool:
+        """See to the same, and return whether it could be done: what is only looked at must not fail on a full disk."""
+        try:
+            self._follow()
+        except StoreError:
+            return False
+        return True
 
     def _new_undo(self, review: str) -> journal.Undo:
         moment = self._edge.clock()

@@ -6,11 +6,14 @@ two threads, there and back, takes as long as half of the writing.
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections import deque
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
+
+from quizapp.store.interrupts import held_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +36,10 @@ class Lane:
         self._calls: SimpleQueue[bool] = SimpleQueue()
         """One for each job that was left to the thread, and a last one that is false."""
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name=name)
+        # Whoever is interrupted before closing this shall not wait for it in vain: at the exit it is closed anyway.
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
+        atexit.register(self.close)
 
     def submit(self, job: Callable[[], None], *, here: bool = False) -> Future[None]:
         """Take a job in, and return what resolves once it is done; it cannot be cancelled.
@@ -81,6 +86,7 @@ class Lane:
             self._closed = True
             self._calls.put(False)
         self._thread.join()
+        atexit.unregister(self.close)
 
     def _run(self) -> None:
         while self._calls.get():
@@ -93,7 +99,11 @@ class Lane:
                 self._do_next()
 
     def _do_next(self) -> None:
-        job, done = self._jobs.popleft()
+        # Ctrl+C between a commit and the noting of it would have the job done twice.
+        with held_back():
+            self._carry_out(*self._jobs.popleft())
+
+    def _carry_out(self, job: Callable[[], None], done: Done) -> None:
         try:
             job()
         except Exception as failure:  # noqa: BLE001 - whoever waits must hear of a defect too

@@ -49,10 +49,10 @@ def read_reviews(connection: sqlite3.Connection, item: str | None = None) -> lis
 class StoredLog:
     """The reviews that counted when the store was opened, read as they are asked for."""
 
-    def __init__(self, connection: sqlite3.Connection, catch_up: Callable[[], object]) -> None:
+    def __init__(self, connection: sqlite3.Connection, catch_up: Callable[[], bool]) -> None:
         """Read no further than the log reaches now: what is added later is told by whoever writes.
 
-        What is counted is so by now; `catch_up` sees that the last reviews are among it.
+        What is counted is so by now; `catch_up` sees that the last reviews are tallied, and tells whether they are.
         """
         self._connection = connection
         self._catch_up = catch_up

@@ -137,7 +137,10 @@ class States(Mapping[str, "MemoryState"]):
 
     def put(self, item: str, state: MemoryState | None) -> None:
         """Give an item another state, or none."""
-        if self._load is not None:
+        if self._kept is not None and item not in self._changed and item not in self._read:
+            # What is kept may be as it is by now, so it is not known what it was when the days were counted.
+            self._load = None
+        elif self._load is not None:
             before = self.find(item)
             if before is not None:
                 self._load[before.due] -= 1

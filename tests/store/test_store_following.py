@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
+import signal
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,20 +14,22 @@ import pytest
 from quizapp.opening import desk_on
 from quizapp.questions.model import NOT_KNOWN, Question
 from quizapp.store import following
-from quizapp.store.connection import connect
+from quizapp.store import writer as writing
+from quizapp.store.connection import connect, transaction
 from quizapp.store.database import Store, open_store
 from quizapp.store.doctor import examine, rebuilt_states
+from quizapp.store.failures import StoreError
 from quizapp.store.paths import DATABASE_NAME
 from quizapp.store.writer import MANY
 from tests.study.small_library import SmallLibrary
 
 
-def practise(store: Store, answers: int) -> None:
+def practise(store: Store, answers: int, *, first: int = 0) -> None:
     """Answer so many questions as the app does, some of them wrong; what figures say is not asked for."""
     library = SmallLibrary()
     desk, _ = desk_on(store, library)
     session = desk.practice([objective.id for objective in library.objectives()], "en")
-    for number in range(answers):
+    for number in range(first, first + answers):
         while not isinstance(session.card, Question):
             session.advance()
         session.answer(NOT_KNOWN if number % 3 == 0 else library.right_answer(session.card))
@@ -86,3 +91,42 @@ def test_taking_back_and_rating_anew_find_what_follows_from_the_answers_before(t
         assert not is_behind(store.path)
         assert last.item not in store.states()
         assert store.differing_tallies() == []
+
+
+def test_an_interrupt_after_a_commit_loses_nothing_that_follows_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def interrupted(connection: sqlite3.Connection) -> Iterator[None]:
+        with transaction(connection):
+            yield
+        signal.raise_signal(signal.SIGINT)
+
+    with open_store(tmp_path) as store:
+        practise(store, 2)
+        store.states()
+        monkeypatch.setattr(writing, "transaction", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            practise(store, 1, first=1)
+        monkeypatch.undo()
+        assert len(store.reviews()) == 3
+        assert examine(store).problems == ()
+
+
+def test_what_is_looked_at_on_a_full_disk_is_counted_through_the_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    with open_store(tmp_path) as store:
+        practise(store, 7)
+        monkeypatch.setattr(following, "take_in", refused)
+        counts = store.log().counts()
+        told = (counts.days(), counts.met(), counts.items(), sorted(counts.mistakes()), counts.wrong_last_time())
+        assert is_behind(store.path)
+        monkeypatch.undo()
+        kept = (counts.days(), counts.met(), counts.items(), sorted(counts.mistakes()), counts.wrong_last_time())
+        assert not is_behind(store.path)
+        assert told == kept
+        assert sum(tally.answers for tally in told[0]) == 7

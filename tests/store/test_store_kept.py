@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from quizapp.opening import desk_on
 from quizapp.store import kept as keeping
 from quizapp.store.database import Store, open_store
 from quizapp.store.journal import MemoryRow
 from quizapp.study.review import Review
 from quizapp.study.states import GRAINS, Strengths
+from tests.study.small_library import SmallLibrary, item
 
 
 def fill(store: Store, make: Callable[..., Review], state: Callable[[Review], MemoryRow], items: int) -> None:
@@ -92,3 +94,18 @@ def test_the_folder_may_have_any_name(
     with open_store(folder) as store:
         fill(store, a_review, a_state, 2)
         assert store.kept().strengths_later()() == expected(2)
+
+
+def test_how_many_are_due_each_day_is_right_of_an_item_that_nobody_looked_at_before_it_was_reset(
+    store: Store, a_review: Callable[..., Review], a_state: Callable[[Review], MemoryRow]
+) -> None:
+    fill(store, a_review, a_state, 3)
+    store.writer().follow().result()
+    desk, _ = desk_on(store, SmallLibrary([item("item-1", "17-1", "computed", "core")]))
+    (due,) = desk.history.load
+    assert desk.history.load[due] == 3
+
+    desk.wish("reset", "item-1").result()
+
+    assert desk.history.load[due] == 2
+    assert desk.backlog().due == 0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -179,3 +182,26 @@ def test_whoever_is_interrupted_in_a_job_of_his_own_leaves_it_to_the_thread(lane
         lane.submit(job, here=True)
     assert done.wait(PATIENCE)
     assert tries == [2]
+
+
+def test_an_interrupt_waits_until_the_job_in_hand_is_done(lane: Lane) -> None:
+    steps: list[str] = []
+
+    def job() -> None:
+        steps.append("committed")
+        signal.raise_signal(signal.SIGINT)
+        steps.append("noted")
+
+    with pytest.raises(KeyboardInterrupt):
+        lane.submit(job, here=True)
+    lane.submit(lambda: None).result(PATIENCE)
+    assert steps == ["committed", "noted"]
+
+
+def test_a_process_that_never_came_to_closing_it_ends_with_all_done() -> None:
+    program = (
+        "import time; from quizapp.store.lane import Lane; lane = Lane('left open'); "
+        "lane.submit(lambda: time.sleep(0.1)); lane.submit(lambda: print('done', flush=True)); raise KeyboardInterrupt"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.stdout == "done\n"
