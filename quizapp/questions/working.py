@@ -29,7 +29,7 @@ _LONG: Final = 46
 _SEVERAL: Final = 2
 _WIDE: Final = 60
 """A list of windows wider than this says less than the question's own grid."""
-_ARRANGING: Final = re.compile(r"\b(?:flatten|per_channel)\((\([^()]*\)|\w+)\)")
+_ARRANGING: Final = re.compile(r"\b(?:flatten|per_channel)\((\((?:[^()]|\([^()]*\))*\)|\w+)\)")
 _PRODUCT: Final = re.compile(r"\bmatrix\((\w+), (\w+)\)")
 _DOUBLE: Final = re.compile(r"(\w)\(\(([^()]*)\)\)")
 _LONG_DECIMAL: Final = re.compile(r"\d+\.\d{5,}")
@@ -165,7 +165,10 @@ def _put_together(part: AskedPart, quantities: Quantities) -> list[Step]:
     values = {name: quantities[name] for name in wanted.names}
     if len(part.expressions) > 1 or len(values) < _SEVERAL or any(isinstance(one, tuple) for one in values.values()):
         return []
-    return [Step("answer", wanted.formula(), wanted.substituted(values), wanted.value(values), ANSWER)]
+    value = wanted.value(values)
+    if part.form == "name":
+        value = part.named(value)  # a place counted from 0 would be read as one counted from 1
+    return [Step("answer", wanted.formula(), wanted.substituted(values), value, ANSWER)]
 
 
 def _layer_of(place: str) -> str:

@@ -62,6 +62,7 @@ def test_a_place_counted_from_0_stands_for_a_name() -> None:
     for number in range(8):
         variant = ready.variant(f"n{number}")
         assert variant.truth == (("wide", "padded")[100 * int(str(variant.drawn["P"])) > int(str(variant.drawn["W"]))],)
+        assert ready.grade(ready.pose(f"n{number}"), "?").steps[-1].value == variant.truth[0]
 
 
 def test_a_mistake_leads_to_another_name_and_is_found_in_it() -> None:
