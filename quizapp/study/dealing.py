@@ -24,6 +24,8 @@ from quizapp.study.queue import Course
 from quizapp.study.review import UNTOUCHING, Mode, Review
 
 WRONG: frozenset[Outcome] = frozenset({"wrong", "not-known"})
+TESTING: frozenset[Mode] = frozenset({"placement", "exam"})
+"""The modes that ask without having taught."""
 WITHDRAWN_AT_MOST = 3
 """After so many withdrawn variants an item is left out of the session: something is wrong with it."""
 
@@ -186,8 +188,13 @@ class Dealer:
         if objective not in self._met:
             states = self._work.ledger.history.states
             items = catalogued(self._work.cards).of_objective.get(objective, ())
-            self._met[objective] = any(item in states for item in items)
+            self._met[objective] = any(item in states and self._is_studied(item) for item in items)
         return self._met[objective]
+
+    def _is_studied(self, item: str) -> bool:
+        """Tell whether an item was studied or is said to be known, not only asked to find out what is known."""
+        past = self._work.ledger.history.of(item)
+        return not past or any(review.mode not in TESTING for review in past)
 
     @property
     def _left_out(self) -> Collection[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 from quizapp.questions.model import Outcome
@@ -55,7 +55,9 @@ def overview(
     returning = queue.left(queued, ()) - len(queue.due) - len(queue.new)
     book = catalogued(cards, objectives)
     standing = standings(book, history.states, [day], history.parameters) if counted else nothing_known(book)
-    due = Counter(map(book.objective_of, filter(book.__contains__, history.states.due(day))))
+    wishes = history.wishes(day)
+    asked = (item for item in history.states.due(day) if item in book and item not in wishes.resting)
+    due = Counter(map(book.objective_of, asked))
     new = Counter(map(book.objective_of, queue.new))
     chapters: dict[int, list[ObjectiveOverview]] = {}
     for objective in objectives:
@@ -79,16 +81,18 @@ def overview(
         learned=sum(one.learned for one in standing.values()),
         total=len(book),
         counted=counted,
-        next_due=_next_due(book, history.states, after=day)[0],
+        next_due=_next_due(book, history.states, after=day, besides=wishes.suspended)[0],
         chapters=tuple(_chapter(number, rows) for number, rows in chapters.items()),
     )
 
 
-def _next_due(cards: Mapping[str, ItemCard], states: States, *, after: date = date.min) -> tuple[date | None, int]:
+def _next_due(
+    cards: Mapping[str, ItemCard], states: States, *, after: date = date.min, besides: Collection[str] = ()
+) -> tuple[date | None, int]:
     """Return the first study day after another on which some of these items are due, and how many they are."""
     due = states.next_day(after)
     while due is not None:
-        count = sum(item in cards for item in states.due(due, due))
+        count = sum(item in cards and item not in besides for item in states.due(due, due))
         if count:
             return due, count
         due = states.next_day(due)

@@ -135,6 +135,16 @@ class TestOverview:
         overview, session = world.desk.overview(), world.desk.review("en")
         assert session.progress.left == overview.due + overview.new
 
+    def test_what_rests_is_not_counted_as_due(self, world: World) -> None:
+        session = world.desk.review("en")
+        first, second = world.go(session).item, world.go(session).item
+        world.wait(days=30)
+        desk = world.reopen()
+        assert desk.overview().chapters[0].due == 2
+        desk.wish("suspend", first).result(timeout=0)
+        desk.wish("bury", second).result(timeout=0)
+        assert [chapter.due for chapter in desk.overview().chapters] == [0, 0]
+
     def test_recall_is_the_mean_over_learned_items(self, world: World) -> None:
         session = world.desk.review("en")
         for _ in range(3):

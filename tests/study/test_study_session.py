@@ -46,6 +46,17 @@ class TestCards:
         world.answer(world.desk.review("en"))
         assert question_of(world.reopen().review("en")).objective == "17-1"
 
+    def test_what_was_only_asked_to_find_out_what_is_known_is_taught_all_the_same(self, world: World) -> None:
+        placing = world.desk.placement("en")
+        placed = [world.go(placing, NOT_KNOWN) for _ in range(2)]
+        assert {world.library.cards()[past.item].objective for past in placed} == {"17-1", "18-1"}
+        assert isinstance(world.reopen().review("en").card, PointCard)
+
+    def test_what_is_said_to_be_known_is_not_taught(self, world: World) -> None:
+        world.desk.know(17).result(timeout=0)
+        world.wait(days=40)
+        assert not isinstance(world.reopen().review("en").card, PointCard)
+
     def test_an_item_that_cannot_be_posed_is_left_out_with_its_reason(self, world: World) -> None:
         world.library.broken = {"fc-idea", "size-rule"}
         session = world.desk.review("en")
