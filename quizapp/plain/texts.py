@@ -174,7 +174,7 @@ def _pair(
     question: Question, verdict: Verdict, place: int, keys: list[str], texts: dict[str, str], speech: Speech
 ) -> Iterator[str]:
     option, left = verdict.options[place], question.lefts[place]
-    label = speech.tell("Right") if option.chosen else speech.tell("Wrong")
+    label = speech.tell("Right, yours") if option.chosen else speech.tell("Right")
     why = f" {speech.say(option.why)}" if option.why else ""
     yield f"{label}: {speech.say(left)} - {speech.say(option.text)}{why}"
     if not option.chosen and place < len(keys) and keys[place] in texts:

@@ -84,9 +84,9 @@ def _pairs(reading: Reading, speech: Speech, *, others: bool) -> tuple[list[Bloc
         text = Content.assemble((speech.say(left), "bold"), " - ", speech.say(option.text))
         if not option.chosen and place < len(keys) and keys[place] in texts:
             text = Content.assemble(text, "\n", (f"{speech.tell('Yours')}: {speech.say(texts[keys[place]])}", "$wrong"))
-        label = speech.tell("Right") if option.chosen else speech.tell("Wrong")
-        style = "bold $right" if option.chosen else "bold $wrong"
-        block = Labelled(label, _with_reason(text, option, speech), gutter=WIDE, style=style)
+        # What stands here belongs together, whatever was answered; theirs is told below where it was another.
+        label = speech.tell("Right, yours") if option.chosen else speech.tell("Right")
+        block = Labelled(label, _with_reason(text, option, speech), gutter=WIDE, style="bold $right")
         (blocks if others or not option.chosen else later).append(block)
     return blocks, later
 

@@ -93,6 +93,28 @@ def measured(items: list[str]) -> tuple[Counter[tuple[str, bool]], list[str]]:
     return counted, over
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pair_shown_is_never_called_wrong(language: Language) -> None:
+    """What a verdict on a matching lists is what belongs together, whatever was answered."""
+    item = next(name for name, card in shipped().banks.cards.items() if card.kind == "matching")
+    speech = Speech(language)
+    for reading in readings(item):
+        below = [line.plain for line in laid(reading, speech, WIDTH, HEIGHT).lines[2:]]
+        assert any(line.startswith(f" {speech.tell('Right')}  ") for line in below)
+        assert not any(speech.tell("Wrong") in line for line in below)
+
+
+def test_of_a_long_working_what_the_result_is_made_of_is_told() -> None:
+    question = shipped().pose("layer-with-most-parameters", SEED)
+    verdict = shipped().grade(question, NOT_KNOWN)
+    reading = Reading(question=question, verdict=verdict, answer=NOT_KNOWN)
+    _, *rows = [line.plain for line in laid(reading, Speech("en"), WIDTH, HEIGHT).lines]
+    assert verdict.steps[-1].substituted.startswith("argmax(")
+    ends = [row.split()[-1] for row in rows if row.strip()]
+    assert {step.value for step in verdict.steps if step.label.en.endswith("times the units")} <= {*ends}
+    assert any(row.endswith(verdict.expected.en) for row in rows), "a name, not its place in a list"
+
+
 async def test_the_room_is_what_the_screen_has(open_app: Open) -> None:
     async with open_app("conv-output-size") as sight:
         await sight.press("enter", "1", "5", "enter", "enter")
