@@ -6,6 +6,7 @@ one reason; a picture; a check of five seconds; what to remember. Source, seed a
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -35,6 +36,8 @@ OUTCOMES: Final = {
 }
 LONG: Final = 22
 """An answer wider than this does not stand in the first line."""
+_NUMBER: Final = re.compile(r"[\d,.]*\d")
+"""A number in a working, as it is written there."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -225,29 +228,35 @@ def _steps(reading: Reading, speech: Speech, room: Room) -> tuple[list[Block], l
     verdict = reading.verdict
     if not verdict.steps:
         return [], []
-    whole: list[Block] = [_table(verdict, speech, range(len(verdict.steps)))]
+    whole: list[Block] = [_table(reading, speech, range(len(verdict.steps)))]
     if verdict.outcome == "right":
         return [], whole
     if room.steps is None or room.steps >= len(verdict.steps):
         return whole, []
-    return [_table(verdict, speech, _telling(verdict.steps, room.steps))], whole
+    return [_table(reading, speech, _telling(verdict.steps, room.steps))], whole
 
 
 def _telling(steps: Sequence[WorkingStep], most: int) -> Sequence[int]:
-    """Return the places of the steps that tell most: where they part, the result, what differs, what comes before."""
+    """Return the places of the steps that tell most.
+
+    These are where they part, the result, what it is made of, what differs, and what comes before.
+    """
     parting = [place for place, step in enumerate(steps) if any(step.parts_here)]
     first = parting[0] if parting else 0
     differing = [place for place, step in enumerate(steps) if set(step.yours) - {step.value, "-"}]
     before = reversed(range(first))
-    ordered = dict.fromkeys([*parting, len(steps) - 1, *differing, *before, *range(len(steps))])
+    within = set(_NUMBER.findall(steps[-1].substituted))
+    parts = [place for place, step in enumerate(steps[:-1]) if step.value in within]
+    ordered = dict.fromkeys([*parting, len(steps) - 1, *parts, *differing, *before, *range(len(steps))])
     return sorted([*ordered][:most])
 
 
-def _table(verdict: Verdict, speech: Speech, places: Sequence[int]) -> Table:
+def _table(reading: Reading, speech: Speech, places: Sequence[int]) -> Table:
     """Lay out steps, theirs beside ours, with a mark where they part.
 
     Numbers stand in columns, so the marks are plain ASCII: other arrows are of ambiguous width in Japanese terminals.
     """
+    verdict = reading.verdict
     count = len(verdict.fits)
     heads = [speech.tell("with the slip")] if count == 1 else [f"[{number}]" for number in range(1, count + 1)]
     header = [Content(""), Content(""), Content.styled(speech.tell("correct"), "$quiet")]
@@ -255,19 +264,30 @@ def _table(verdict: Verdict, speech: Speech, places: Sequence[int]) -> Table:
     rows = [header]
     for place in places:
         step = verdict.steps[place]
+        value, yours = safe(step.value), [safe(one) for one in step.yours[:count]]
+        if place == len(verdict.steps) - 1 and _asks_a_name(reading.question):
+            # What was worked out is the place of the name in a list that nobody sees.
+            if count > 1 and not any(step.parts_here):
+                continue
+            value, yours = speech.say(verdict.expected), [speech.say(verdict.yours) for _ in yours]
         row = [
             Content.assemble((f"{place + 1} ", "$quiet"), speech.say(step.label)),
             Content.styled(safe(step.substituted), "$quiet"),
-            Content.styled(safe(step.value), "bold"),
+            Content.styled(value, "bold"),
         ]
         row += [
-            Content.styled(f"{safe(value)} <", "bold $wrong") if _parts_at(step, index) else Content(f"{safe(value)}  ")
-            for index, value in enumerate(step.yours[:count])
+            Content.styled(f"{theirs} <", "bold $wrong") if _parts_at(step, index) else Content(f"{theirs}  ")
+            for index, theirs in enumerate(yours)
         ]
         rows.append(row)
     parted = any(any(step.parts_here[:count]) for step in verdict.steps)
     notes = [Content.styled(f"< {speech.tell('parts here')}", "$wrong")] if parted else []
     return Table(rows, right_from=2, indent=1, notes=notes, droppable=1)
+
+
+def _asks_a_name(question: Question) -> bool:
+    """Return whether the answer is one of several names, such as that of a layer."""
+    return [part.form for part in question.parts] == ["name"]
 
 
 def _parts_at(step: WorkingStep, index: int) -> bool:
