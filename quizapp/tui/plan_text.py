@@ -63,6 +63,9 @@ def backlog_told(found: Backlog, pace: int | None, speech: Speech) -> str:
 def plan_blocks(plan: Outlook | None, speech: Speech, exam: date | None = None, day: date | None = None) -> list[Block]:
     """Write plainly what will and will not fit before the exam; nothing without one."""
     if plan is None and exam is not None and day is not None:
+        if exam > day:
+            # It is still being worked out.
+            return []
         if exam == day:
             told = speech.tell(
                 "The exam is today: there is nothing to plan any more. A look at your marks, and good luck."

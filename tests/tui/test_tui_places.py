@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from textual.content import Content
 
+from quizapp.locale.speech import Speech
 from quizapp.tui.places import PLACES
+from quizapp.tui.plan_text import plan_blocks
 from quizapp.tui.screens.item import editor_command
 from quizapp.tui.widgets.method_input import MethodInput
 from quizapp.tui.widgets.outline import Outline, OutlineRow
@@ -236,6 +239,17 @@ class TestSettings:
             await sight.sees("Please type a day as in 2026-07-04")
             await sight.press("escape")
             assert sight.screen == "SettingsScreen"
+
+    async def test_what_stood_there_is_typed_away_from_its_end(self, open_app: Open) -> None:
+        async with open_app(settings={"exam_date": "2030-07-04"}) as sight:
+            await self.open(sight, *["down"] * 3, "enter", "escape", "up", "enter")
+            await sight.press(*["backspace"] * len("2030-07-04"), "enter")
+            assert sight.journal.settings["exam_date"] == ""
+
+    @pytest.mark.parametrize(("exam", "told"), [(-1, True), (0, True), (1, False)])
+    def test_only_an_exam_that_is_over_is_said_to_be_while_the_plan_is_worked_out(self, exam: int, told: bool) -> None:  # noqa: FBT001
+        today = date(2026, 11, 26)
+        assert bool(plan_blocks(None, Speech("en"), today + timedelta(days=exam), today)) == told
 
     async def test_a_day_may_be_typed_as_one_writes_it(self, open_app: Open) -> None:
         async with open_app() as sight:

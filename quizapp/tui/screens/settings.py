@@ -213,6 +213,8 @@ class SettingsScreen(QuizScreen[None]):
         # A day may be written with 年, 月 and 日; elsewhere letters are left to the keys.
         line.numeric = name != "exam_date"
         line.value = "" if self._value(name) == self.speech.tell("none") else self._value(name)
+        # What was typed before may have left the cursor anywhere.
+        line.cursor_position = len(line.value)
         line.display = True
         self.set_focus(line)
         self.call_after_refresh(line.scroll_visible, animate=False)
