@@ -305,9 +305,15 @@ class _Labels:
         if network:
             before.append(self._parts.get(network) or Text.same(network))
         if place in self._types and network in self._twice:
-            own = self._types[place]
-            before.append((self._banks.layer_name(own) if name.startswith(own) else None) or Text.same(name))
+            before.append(self._layer_said(name, self._types[place]))
         return Text(*(": ".join(text.in_(lang) for text in (*before, label)) for lang in LANGUAGES))
+
+    def _layer_said(self, name: str, kind: str) -> Text:
+        """Call a layer without a name of its own by its kind, and say which turn of a repeat it stands in."""
+        *around, own = name.split(".")
+        turns = [part for part in around if part.isdigit()]
+        word = self._banks.layer_name(kind) if own.startswith(kind) and (turns or not around) else None
+        return Text.same(name) if word is None else Text(*(" ".join((word.in_(lang), *turns)) for lang in LANGUAGES))
 
     def _word(self, layer: str, equation: str) -> Text:
         for working in self._banks.workings:

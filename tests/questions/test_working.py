@@ -43,6 +43,11 @@ class TestSteps:
         assert row(verdict, "padded").label.ja == "パディングを足す"
         assert row(verdict, "room").label.en == "room"
 
+    def test_a_layer_that_is_repeated_is_called_by_its_kind_and_turn(self) -> None:
+        steps = shipped().grade(shipped().pose("pooling-again-and-again", "a1"), "?").steps
+        assert [step.label.en.partition(":")[0] for step in steps[::3]] == [f"maximum pooling {n}" for n in (1, 2, 3)]
+        assert steps[-1].label.ja == "最大値プーリング 3: 最初の位置を数える"
+
     def test_theirs_stands_beside_ours_for_each_mistake_that_fits(self) -> None:
         verdict = wrong("output-size", "13")
         assert [fit.mistake for fit in verdict.fits] == ["drops-plus-one", "pads-one-side"]
