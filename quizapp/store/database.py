@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 import uuid
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -24,7 +24,7 @@ from quizapp.study.events import ASIDE
 from quizapp.study.failures import StudyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
     from types import TracebackType
@@ -126,6 +126,15 @@ class Store:
         with sentences(self.path):
             return journal.read_setting(self._connection, key, default)
 
+    @contextmanager
+    def held_still(self) -> Iterator[None]:
+        """See one state of everything inside, though an app beside this one may go on writing.
+
+        A store that writes has nobody beside it.
+        """
+        with sentences(self.path), transaction(self._connection, "DEFERRED") if self.read_only else nullcontext():
+            yield
+
     def problems(self) -> list[str]:
         """Return what is wrong with the file, one sentence each, by reading all of it; nothing for a sound one."""
         with sentences(self.path):
@@ -190,7 +199,8 @@ class Store:
         from quizapp.store.doctor import states_of
 
         take_in = following.take_in_aside if self.read_only else following.take_in
-        with transaction(self._connection, "DEFERRED" if self.read_only else "IMMEDIATE"):
+        begun = self._connection.in_transaction
+        with nullcontext() if begun else transaction(self._connection, "DEFERRED" if self.read_only else "IMMEDIATE"):
             try:
                 states = states_of(self, following.late_items(self._connection))
             except (StoreError, StudyError):

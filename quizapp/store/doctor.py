@@ -84,17 +84,18 @@ def states_of(store: Store, items: Iterable[str]) -> dict[str, MemoryRow | None]
 
 def examine(store: Store) -> Findings:
     """Look over everything without changing anything, beside a running app as well."""
-    problems = list(store.problems())
-    answers = items = 0
-    version = 1
-    try:
-        answers, version = len(store.reviews()), in_force(counting(store.events())).version
-        kept, due = store.states(), rebuilt_states(store)
-        items = len(kept)
-        problems += _differences(kept, due)
-        problems += _miscounted(store.differing_tallies())
-    except (StoreError, StudyError) as problem:
-        problems.append(str(problem))
+    with store.held_still():
+        problems, events = list(store.problems()), store.event_count()
+        answers = items = 0
+        version = 1
+        try:
+            answers, version = len(store.reviews()), in_force(counting(store.events())).version
+            kept, due = store.states(), rebuilt_states(store)
+            items = len(kept)
+            problems += _differences(kept, due)
+            problems += _miscounted(store.differing_tallies())
+        except (StoreError, StudyError) as problem:
+            problems.append(str(problem))
     folder = store.path.parent / BACKUPS_NAME
     sound = 0
     for path in sorted(folder.glob("*.db")):
@@ -105,7 +106,7 @@ def examine(store: Store) -> Findings:
         path=str(store.path),
         schema=migrations.NUMBER,
         answers=answers,
-        events=store.event_count(),
+        events=events,
         items=items,
         parameters=version,
         backups=sound,

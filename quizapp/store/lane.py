@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+LISTENING = 0.5
+"""After so many seconds of waiting for its turn, whoever waits looks whether Ctrl+C was pressed."""
+
+
 class ClosedError(RuntimeError):
     """The lane takes no more jobs."""
 
@@ -67,13 +71,22 @@ class Lane:
 
     def work_off(self, until: Future[None], timeout: float | None) -> None:
         """Do the jobs up to one of them, unless another thread does them first."""
-        if not self._turn.acquire(timeout=-1 if timeout is None else max(timeout, 0)):
-            return
-        try:
-            while self._jobs and not until.done():
-                self._do_next()
-        finally:
-            self._turn.release()
+        patience = LISTENING if timeout is None else max(timeout, 0)
+        while not self._try_to_work_off(until, patience) and timeout is None:
+            pass
+
+    def _try_to_work_off(self, until: Future[None], patience: float) -> bool:
+        # Ctrl+C between a commit and the noting of it would have a job done twice, and between getting the turn and
+        # seeing to its being given back would leave it to nobody.
+        with held_back():
+            if not self._turn.acquire(timeout=patience):
+                return False
+            try:
+                while self._jobs and not until.done():
+                    self._do_next()
+            finally:
+                self._turn.release()
+            return True
 
     @property
     def closed(self) -> bool:
@@ -99,11 +112,7 @@ class Lane:
                 self._do_next()
 
     def _do_next(self) -> None:
-        # Ctrl+C between a commit and the noting of it would have the job done twice.
-        with held_back():
-            self._carry_out(*self._jobs.popleft())
-
-    def _carry_out(self, job: Callable[[], None], done: Done) -> None:
+        job, done = self._jobs.popleft()
         try:
             job()
         except Exception as failure:  # noqa: BLE001 - whoever waits must hear of a defect too

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from quizapp.store.connection import transaction
 
 if TYPE_CHECKING:
     import sqlite3
+    from pathlib import Path
 
 PAGES = 1000
 """After so many SQLite folds its log into the database, and begins it anew without making it shorter."""
 _FEW = 10
 """Pages; whatever does not find its place among them is written out before its transaction ends."""
+
+_PLENTY = 64 * 1024 * 1024
+"""Bytes; on a disk with less the log must not take what the answers themselves may need."""
+
+
+def has_plenty(path: Path) -> bool:
+    """Return whether the disk of a database has so much left that its log may take some ahead of time."""
+    try:
+        return shutil.disk_usage(path.parent).free >= _PLENTY
+    except OSError:
+        return False
 
 
 def make_room(connection: sqlite3.Connection) -> None:

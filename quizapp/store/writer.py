@@ -13,7 +13,7 @@ from quizapp.store import following, journal, tallies
 from quizapp.store.connection import connect, transaction
 from quizapp.store.failures import StoreError, explained
 from quizapp.store.lane import ClosedError, Lane
-from quizapp.store.room import make_room
+from quizapp.store.room import has_plenty, make_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -161,7 +161,8 @@ class Writer:
 
         def job() -> None:
             with suppress(sqlite3.Error):
-                make_room(self._connection)
+                if has_plenty(self._path):
+                    make_room(self._connection)
 
         with suppress(ClosedError):
             self._lane.submit(job)

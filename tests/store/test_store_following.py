@@ -13,12 +13,13 @@ import pytest
 
 from quizapp.opening import desk_on
 from quizapp.questions.model import NOT_KNOWN, Question
-from quizapp.store import following
+from quizapp.store import doctor, following
 from quizapp.store import writer as writing
 from quizapp.store.connection import connect, transaction
 from quizapp.store.database import Store, open_store
 from quizapp.store.doctor import examine, rebuilt_states
 from quizapp.store.failures import StoreError
+from quizapp.store.journal import MemoryRow
 from quizapp.store.paths import DATABASE_NAME
 from quizapp.store.writer import MANY
 from tests.study.small_library import SmallLibrary
@@ -130,3 +131,24 @@ def test_what_is_looked_at_on_a_full_disk_is_counted_through_the_log(
         assert not is_behind(store.path)
         assert told == kept
         assert sum(tally.answers for tally in told[0]) == 7
+
+
+def test_the_doctor_sees_one_state_of_the_log_beside_an_app_that_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(tmp_path) as store:
+        practise(store, 3)
+        with open_store(tmp_path, read_only=True) as beside:
+            problems, states = beside.problems, rebuilt_states
+
+            def problems_meanwhile() -> list[str]:
+                practise(store, MANY)
+                return problems()
+
+            def states_meanwhile(looked_over: Store) -> dict[str, MemoryRow]:
+                practise(store, 3)
+                return states(looked_over)
+
+            monkeypatch.setattr(beside, "problems", problems_meanwhile)
+            monkeypatch.setattr(doctor, "rebuilt_states", states_meanwhile)
+            assert examine(beside).problems == ()

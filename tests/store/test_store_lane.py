@@ -205,3 +205,16 @@ def test_a_process_that_never_came_to_closing_it_ends_with_all_done() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
     assert ended.stdout == "done\n"
+
+
+def test_an_interrupt_while_waiting_leaves_the_turn_to_others(lane: Lane) -> None:
+    go_on = occupied(lane)
+    threading.Timer(0.05, signal.raise_signal, [signal.SIGINT]).start()
+    waiting = lane.submit(lambda: None)
+    with pytest.raises(KeyboardInterrupt):
+        waiting.result()
+    go_on.set()
+    other = threading.Thread(target=lane.submit(lambda: None).result, args=[PATIENCE])
+    other.start()
+    other.join(PATIENCE)
+    assert waiting.exception(PATIENCE) is None

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -97,3 +98,17 @@ def test_where_it_cannot_be_made_answers_are_kept_all_the_same(
     known = answer(store, a_review, SITTING + 3)
     assert tried == [True]
     assert [review.id for review in store.reviews()] == known
+
+
+@pytest.mark.parametrize("told", [PAGES * PAGE, None])
+def test_on_a_disk_that_is_nearly_full_none_is_made(
+    store: Store, a_review: Callable[..., Review], monkeypatch: pytest.MonkeyPatch, told: int | None
+) -> None:
+    def usage(_: Path) -> SimpleNamespace:
+        if told is None:
+            raise OSError
+        return SimpleNamespace(free=told)
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    answer(store, a_review, SITTING + 1)
+    assert log_size(store) < PAGES * PAGE / 2
