@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import gc
 import sys
+import warnings
 
 
 def main() -> None:
     """Open the app where nothing else is asked for, else run the command line."""
     # Hardly anything that a start makes goes away again: looking for it takes a tenth of the start.
     gc.disable()
+    if not sys.warnoptions:
+        # What Python warns those of who write programs says nothing to a learner; `python -W default` shows it.
+        warnings.simplefilter("ignore")
     from quizapp.entrance import guarded, open_app, plainly_chosen
 
     arguments = sys.argv[1:]

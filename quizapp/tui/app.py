@@ -238,6 +238,8 @@ class QuizApp(SignsApp):
         early, self._early = self._early, []
         for event in early:
             await self.on_event(event)
+        if self._exit:
+            return
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
