@@ -15,8 +15,8 @@ from quizapp.commands.speaking import Speaking
 if TYPE_CHECKING:
     from quizapp.study.flags import Flag
 
-_NONE = Text("印を付けた問題はありません。", "No question was flagged.")
-_TITLE = Text("印を付けた問題", "Flagged questions")
+_NONE = Text("報告した問題はありません。", "No question was flagged.")
+_TITLE = Text("報告した問題", "Flagged questions")
 _FACTS = {
     "where": Text("場所", "Where"),
     "revision": Text("版", "Revision"),
