@@ -143,11 +143,16 @@ def stats_text(figures: Stats, banks: Banks, language: Language) -> str:
     ]
     rows += [(OUTCOMES[outcome].in_(language), f"{count}") for outcome, count in figures.outcomes.items()]
     lines = [f"{name}: {value}" for name, value in rows]
+    if any(one.reviews for one in figures.objectives):
+        told = "学習目標ごと (学んだ項目 / 全項目, 正解 / 解答, 予測想起率)"
+        lines.append(f"{told if ja else 'by objective (learned / items, right / answers, predicted recall)'}:")
     for one in figures.objectives:
         if one.reviews:
             recall = "" if one.recall is None else f", {one.recall:.0%}"
             title = banks.syllabus.objectives[one.objective].name.in_(language)
             lines.append(f"  {one.objective} {title}: {one.learned} / {one.items}, {one.right} / {one.reviews}{recall}")
+    if figures.mistakes:
+        lines.append("出た誤り:" if ja else "mistakes made:")
     for mistake in figures.mistakes:
         entry = banks.mistakes.get(mistake.mistake)
         lines.append(f"  {mistake.count} x {entry.name.in_(language) if entry is not None else mistake.mistake}")

@@ -91,7 +91,10 @@ def test_stats_say_where_the_learner_stands_and_how_that_is_computed(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["--data-dir", str(data), "--lang", "ja", "stats"]) == 0
-    assert "計算のしかた" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "計算のしかた" in told
+    heads = [line for line in told.splitlines() if line.startswith("学習目標ごと (")]
+    assert ["正解 / 解答" in head for head in heads] == [True, False], "columns of numbers say what they are"
     assert quizapp(data, "stats", "--json") == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["reviews"] == 45

@@ -16,10 +16,14 @@ _TIERS = {"core": Text("最重要", "core"), "standard": Text("標準", "standar
 _TODAY = Text("予測想起率(今日)", "predicted recall today")
 _ON_EXAM = Text("予測想起率(試験日)", "predicted recall on the exam's day")
 _COVERAGE = Text("到達", "coverage")
+_BY_OBJECTIVE = Text(
+    "学習目標ごと (予測想起率 今日 → 試験日, 学んだ項目 / 全項目)",
+    "by objective (predicted recall today → on the exam's day, items learned / all)",
+)
 _MADE = Text("まだ出る誤り", "mistakes still made")
 _STOPPED = Text("なくなった誤り", "mistakes that stopped")
 _RETENTION = Text("保持率 実測 / 予測", "retention measured / predicted")
-_FORECAST = Text("見通し(30 日)", "due in the next 30 days")
+_FORECAST = Text("復習の見通し(今日から 30 日、最後は合計)", "due in the next 30 days, day by day and altogether")
 _MINUTES = Text("分 今日 / 7 日 / 合計", "minutes today / 7 days / altogether")
 _TREND = Text("傾向", "trend")
 _HOW = Text("計算のしかた", "How it is computed")
@@ -38,9 +42,10 @@ def _lines(progress: Progress, banks: Banks, language: Language) -> Iterator[str
     if progress.recall_on_exam is not None:
         yield f"{_ON_EXAM.in_(language)} {progress.exam}: {progress.recall_on_exam:.0%}"
     yield f"{_COVERAGE.in_(language)}: {_covered(progress.coverage, language)}"
-    for one in progress.objectives:
-        if any(tier.met for tier in one.coverage):
-            yield f"  {_objective(one, banks, language)}"
+    begun = [one for one in progress.objectives if any(tier.met for tier in one.coverage)]
+    if begun:
+        yield f"{_BY_OBJECTIVE.in_(language)}:"
+    yield from (f"  {_objective(one, banks, language)}" for one in begun)
     for label, stopped in ((_MADE, False), (_STOPPED, True)):
         chosen = [one for one in progress.mistakes if one.stopped is stopped]
         if chosen:
