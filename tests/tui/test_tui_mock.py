@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,6 +48,16 @@ class TestSitting:
             await sight.sees("> 0  I don't know")
             assert exam(sight).answers == {0: NOT_KNOWN}
             assert "Correct" not in sight.text
+
+    @pytest.mark.parametrize(("width", "on_lines"), [(80, [9]), (54, [5, 4])])
+    async def test_the_numbers_of_the_questions_stand_in_columns(
+        self, open_app: Open, width: int, on_lines: list[int]
+    ) -> None:
+        async with open_app(size=(width, 24)) as sight:
+            await begin(sight)
+            assert len(exam(sight).questions) == sum(on_lines)
+            rows = [line for line in sight.lines if re.fullmatch(r"[\d .\[\]]+", line) and "." in line]
+            assert [row.count(".") for row in rows] == on_lines
 
     async def test_back_forth_and_to_what_is_marked_or_open(self, open_app: Open) -> None:
         async with open_app(*CHOICES) as sight:

@@ -13,7 +13,7 @@ from textual.geometry import Region
 from quizapp.errors import QuizappError
 from quizapp.locale import N_
 from quizapp.questions.model import NOT_KNOWN
-from quizapp.tui.blocks import Block, Gap, Item, Line, Prose, Spread, layout
+from quizapp.tui.blocks import Block, Gap, Item, Line, Packed, Prose, Spread, layout
 from quizapp.tui.item_text import gist
 from quizapp.tui.keys import bound
 from quizapp.tui.screens.base import QuizScreen
@@ -36,7 +36,8 @@ SECOND = 1000
 MINUTE = 60
 BEAT = 10
 """After so many seconds without a step the clock is noted, so that a power cut gives back hardly any time."""
-PER_LINE = 10
+TOGETHER = 5
+"""Numbers of questions that are never parted: a line has ten of them, or five in a narrow window."""
 KEPT = N_("The exam is not handed in. Your answers are kept: press f to hand in again.")
 STAYING = N_("The time left is not saved. Press Esc again to leave all the same.")
 FIRST = 2
@@ -199,19 +200,17 @@ class MockScreen(QuizScreen[None]):
         return Item(mark, Content(text), style="on $cursor" if chosen else "")
 
     def _overview(self) -> list[Block]:
-        """Write the number of every question: answered, open or marked."""
+        """Write the number of every question, as many on a line as fit: answered, open or marked."""
         mock = self._sitting.mock
-        rows: list[Block] = []
-        for first in range(0, len(mock.questions), PER_LINE):
-            cells = []
-            for number in range(first, min(first + PER_LINE, len(mock.questions))):
-                sign = "*" if number in mock.marks else " "
-                text = f"{number + 1:>3}{sign}" if number != self.at else f"[{number + 1:>2}]"
-                style = "bold" if number == self.at else "" if number in mock.answers else "$quiet"
-                state = "." if number not in mock.answers else "x"
-                cells.append(Content.styled(f"{text}{state} ", style))
-            rows.append(Prose(Content("").join(cells)))
-        return rows
+        cells = []
+        for number in range(len(mock.questions)):
+            sign = "*" if number in mock.marks else " "
+            text = f"{number + 1:>3}{sign}" if number != self.at else f"[{number + 1:>2}]"
+            style = "bold" if number == self.at else "" if number in mock.answers else "$quiet"
+            state = "." if number not in mock.answers else "x"
+            cells.append(Content.styled(f"{text}{state}", style))
+        groups = [Content(" ").join(cells[first : first + TOGETHER]) for first in range(0, len(cells), TOGETHER)]
+        return [Packed(groups, indent=0, gap=1)]
 
     def status(self) -> Sequence[Block]:
         """Say what stands in the way, or what handing in would mean."""
