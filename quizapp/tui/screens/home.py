@@ -151,11 +151,7 @@ class HomeScreen(QuizScreen[None]):
         if overview.answered_today:
             more.append(speech.tell("{number} answered today", number=overview.answered_today))
         if overview.waiting:
-            more.append(
-                speech.count(
-                    "{number} more waits for another day", "{number} more wait for another day", overview.waiting
-                )
-            )
+            more.append(speech.tell("{number} for later", number=overview.waiting))
         planned, standing = Content.styled(told, "bold"), Content.styled(" / ".join(more), "$quiet")
         blocks: list[Block] = [Spread(planned, standing, whole=True)]
         if self._backlog is not None:

@@ -11,7 +11,7 @@ from textual.content import Content
 from quizapp.locale import N_
 from quizapp.study.progress import HOW
 from quizapp.tui.blocks import Block, Gap, Labelled, Prose, Row, Table, bar
-from quizapp.tui.keys import BACK, DETAILS
+from quizapp.tui.keys import BACK, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.widgets.page import Page
 from quizapp.tui.words import TIERS
@@ -40,7 +40,7 @@ class ProgressScreen(QuizScreen[None]):
     """All figures on one page."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        DETAILS,
+        bound("e,f6", "details", N_("details"), N_("Shows how each figure is computed.")),
         BACK,
         Binding("down", "scroll_lines(1)", show=False),
         Binding("up", "scroll_lines(-1)", show=False),

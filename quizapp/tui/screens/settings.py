@@ -54,7 +54,7 @@ NAMES = {
     "reviews_per_day": N_("Reviews a day at most"),
     "retention": N_("Wanted recall, in percent"),
     "new_order": N_("Order of new questions"),
-    "new_while_behind": N_("New questions while some are late"),
+    "new_while_behind": N_("New questions on overfull days"),
     "easy_days": N_("Easy days"),
     "cramming": N_("Crammer's mode"),
     "show_clock": N_("Clock in the mock exam"),
