@@ -32,6 +32,7 @@ _WIDE: Final = 60
 _ARRANGING: Final = re.compile(r"\b(?:flatten|per_channel)\((\((?:[^()]|\([^()]*\))*\)|\w+)\)")
 _PRODUCT: Final = re.compile(r"\bmatrix\((\w+), (\w+)\)")
 _DOUBLE: Final = re.compile(r"(\w)\(\(([^()]*)\)\)")
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3})")
 _LONG_DECIMAL: Final = re.compile(r"\d+\.\d{5,}")
 ANSWER: Final = "answer"
 """The place of a step that puts an answer together from several quantities."""
@@ -234,8 +235,9 @@ def equation(step: Step | WorkingStep) -> str:
 
 def readable(text: str) -> str:
     """Leave out what only arranges numbers, and the second of two brackets: `mean(flatten((6, 0)))` → `mean(6, 0)`."""
-    plain = _PRODUCT.sub(r"\1*\2", _ARRANGING.sub(r"\1", text))
-    return _DOUBLE.sub(r"\1(\2)", plain)
+    plain = _DOUBLE.sub(r"\1(\2)", _PRODUCT.sub(r"\1*\2", _ARRANGING.sub(r"\1", text)))
+    # Among numbers with commas between, a comma within one would be another.
+    return _THOUSANDS.sub("", plain) if ", " in plain else plain
 
 
 def _short(value: Value) -> str:
@@ -248,7 +250,7 @@ def _short(value: Value) -> str:
         case 0:
             return show(value)
         case 1:
-            return ", ".join(show(_rounded(one)) for one in vector(value, "a row"))
+            return ", ".join(_THOUSANDS.sub("", show(_rounded(one))) for one in vector(value, "a row"))
         case 2:
             return " ; ".join(" ".join(show(_rounded(one)) for one in vector(row, "")) for row in vector(value, ""))
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quizapp.questions.model import Verdict, WorkingStep
+from quizapp.questions.working import readable
 from tests.questions.shipped import changed, computed, computed_items, made, shipped, small
 
 
@@ -152,3 +153,15 @@ def test_a_verdict_is_the_same_for_an_item_that_stands_elsewhere() -> None:
     again = made(computed(small(), "parameters").item, small().banks)
     question = again.pose("k3f9")
     assert again.grade(question, "216") == small().grade(question, "216")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("argmax(896, 4624, 131,104, 3300)", "argmax(896, 4624, 131104, 3300)"),
+        ("131,072 + 32", "131,072 + 32"),
+        ("max(1,234,567, 2)", "max(1234567, 2)"),
+    ],
+)
+def test_a_comma_parts_either_numbers_or_thousands(text: str, read: str) -> None:
+    assert readable(text) == read
