@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import select
 import signal
 import sys
+import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +28,7 @@ def leave_when_told(app: App[Any]) -> None:
     """
     if app.is_headless:
         return
+    _leave_without_a_terminal(app)
     with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
         for name in NAMES:
             number = getattr(signal, name, None)
@@ -39,4 +42,25 @@ def _leave(app: App[Any], number: int) -> None:
         app.exit(return_code=_SHELLS + number)
         return
     asyncio.get_running_loop().remove_signal_handler(number)
+    signal.signal(number, signal.SIG_DFL)
     signal.raise_signal(number)
+
+
+def _leave_without_a_terminal(app: App[Any]) -> None:
+    """Have the app end once its terminal is gone, though no signal may say so, as in a container that is left.
+
+    Textual would ask that terminal for keys for ever, which keeps a processor busy and the data locked.
+    """
+    if sys.platform == "win32" or sys.__stdin__ is None:
+        return
+    loop, gone = asyncio.get_running_loop(), select.POLLHUP | select.POLLERR
+    poll = select.poll()
+    # Nothing is listened to: that a terminal is gone is told all the same.
+    poll.register(sys.__stdin__, 0)
+
+    def wait() -> None:
+        with contextlib.suppress(OSError, RuntimeError):
+            if any(event & gone for _, event in poll.poll()):
+                loop.call_soon_threadsafe(_leave, app, signal.SIGHUP)
+
+    threading.Thread(target=wait, name="wait for the terminal to go", daemon=True).start()

@@ -131,11 +131,14 @@ def test_whoever_ends_it_from_outside_gets_the_terminal_back_as_it_was(tmp_path:
 
 
 @pytest.mark.long
-def test_where_the_terminal_is_gone_it_ends_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [True, False])
+def test_where_the_terminal_is_gone_it_ends_at_once(tmp_path: Path, *, told: bool) -> None:
+    """Whether the system says so or, as where the other end of a container is left, nobody does."""
     with Terminal(tmp_path) as terminal:
         at_home(terminal)
         terminal.hang_up()
-        terminal.process.send_signal(signal.SIGHUP)
+        if told:
+            terminal.process.send_signal(signal.SIGHUP)
         assert terminal.process.wait(20) in {-signal.SIGHUP, 0}
 
 
