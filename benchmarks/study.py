@@ -28,7 +28,6 @@ from quizapp.store.database import Store
 
 ANSWERS = 100
 STARTS = 7
-AGAIN = 5
 AIMS = {
     "start to the first question": "no slower than with ten",
     "next question": "1",
@@ -129,12 +128,17 @@ def measured(items: int, reviews: int, anki: Anki | None) -> dict[str, Taken]:
         # The first start indexes the bank, which its loading would do.
         found["start to the first question"] = middle([start(folder, shelf) for _ in range(STARTS + 1)][1:])
         for what, figure in FIGURES.items():
-            store, desk = opened(folder, shelf)
-            names.cache_clear()
-            with store:
-                found[what] = timed(getattr(desk, figure))
-                found[f"{what} again"] = middle([timed(getattr(desk, figure)) for _ in range(AGAIN)])
+            first, again = zip(*(looks(folder, shelf, figure) for _ in range(STARTS)), strict=True)
+            found |= {what: middle(first), f"{what} again": middle(again)}
         return found | answering(folder, shelf, anki)
+
+
+def looks(folder: Path, shelf: Shelf, figure: str) -> tuple[Taken, Taken]:
+    """Return what a first and a second look at a figure take, with nothing kept from an earlier opening."""
+    store, desk = opened(folder, shelf)
+    names.cache_clear()
+    with store:
+        return timed(getattr(desk, figure)), timed(getattr(desk, figure))
 
 
 def start(folder: Path, shelf: Shelf) -> Taken:
