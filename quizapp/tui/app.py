@@ -245,6 +245,7 @@ class QuizApp(SignsApp):
             gc.enable()
         if self.confirmer is not None:
             self.run_worker(self.confirmer.start(), name="start the worker")
+        self.home.count()
         if self._prepare is not None:
             self.run_worker(self._prepare, thread=True, name="prepare", exit_on_error=False)
 

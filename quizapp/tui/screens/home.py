@@ -113,7 +113,6 @@ class HomeScreen(QuizScreen[None]):
         self._overview = desk.overview(at_once=True)
         self._backlog = self._pace = None
         if not self._overview.counted:
-            self.call_after_refresh(lambda: self.run_worker(self._count(desk), group="count", exclusive=True))
             return
         room = Aim(exam=self._overview.day, minutes=desk.settings.minutes_per_day).per_day
         if desk.aim is not None or desk.settings.cramming or self._overview.due + self._overview.waiting <= room:
@@ -122,8 +121,13 @@ class HomeScreen(QuizScreen[None]):
 
         self._backlog, self._pace = behind(desk.backlog, room)
 
+    def count(self) -> None:
+        """Have what is learned counted, where home came before that."""
+        if self.quiz.desk is not None and self._overview is not None and not self._overview.counted:
+            self.run_worker(self._count(self.quiz.desk), name="count what is learned")
+
     async def _count(self, desk: Desk) -> None:
-        """Show what is learned once it was read, which nothing else needs to wait for."""
+        """Show it once it was read, which nothing else needs to wait for."""
         states = desk.history.states
         await asyncio.to_thread(states.begin_strengths())
         states.strengths()
