@@ -16,7 +16,6 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals of this kind", allow_module_level=True)
 
-from quizapp.opening import Opening
 from quizapp.store.paths import DATABASE_NAME
 from tests.tui.terminal import Screen, Terminal
 
@@ -65,19 +64,6 @@ def test_once_it_is_painted_nothing_is_sent(tmp_path: Path) -> None:
             pass
         terminal.press("ctrl+q")
         assert terminal.ended() == 0
-
-
-@pytest.mark.long
-def test_who_leaves_while_the_desk_is_opened_leaves_quietly(tmp_path: Path) -> None:
-    with closing(Opening(tmp_path)) as opening:
-        opening.open_desk().set_setting("toured", value=True).result()
-    for kept in tmp_path.glob("*.cache"):
-        kept.unlink()
-    with Terminal(tmp_path) as terminal:
-        terminal.sees("Opening your desk")
-        terminal.press("q")
-        assert terminal.ended() == 0
-        assert b"Warning" not in terminal.written
 
 
 @pytest.mark.long
