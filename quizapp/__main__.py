@@ -12,7 +12,7 @@ def main() -> None:
     # Hardly anything that a start makes goes away again: looking for it takes a tenth of the start.
     gc.disable()
     if not sys.warnoptions:
-        # What Python warns those of who write programs says nothing to a learner; `python -W default` shows it.
+        # Python's warnings are for programmers and would stand on a learner's terminal; `python -W default` shows them.
         warnings.simplefilter("ignore")
     from quizapp.entrance import guarded, open_app, plainly_chosen
 

@@ -182,7 +182,7 @@ class States(Mapping[str, "MemoryState"]):
 
     def begin_strengths(self) -> Callable[[], object]:
         """Have as much read as `strengths` needs while other things are done, and return what waits for it."""
-        if self._kept is None or self._kept_strengths is not None:
+        if self._kept is None or self.strengths_at_hand:
             return lambda: None
         if self._coming is None:
             self._coming = self._kept.strengths_later()
