@@ -245,8 +245,9 @@ def _telling(steps: Sequence[WorkingStep], most: int) -> Sequence[int]:
     first = parting[0] if parting else 0
     differing = [place for place, step in enumerate(steps) if set(step.yours) - {step.value, "-"}]
     before = reversed(range(first))
-    within = set(_NUMBER.findall(steps[-1].substituted))
-    parts = [place for place, step in enumerate(steps[:-1]) if step.value in within]
+    # Commas between thousands stand in a value by itself, and not in a list of several.
+    within = {number.replace(",", "") for number in _NUMBER.findall(steps[-1].substituted)}
+    parts = [place for place, step in enumerate(steps[:-1]) if step.value.replace(",", "") in within]
     ordered = dict.fromkeys([*parting, len(steps) - 1, *parts, *differing, *before, *range(len(steps))])
     return sorted([*ordered][:most])
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from quizapp.bank.text import LANGUAGES
+from quizapp.bank.text import LANGUAGES, Text
 from quizapp.locale.speech import Speech
 from quizapp.questions.computed import ComputedItem
-from quizapp.questions.model import DID_NOT_KNOW, NOT_KNOWN
+from quizapp.questions.model import DID_NOT_KNOW, NOT_KNOWN, WorkingStep
 from quizapp.tui.blocks import layout
 from quizapp.tui.verdict_layout import ROOMS, laid
-from quizapp.tui.verdict_text import Reading, Room, joined, verdict_parts
+from quizapp.tui.verdict_text import Reading, Room, _telling, joined, verdict_parts
 from tests.questions.shipped import shipped
 
 if TYPE_CHECKING:
@@ -183,3 +183,16 @@ def test_verdicts_on_all_shipped_items_fit_80_by_24() -> None:
 
 def share(counted: Counter[tuple[str, bool]]) -> float:
     return sum(number for (_, fits), number in counted.items() if fits) / sum(counted.values())
+
+
+def test_what_a_result_is_made_of_is_found_though_it_is_written_without_commas() -> None:
+    def step(substituted: str, value: str) -> WorkingStep:
+        return WorkingStep(name="x", label=Text.same("x"), formula="", substituted=substituted, value=value)
+
+    steps = [
+        step("1 + 1", "2"),
+        step("512*256 + 32", "131,104"),
+        step("3 + 4", "7"),
+        step("argmax(131104, 896)", "1"),
+    ]
+    assert _telling(steps, 2) == [1, 3]
