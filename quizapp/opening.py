@@ -196,7 +196,7 @@ class Opening:
         from quizapp.store.database import open_store
 
         store = self.store = open_store(self.data, read_only=self._read_only)
-        self._preferences.set_result({key: store.setting(key, "") for key in PREFERENCES})
+        self._preferences.set_result(store.settings(dict.fromkeys(PREFERENCES, "")))
         desk, journal = desk_on(store, self.open_shelf())
         if isinstance(journal, StoredJournal):
             self.journal = journal
@@ -261,7 +261,7 @@ def desk_on(
         new_seed=seeds,
         new_id=store.new_id,
         device=store.device,
-        settings={key: store.setting(key, default) for key, default in asdict(Settings()).items()},
+        settings=store.settings(asdict(Settings())),
         states=store.kept(),
         parameters=in_force(events),
         events=events,

@@ -52,7 +52,7 @@ class Banks(msgspec.Struct):
     syllabus: Syllabus
     entries: Mapping[str, Entry]
     cards: Mapping[str, ItemCard]
-    """What is known of each item without reading it, by the order of the syllabus; siblings are named on both sides."""
+    """What is known of each item without reading it, by the order of the syllabus."""
     points: Mapping[str, Point]
     mistakes: Mapping[str, MistakeEntry]
     workings: Sequence[Working]

@@ -7,6 +7,8 @@ checksum and its type; it can run nothing.
 
 from __future__ import annotations
 
+import contextlib
+import mmap
 import os
 import struct
 import threading
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from quizapp.bank.items import Point
     from quizapp.bank.mistakes import MistakeEntry, Working
 
-_MAGIC: Final = b"quizapp banks 3\n"
+_MAGIC: Final = b"quizapp banks 4\n"
 _HEAD: Final = struct.Struct("<QI")
 """Behind the magic: the length of the index and its checksum."""
 _PLACE: Final = struct.Struct("<IIQIIQII")
@@ -134,7 +136,10 @@ class _File:
             raise DamagedError(path)
         length, checksum = _HEAD.unpack_from(head, len(_MAGIC))
         self._begin = len(head) + length
-        self.index = _typed(self._checked(len(head), length, checksum), _Index)
+        index = self._mapped(self._begin)[len(head) :]
+        if zlib.crc32(index) != checksum:
+            raise DamagedError(path)
+        self.index = _typed(index, _Index)
         self.register = Register(self.index.register)
 
     def __del__(self) -> None:
@@ -147,6 +152,16 @@ class _File:
         with self._lock:
             os.lseek(self._descriptor, begin, os.SEEK_SET)
             return os.read(self._descriptor, length)
+
+    def _mapped(self, length: int) -> memoryview:
+        """Return the beginning of the file where it lies, of which what is not looked into is not copied."""
+        if length > self._size:
+            raise DamagedError(self._path)
+        try:
+            return memoryview(mmap.mmap(self._descriptor, length, access=mmap.ACCESS_READ))
+        except OSError:
+            # Not every file system can map a file.
+            return memoryview(self._read(0, length))
 
     def _checked(self, begin: int, length: int, checksum: int) -> bytes:
         found = self._read(begin, length)
@@ -161,7 +176,9 @@ class _File:
     @cached_property
     def _anew(self) -> Banks:
         """The banks, loaded again because a piece was damaged; the next start keeps them again."""
-        Path(self._path).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            # Windows lets nobody remove what is open; then each start that comes upon the damage loads the banks.
+            Path(self._path).unlink()
         return self._load()
 
     def entry(self, item: str) -> Entry:
@@ -232,7 +249,7 @@ class _File:
             return else_from(self._anew)
 
 
-def _typed(data: bytes, kind: type[Value]) -> Value:
+def _typed(data: bytes | memoryview, kind: type[Value]) -> Value:
     try:
         return msgspec.msgpack.decode(data, type=kind)
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as problem:

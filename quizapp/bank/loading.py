@@ -25,7 +25,6 @@ from quizapp.bank.collection import (
 from quizapp.bank.items import Bank, Item, Point, kind_of, revision_of
 from quizapp.bank.mistakes import MistakeEntry, Working
 from quizapp.bank.reading import load, structured, wrong
-from quizapp.bank.register import both_sided
 from quizapp.bank.rules import problems_of, problems_of_mistake
 from quizapp.bank.syllabus import Syllabus
 
@@ -62,7 +61,7 @@ def load_banks(extra: Sequence[Path] = (), content: Path | None = None) -> Banks
     return Banks(
         syllabus=banks.syllabus,
         entries=entries,
-        cards=both_sided({name: _card(entry) for name, entry in entries.items()}),
+        cards={name: _card(entry) for name, entry in entries.items()},
         points=banks.points,
         mistakes=banks.mistakes,
         workings=banks.workings,

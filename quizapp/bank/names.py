@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,12 +20,14 @@ MANY = 2000
 class Columns(msgspec.Struct, frozen=True, array_like=True):
     """The ids as they lie in a file, numbers in the order of bytes of the machine that wrote it."""
 
-    text: bytes
+    text: memoryview
     """All ids, each with a line's end behind it."""
-    ends: bytes
+    ends: memoryview
     """Where each ends, with its line."""
-    sorted: bytes
-    """Their places, by the bytes of their ids."""
+    sums: memoryview
+    """Their checksums in rising order, among which one is found without a look at any id."""
+    summed: memoryview
+    """The place of the id that each of these belongs to."""
 
 
 class Names(Sequence[str]):
@@ -33,8 +36,9 @@ class Names(Sequence[str]):
     def __init__(self, columns: Columns) -> None:
         """Take the columns, which are looked into and never unpacked as a whole without need."""
         self.columns = columns
-        self._ends = memoryview(columns.ends).cast("I")
-        self._sorted = memoryview(columns.sorted).cast("I")
+        self._ends = columns.ends.cast("I")
+        self._sums = columns.sums.cast("I")
+        self._summed = columns.summed.cast("I")
         self._found: dict[str, int | None] = {}
         """What was searched for so far."""
 
@@ -47,11 +51,11 @@ class Names(Sequence[str]):
     def __getitem__(self, place: slice) -> list[str]: ...
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, slice):
-            return [self[number] for number in range(*place.indices(len(self)))]
-        return self._bytes(range(len(self))[place]).decode()
+            return [self._name(number) for number in range(*place.indices(len(self)))]
+        return self._name(range(len(self))[place])
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.columns.text.decode().split(LINE_END)[:-1])
+        return iter(str(self.columns.text, "utf-8").split(LINE_END)[:-1])
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.find(name) is not None
@@ -69,13 +73,20 @@ class Names(Sequence[str]):
         """The place of each id."""
         return dict(zip(self, range(len(self)), strict=True))
 
-    def _bytes(self, place: int) -> bytes:
+    def _name(self, place: int) -> str:
+        return str(self._bytes(place), "utf-8")
+
+    def _bytes(self, place: int) -> memoryview:
         return self.columns.text[self._ends[place - 1] if place else 0 : self._ends[place] - 1]
 
     def _search(self, name: bytes) -> int | None:
-        found = bisect_left(self._sorted, name, key=self._bytes)
-        if found < len(self._sorted) and self._bytes(self._sorted[found]) == name:
-            return self._sorted[found]
+        checksum = zlib.crc32(name)
+        found = bisect_left(self._sums, checksum)
+        # Of a hundred thousand ids, one or two happen to have the checksum of another.
+        while found < len(self._sums) and self._sums[found] == checksum:
+            if self._bytes(self._summed[found]) == name:
+                return self._summed[found]
+            found += 1
         return None
 
 
@@ -83,6 +94,15 @@ def columns_of(names: Iterable[str]) -> Columns:
     """Lay ids out as columns; none may hold a line's end."""
     encoded = [name.encode() for name in names]
     ends = array("I", accumulate(len(name) + 1 for name in encoded))
-    by_name = array("I", sorted(range(len(encoded)), key=encoded.__getitem__))
-    text = b"".join(name + LINE_END.encode() for name in encoded)
-    return Columns(text, ends.tobytes(), by_name.tobytes())
+    found = sorted((zlib.crc32(name), place) for place, name in enumerate(encoded))
+    return Columns(
+        memoryview(b"".join(name + LINE_END.encode() for name in encoded)),
+        column_of(ends),
+        column_of(checksum for checksum, _ in found),
+        column_of(place for _, place in found),
+    )
+
+
+def column_of(numbers: Iterable[int]) -> memoryview:
+    """Lay numbers out as a column."""
+    return memoryview(array("I", numbers).tobytes())

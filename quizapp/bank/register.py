@@ -10,12 +10,13 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import accumulate
 from typing import Final, Protocol, overload, runtime_checkable
 
 import msgspec
 
 from quizapp.bank.card import ItemCard, Tier
-from quizapp.bank.names import MANY, Columns, Names, columns_of
+from quizapp.bank.names import MANY, Columns, Names, column_of, columns_of
 
 TIERS: Final[tuple[Tier, ...]] = ("core", "standard", "extra")
 """From what everyone needs to what only some want."""
@@ -38,12 +39,16 @@ class Entered(msgspec.Struct, frozen=True, array_like=True):
 
     names: Columns
     groups: list[Group]
-    group_of: bytes
+    group_of: memoryview
     """The number of each item's group."""
-    order: bytes
+    order: memoryview
     """The places of all items by tier, exam and syllabus."""
-    computed: bytes
+    computed: memoryview
     """One byte each: whether the item is asked with other numbers each time."""
+    siblings: memoryview
+    """The places of each item's siblings, named from either side, one item's behind another's."""
+    siblings_end: memoryview
+    """Where those of each end."""
     corrected: list[str]
 
 
@@ -55,11 +60,13 @@ class Register:
         self.entered = entered
         self.names = Names(entered.names)
         self.groups = tuple(entered.groups)
-        self._group_of = memoryview(entered.group_of).cast("I")
-        self.in_order: Sequence[str] = Ordered(self.names, memoryview(entered.order).cast("I"))
+        self._group_of = entered.group_of.cast("I")
+        self.in_order: Sequence[str] = Ordered(self.names, entered.order.cast("I"))
         """All items by tier, exam and syllabus: as they are met where nothing else decides."""
         self.computed: AbstractSet[str] = Computed(self.names, entered.computed)
         """The items that are asked with other numbers each time."""
+        self.siblings = Siblings(self.names, entered.siblings.cast("I"), entered.siblings_end.cast("I"))
+        """The siblings of each item that has some."""
         self.corrected = frozenset(entered.corrected)
         """The items whose key was ever corrected."""
 
@@ -118,7 +125,7 @@ class Ordered(Sequence[str]):
 class Computed(AbstractSet[str]):
     """The names whose byte is set."""
 
-    def __init__(self, names: Names, marks: bytes) -> None:
+    def __init__(self, names: Names, marks: memoryview) -> None:
         """Take one byte for each name."""
         self._names = names
         self._marks = marks
@@ -134,9 +141,40 @@ class Computed(AbstractSet[str]):
         return sum(self._marks)
 
 
+class Siblings(Mapping[str, frozenset[str]]):
+    """The siblings of each item that has some."""
+
+    def __init__(self, names: Names, places: memoryview, ends: memoryview) -> None:
+        """Take the places of all siblings, and where those of each item end."""
+        self._names = names
+        self._places = places
+        self._ends = ends
+
+    def __getitem__(self, item: str) -> frozenset[str]:
+        place = self._names.find(item)
+        mine = () if place is None else self.at(place)
+        if not mine:
+            raise KeyError(item)
+        return frozenset(self._names[sibling] for sibling in mine)
+
+    def at(self, place: int) -> Sequence[int]:
+        """Return the places of the siblings of the item at a place."""
+        return self._places[self._begin(place) : self._ends[place]]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for place, name in enumerate(self._names) if self._begin(place) < self._ends[place])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _begin(self, place: int) -> int:
+        begin: int = self._ends[place - 1] if place else 0
+        return begin
+
+
 @runtime_checkable
 class Registered(Protocol):
-    """Cards whose register is kept; they name siblings on both sides."""
+    """Cards whose register is kept."""
 
     @property
     def register(self) -> Register:
@@ -153,6 +191,7 @@ def enter(cards: Iterable[ItemCard], objectives: Sequence[str]) -> Entered:
     rows: dict[tuple[Tier, str, str], list[int]] = {}
     computed = bytearray()
     corrected: list[str] = []
+    named: dict[str, frozenset[str]] = {}
     for number, card in enumerate(cards):
         ids.append(card.id)
         key = card.objective, card.tier
@@ -164,39 +203,39 @@ def enter(cards: Iterable[ItemCard], objectives: Sequence[str]) -> Entered:
         computed.append(card.kind == "computed")
         if edition(card.revision) > 1:
             corrected.append(card.id)
+        if card.siblings:
+            named[card.id] = card.siblings
 
     def rank(row: tuple[Tier, str, str]) -> tuple[int, bool, int]:
         tier, exam, objective = row
         return TIERS.index(tier), exam != "G", place.get(objective, UNKNOWN_OBJECTIVE)
 
-    order = array("I", [number for row in sorted(rows, key=rank) for number in rows[row]])
+    siblings = _either_side(ids, named)
     return Entered(
         names=columns_of(ids),
         groups=[Group(objective, tier, *counts) for (objective, tier), counts in groups.items()],
-        group_of=group_of.tobytes(),
-        order=order.tobytes(),
-        computed=bytes(computed),
+        group_of=column_of(group_of),
+        order=column_of(number for row in sorted(rows, key=rank) for number in rows[row]),
+        computed=memoryview(bytes(computed)),
+        siblings=column_of(place for number in range(len(ids)) for place in sorted(siblings.get(number, ()))),
+        siblings_end=column_of(accumulate(len(siblings.get(number, ())) for number in range(len(ids)))),
         corrected=corrected,
     )
+
+
+def _either_side(ids: Sequence[str], named: Mapping[str, frozenset[str]]) -> dict[int, set[int]]:
+    """Return the places of siblings by the place of each that has some; those that are no items are passed over."""
+    place = {item: number for number, item in enumerate(ids)} if named else {}
+    found: dict[int, set[int]] = {}
+    for item, siblings in named.items():
+        for sibling in siblings:
+            if sibling in place and sibling != item:
+                found.setdefault(place[item], set()).add(place[sibling])
+                found.setdefault(place[sibling], set()).add(place[item])
+    return found
 
 
 def edition(revision: str) -> int:
     """Return 1 for a key that was never corrected, else the number with which the revision begins."""
     number, hyphen, _ = revision.partition("-")
     return int(number) if hyphen and number.isdecimal() else 1
-
-
-def both_sided(cards: Mapping[str, ItemCard]) -> dict[str, ItemCard]:
-    """Return cards that name their siblings on both sides; siblings that are not among them are passed over."""
-    siblings: dict[str, set[str]] = {item: set() for item in cards}
-    for item, card in cards.items():
-        for sibling in card.siblings & cards.keys():
-            if sibling != item:
-                siblings[item].add(sibling)
-                siblings[sibling].add(item)
-    return {
-        item: card
-        if card.siblings == siblings[item]
-        else msgspec.structs.replace(card, siblings=frozenset(siblings[item]))
-        for item, card in cards.items()
-    }

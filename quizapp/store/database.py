@@ -24,7 +24,7 @@ from quizapp.study.events import ASIDE
 from quizapp.study.failures import StudyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
     from types import TracebackType
@@ -125,6 +125,11 @@ class Store:
         """Return a setting as a value of the default's type, or the default where it was never set."""
         with sentences(self.path):
             return journal.read_setting(self._connection, key, default)
+
+    def settings(self, defaults: Mapping[str, Value]) -> dict[str, Value]:
+        """Return settings, each as a value of its default's type, or that default where it was never set."""
+        with sentences(self.path):
+            return journal.read_settings(self._connection, defaults)
 
     @contextmanager
     def held_still(self) -> Iterator[None]:

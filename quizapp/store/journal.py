@@ -12,7 +12,7 @@ from quizapp.study.events import Event
 from quizapp.study.review import Review
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
 
 Value = TypeVar("Value")
@@ -41,6 +41,12 @@ _READ_EVENTS = """
     WHERE id <= :until AND kind {} IN (SELECT value FROM json_each(:kinds))
     ORDER BY id
 """
+# One text instead of thousands of rows: between two rows others may work, and a start reads while the screen is made.
+_TOGETHER = """
+    SELECT json_group_array(json_object('id', id, 'moment', moment, 'day', day, 'device', device, 'kind', kind,
+                                        'subject', subject, 'detail', json(detail)))
+    FROM ({})
+"""
 _BEYOND_ALL = "\U0010ffff"
 _LAST_OF_ITEM = """
     SELECT max(id) FROM review
@@ -58,6 +64,7 @@ _READ_STATES = "SELECT item, stability, difficulty, due, last, review FROM memor
 _PUT_SETTING = "INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _TOUCH = "DELETE FROM setting WHERE FALSE"
 _READ_SETTING = "SELECT value FROM setting WHERE key = ?"
+_READ_SETTINGS = "SELECT json_group_object(key, value) FROM setting"
 
 
 class MemoryRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -125,9 +132,14 @@ def read_events_of(connection: sqlite3.Connection, kinds: Collection[str], until
 
 
 def _events(connection: sqlite3.Connection, negation: str, kinds: Collection[str], until: str) -> list[Event]:
-    names = msgspec.json.encode(sorted(kinds)).decode()
-    rows = connection.execute(_READ_EVENTS.format(negation), {"kinds": names, "until": until}).fetchall()
-    return [_event(row) for row in rows]
+    query = _READ_EVENTS.format(negation)
+    asked = {"kinds": msgspec.json.encode(sorted(kinds)).decode(), "until": until}
+    try:
+        ((together,),) = connection.execute(_TOGETHER.format(query), asked)
+        return sorted(msgspec.json.decode(together, type=list[Event]), key=lambda event: event.id)
+    except (sqlite3.OperationalError, msgspec.MsgspecError):
+        # One by one, so that it can be said which of them cannot be read.
+        return [_event(row) for row in connection.execute(query, asked).fetchall()]
 
 
 def count_events(connection: sqlite3.Connection) -> int:
@@ -184,10 +196,19 @@ def put_setting(connection: sqlite3.Connection, key: str, value: str) -> None:
 def read_setting(connection: sqlite3.Connection, key: str, default: Value) -> Value:
     """Return a setting as a value of the default's type, or the default where it was never set."""
     found = connection.execute(_READ_SETTING, (key,)).fetchone()
-    if found is None:
-        return default
+    return default if found is None else _setting(key, found[0], default)
+
+
+def read_settings(connection: sqlite3.Connection, defaults: Mapping[str, Value]) -> dict[str, Value]:
+    """Return all of these settings at once, each as a value of its default's type."""
+    ((together,),) = connection.execute(_READ_SETTINGS)
+    kept = msgspec.json.decode(together, type=dict[str, str])
+    return {key: _setting(key, kept[key], default) if key in kept else default for key, default in defaults.items()}
+
+
+def _setting(key: str, encoded: str, default: Value) -> Value:
     try:
-        return msgspec.json.decode(found[0], type=type(default))
+        return msgspec.json.decode(encoded, type=type(default))
     except msgspec.DecodeError as error:
         raise StoreError(f"The setting {key!r} cannot be read ({error}). Set it again.") from error
 

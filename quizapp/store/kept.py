@@ -31,7 +31,7 @@ _STRENGTHS = """
     SELECT json_group_array(item), json_group_array(CAST(stability * ? AS INTEGER)), json_group_array(last) FROM memory
 """
 _HAS_OWN = "SELECT count(*) > 1 OR max(length(file)) = 0 FROM pragma_database_list"
-_DAYS = "SELECT item, due FROM memory WHERE due <= ?"
+_DAYS = "SELECT item, due FROM memory WHERE due BETWEEN ? AND ?"
 _NEXT_DAY = "SELECT min(due) FROM memory WHERE due > ?"
 _MORE_THAN = "SELECT 1 FROM memory LIMIT 1 OFFSET ?"
 _LOAD = "SELECT due, count(*) FROM memory GROUP BY due"
@@ -91,9 +91,10 @@ class KeptStates:
         """Return those that are due from one study day to another, both included."""
         return _states(self._connection.execute(_DUE, (first.isoformat(), last.isoformat())))
 
-    def days(self, last: date) -> dict[str, date]:
-        """Return the study day of each item that is due by a day."""
-        return {item: _day(due) for item, due in self._connection.execute(_DAYS, (last.isoformat(),))}
+    def days(self, first: date, last: date) -> dict[str, date]:
+        """Return the study day of each item that is due from one to another, both included."""
+        days = first.isoformat(), last.isoformat()
+        return {item: _day(due) for item, due in self._connection.execute(_DAYS, days)}
 
     def next_day(self, after: date) -> date | None:
         """Return the first study day after another on which one is due."""

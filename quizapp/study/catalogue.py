@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
-from quizapp.bank.register import UNKNOWN_OBJECTIVE, Group, Register, Registered, both_sided, enter
+from quizapp.bank.register import UNKNOWN_OBJECTIVE, Group, Register, Registered, enter
 from quizapp.study.library import TIERS, ItemCard, Objective
 
 
@@ -100,35 +100,23 @@ class Catalogue(Mapping[str, ItemCard]):
             found[group.objective] += group.computed
         return found
 
-    @cached_property
+    def number(self, item: str) -> int | None:
+        """Return the position of an item among all; None where there is no such item."""
+        return self._register.names.find(item)
+
+    def siblings_at(self, number: int) -> Sequence[int]:
+        """Return the positions of the siblings of the item at a position, named from either side."""
+        return self._register.siblings.at(number)
+
+    @property
     def siblings(self) -> Mapping[str, frozenset[str]]:
-        """Each item's siblings, named from either side; unknown ones are passed over."""
-        return Siblings(self._cards if isinstance(self._cards, Registered) else both_sided(self._cards))
+        """The siblings of each item that has some, named from either side; unknown ones are passed over."""
+        return self._register.siblings
 
     @property
     def corrected(self) -> frozenset[str]:
         """The items whose key was ever corrected."""
         return self._register.corrected
-
-
-class Siblings(Mapping[str, frozenset[str]]):
-    """The siblings of each item that has some, read from its card."""
-
-    def __init__(self, cards: Mapping[str, ItemCard]) -> None:
-        """Take cards that name siblings on both sides."""
-        self._cards = cards
-
-    def __getitem__(self, item: str) -> frozenset[str]:
-        found = self._cards[item].siblings
-        if not found:
-            raise KeyError(item)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return (item for item, card in self._cards.items() if card.siblings)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def catalogued(cards: Mapping[str, ItemCard], objectives: Sequence[Objective] = ()) -> Catalogue:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from quizapp.study.apart import Apart
 from quizapp.study.catalogue import catalogued
 from quizapp.study.failures import StudyError
 from quizapp.study.forecast import Forgetting, forgetting
@@ -172,15 +173,12 @@ def countdown(
     """Plan a study day before an exam, or what is left of it, in place of what is merely due."""
     book = catalogued(cards, objectives)
     cards = {item: card for item, card in cards.items() if item not in resting} if resting else cards
-    siblings = book.siblings
-    answered = {review.item for review in today}
-    barred = answered.union(*(siblings.get(item, ()) for item in answered))
+    apart = Apart(book, {review.item for review in today})
 
     def usable(item: str) -> bool:
-        if item in barred:
+        if not apart.admits(item):
             return False
-        barred.add(item)
-        barred.update(siblings.get(item, ()))
+        apart.take(item)
         return True
 
     states = those(states, cards.keys())

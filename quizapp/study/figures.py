@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import chain
 
 from quizapp.questions.model import Outcome
 from quizapp.study.catalogue import catalogued
@@ -56,7 +57,7 @@ def overview(
     book = catalogued(cards, objectives)
     standing = standings(book, history.states, [day], history.parameters) if counted else nothing_known(book)
     wishes = history.wishes(day)
-    asked = (item for item in history.states.due(day) if item in book and item not in wishes.resting)
+    asked = (item for item in history.states.days(day) if item in book and item not in wishes.resting)
     due = Counter(map(book.objective_of, asked))
     new = Counter(map(book.objective_of, queue.new))
     chapters: dict[int, list[ObjectiveOverview]] = {}
@@ -81,22 +82,22 @@ def overview(
         learned=sum(one.learned for one in standing.values()),
         total=len(book),
         counted=counted,
-        next_due=_next_due(book, history.states, after=day, besides=wishes.suspended)[0],
+        next_due=next((due for due, _ in _coming(book, history.states, day, wishes.suspended)), None),
         chapters=tuple(_chapter(number, rows) for number, rows in chapters.items()),
     )
 
 
-def _next_due(
-    cards: Mapping[str, ItemCard], states: States, *, after: date = date.min, besides: Collection[str] = ()
-) -> tuple[date | None, int]:
-    """Return the first study day after another on which some of these items are due, and how many they are."""
+def _coming(
+    cards: Mapping[str, ItemCard], states: States, after: date = date.min, besides: Collection[str] = ()
+) -> Iterator[tuple[date, Iterator[str]]]:
+    """Yield the study days after another on which some of these items are due, each with what yields its items."""
     due = states.next_day(after)
     while due is not None:
-        count = sum(item in cards and item not in besides for item in states.due(due, due))
-        if count:
-            return due, count
+        items = (item for item in states.days(due, due) if item in cards and item not in besides)
+        first = next(items, None)
+        if first is not None:
+            yield due, chain([first], items)
         due = states.next_day(due)
-    return None, 0
 
 
 def _chapter(number: int, rows: list[ObjectiveOverview]) -> ChapterOverview:
@@ -176,7 +177,7 @@ def summary(cards: Mapping[str, ItemCard], states: States, reviews: Sequence[Rev
     tallies: dict[str, list[bool]] = {}
     for review in reviews:
         tallies.setdefault(cards[review.item].objective, []).append(is_right(review))
-    next_due, next_count = _next_due(cards, states)
+    next_due, coming = next(_coming(cards, states), (None, iter(())))
     return Summary(
         answered=len(reviews),
         right=right,
@@ -188,7 +189,7 @@ def summary(cards: Mapping[str, ItemCard], states: States, reviews: Sequence[Rev
         mistakes=count_mistakes(reviews),
         milliseconds=time_of(reviews),
         next_due=next_due,
-        next_count=next_count,
+        next_count=sum(1 for _ in coming),
     )
 
 

@@ -12,10 +12,10 @@ from typing import Final, Literal
 
 import msgspec
 
+from quizapp.study.apart import Apart
 from quizapp.study.events import Event
 from quizapp.study.failures import StudyError
 from quizapp.study.library import ItemCard, Objective
-from quizapp.study.queue import symmetric
 
 Size = Literal["short", "usual", "long"]
 QUESTIONS: Final[Mapping[Size, int]] = {"short": 10, "usual": 25, "long": 50}
@@ -114,15 +114,15 @@ def compose(
     order = sorted((objective for objective in pools if pools[objective]), key=chance)
     if not order:
         raise StudyError("No item can be asked with options, so there is no mock exam.")
-    siblings, chosen, barred = symmetric(cards), list[str](), set[str]()
+    apart, chosen = Apart(cards), list[str]()
     while len(chosen) < QUESTIONS[size] and any(pools.values()):
         for objective in order:
             pool = pools[objective]
-            pool[:] = [item for item in pool if item not in barred]
+            pool[:] = filter(apart.admits, pool)
             if not pool:
                 continue
             chosen.append(pool[0])
-            barred.update({pool[0]}, siblings.get(pool[0], ()))
+            apart.take(pool[0])
             if len(chosen) == QUESTIONS[size]:
                 break
     return sorted(chosen, key=lambda item: chance(f"place {item}"))

@@ -15,6 +15,7 @@ from typing import Protocol
 import msgspec
 
 from quizapp.bank.register import UNKNOWN_OBJECTIVE
+from quizapp.study.apart import Apart
 from quizapp.study.catalogue import catalogued
 from quizapp.study.library import ItemCard, Objective
 from quizapp.study.memory import AGAIN, DEFAULT, MemoryState, Parameters, retrievability
@@ -159,27 +160,25 @@ def plan(  # noqa: PLR0913 -- each of these decides what a day holds
         tier, position = book.order(item)
         return tier, retrievability(due_today[item], day, parameters=parameters), position, item
 
-    siblings = book.siblings
     queued = [review.item for review in today if review.mode == "review"]
     answered = {review.item for review in today}
-    barred = answered.union(*(siblings.get(item, ()) for item in answered))
+    apart = Apart(book, answered)
 
     def choose(candidates: Iterable[str], most: int) -> list[str]:
         chosen: list[str] = []
         for item in candidates:
             if len(chosen) >= most:
                 break
-            if item not in barred:
+            if apart.admits(item):
                 chosen.append(item)
-                barred.add(item)
-                barred.update(siblings.get(item, ()))
+                apart.take(item)
         return chosen
 
     all_due = sorted((item for item in due_today if item in book and item not in resting), key=urgency)
     repeated = len(set(queued).difference(met_today))
     due = choose(all_due, limits.reviews_per_day - repeated)
     begun = len(set(queued).intersection(met_today))
-    held_back = any(item not in barred for item in all_due)
+    held_back = any(map(apart.admits, all_due))
     share = parameters.easy_days[day.weekday()]
     most_new = max(0, -(-limits.new_per_day * share // WHOLE) - begun)
     if held_back and not limits.new_while_behind:
@@ -245,11 +244,6 @@ def rotation(
     return Rotation(items=tuple(interleave(sorted(pool, key=weakness), book.objective_of)))
 
 
-def symmetric(cards: Mapping[str, ItemCard]) -> Mapping[str, frozenset[str]]:
-    """Return each item's siblings, named from either side; unknown ones are passed over."""
-    return catalogued(cards).siblings
-
-
 def interleave(items: Iterable[str], group: Callable[[str], object]) -> list[str]:
     """Mix groups so that no two of one follow each other where that can be, keeping the order within each group.
 
@@ -258,12 +252,11 @@ def interleave(items: Iterable[str], group: Callable[[str], object]) -> list[str
     groups: dict[object, deque[str]] = {}
     for item in items:
         groups.setdefault(group(item), deque()).append(item)
+    left = [*groups.values()]
     mixed: list[str] = []
-    previous: object = object()
-    while groups:
-        others = [key for key in groups if key != previous] or groups
-        previous = max(others, key=lambda key: len(groups[key]))
-        mixed.append(groups[previous].popleft())
-        if not groups[previous]:
-            del groups[previous]
+    taken: deque[str] | None = None
+    while any(left):
+        taken = max((one for one in left if one and one is not taken), key=len, default=taken)
+        assert taken is not None  # noqa: S101 - the only one that is left was taken from before
+        mixed.append(taken.popleft())
     return mixed

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from quizapp.study.memory import MemoryState
 
 FEW = 250
-"""So many items are looked up at once in the beginning, and twice as many each time after that."""
+"""So many items are looked up one by one; where more are wanted, all states are read at once."""
+FIRST = 100
+"""Among so many items one looks first for those without a state, then among twice as many each time."""
 MANY = 4000
 """Beyond so many it is quicker to read the names of all that have a state."""
 SOON = 5000
@@ -62,8 +64,8 @@ class Kept(Protocol):
         """Return those that are due from one study day to another, both included."""
         ...
 
-    def days(self, last: date) -> dict[str, date]:
-        """Return the study day of each item that is due by a day."""
+    def days(self, first: date, last: date) -> dict[str, date]:
+        """Return the study day of each item that is due from one to another, both included."""
         ...
 
     def next_day(self, after: date) -> date | None:
@@ -162,7 +164,7 @@ class States(Mapping[str, "MemoryState"]):
 
     def without(self, items: Sequence[str]) -> Iterator[str]:
         """Return those of these items that have no state, in their order, looking no further than is asked for."""
-        place, most = 0, FEW
+        place, most = 0, FIRST
         while self._kept is not None and self._names is None and place < len(items) and place < MANY:
             some = items[place : place + most]
             met = self._kept.among(some)
@@ -234,14 +236,14 @@ class States(Mapping[str, "MemoryState"]):
                 found.pop(item, None)
         return found
 
-    def days(self, last: date) -> dict[str, date]:
+    def days(self, last: date, first: date = date.min) -> dict[str, date]:
         """Return the study day of each item that is due by one: what `due` tells, without all of its states."""
         if self._kept is None:
-            return {item: state.due for item, state in self.due(last).items()}
-        found = self._kept.days(last)
+            return {item: state.due for item, state in self.due(last, first).items()}
+        found = self._kept.days(first, last)
         for item, state in self._changed.items():
             found.pop(item, None)
-            if state is not None and state.due <= last:
+            if state is not None and first <= state.due <= last:
                 found[item] = state.due
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 import msgspec
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from quizapp.bank.card import ItemCard
 from quizapp.bank.names import MANY, Columns, Names, columns_of
-from quizapp.bank.register import TIERS, Entered, Register, both_sided, enter
+from quizapp.bank.register import TIERS, Entered, Register, enter
 
 OBJECTIVES = ["17-1", "18-1", "18-2"]
 IDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=6)
@@ -102,11 +103,30 @@ def test_items_are_met_by_tier_then_exam_then_syllabus_then_bank(cards: list[Ite
 
 
 def test_siblings_named_on_one_card_are_named_on_both_and_strangers_on_neither() -> None:
-    cards = {item: card(item, siblings=siblings) for item, siblings in {"a": ["b", "x", "a"], "b": [], "c": []}.items()}
-    both = both_sided(cards)
-    assert {item: set(one.siblings) for item, one in both.items()} == {"a": {"b"}, "b": {"a"}, "c": set()}
-    assert both_sided(both) == both
-    assert both["c"] is cards["c"]
+    named = {"a": ["b", "x", "a"], "b": [], "c": [], "d": ["b"]}
+    siblings = read_again(enter([card(item, siblings=named[item]) for item in named], OBJECTIVES)).siblings
+    assert siblings == {"a": {"b"}, "b": {"a", "d"}, "d": {"b"}}
+    assert [*siblings] == ["a", "b", "d"]
+    assert siblings.get("no item of all") is None
+
+
+@given(st.data())
+def test_siblings_are_what_the_cards_name_in_either_direction(data: st.DataObject) -> None:
+    ids = data.draw(st.lists(IDS, unique=True, max_size=8))
+    named = {item: data.draw(st.frozensets(st.sampled_from([*ids, "no item of all"]))) for item in ids}
+    siblings = read_again(enter([card(item, siblings=[*named[item]]) for item in ids], OBJECTIVES)).siblings
+    for one in ids:
+        mine = {other for other in ids if other != one and (other in named[one] or one in named[other])}
+        assert siblings.get(one, frozenset()) == mine
+
+
+def test_ids_of_one_checksum_are_told_apart() -> None:
+    # Both come to 0x4ddb0c25, as is well known of these two words.
+    ids = ["plumless", "buckeroo"]
+    assert len({zlib.crc32(item.encode()) for item in ids}) == 1
+    # So many others that they are searched for and not kept in a dictionary.
+    names = Names(columns_of([*ids, *map(str, range(MANY))]))
+    assert [names.find(item) for item in (*ids, "0", "no item of all")] == [0, 1, 2, None]
 
 
 def ids_of(cards: Sequence[ItemCard], objective: str) -> tuple[str, ...]:

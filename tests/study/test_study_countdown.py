@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.questions.model import NOT_KNOWN
+from quizapp.study.catalogue import catalogued
 from quizapp.study.countdown import USUAL_SECONDS, Aim, countdown, cram, gain, urgency
 from quizapp.study.forecast import Forgetting, forgetting
 from quizapp.study.memory import AGAIN, DEFAULT, GOOD, RATINGS, MemoryState, Parameters, after, retrievability
 from quizapp.study.outlook import outlook
-from quizapp.study.queue import Queue, symmetric
+from quizapp.study.queue import Queue
 from quizapp.study.review import Rating
 from tests.study.small_library import CARDS, OBJECTIVES, World, item, review
 
@@ -112,7 +113,7 @@ def test_siblings_still_keep_apart_and_answers_of_today_use_up_the_room(
     asked = {*queue.due, *queue.new}
     assert not asked & answered
     assert len(asked) <= max(0, aim(days, minutes).per_day - len(today))
-    siblings = symmetric(BY_ID)
+    siblings = catalogued(BY_ID).siblings
     assert all(not siblings.get(name, set()) & (asked | answered) - {name} for name in asked)
 
 

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.questions.model import NOT_KNOWN
+from quizapp.study.catalogue import catalogued
 from quizapp.study.counts import MOST_COUNTED
 from quizapp.study.desk import Desk
 from quizapp.study.failures import StudyError
 from quizapp.study.memory import replay, retrievability
-from quizapp.study.queue import symmetric
 from tests.study.small_library import NO_MISTAKE, SmallLibrary, World
 
 DAY = date(2026, 5, 11)
@@ -74,7 +74,7 @@ class TestADay:
                     break
                 world.go(session, answer)
         log = world.journal.reviews()
-        siblings = symmetric(world.library.cards())
+        siblings = catalogued(world.library.cards()).siblings
         by_day: dict[str, set[str]] = {}
         for review in log:
             by_day.setdefault(review.day, set()).add(review.item)

@@ -81,8 +81,8 @@ class SmallKept:
     def due(self, first: date, last: date) -> dict[str, MemoryState]:
         return {item: state for item, state in self.states.items() if first <= state.due <= last}
 
-    def days(self, last: date) -> dict[str, date]:
-        return {item: state.due for item, state in self.states.items() if state.due <= last}
+    def days(self, first: date, last: date) -> dict[str, date]:
+        return {item: state.due for item, state in self.states.items() if first <= state.due <= last}
 
     def next_day(self, after: date) -> date | None:
         return min((state.due for state in self.states.values() if state.due > after), default=None)
@@ -152,7 +152,9 @@ def test_read_as_needed_or_whole_it_is_the_same(
         assert [lazy.states.find(item) for item in "abcd"] == [whole.states.find(item) for item in "abcd"]
         assert list(lazy.states.without("dcba")) == list(whole.states.without("dcba"))
         assert lazy.states.due(day) == whole.states.due(day)
-        assert lazy.states.days(day) == {item: state.due for item, state in whole.states.due(day).items()}
+        for first in (date.min, day):
+            expected = {item: state.due for item, state in whole.states.due(day, first).items()}
+            assert lazy.states.days(day, first) == expected
         assert lazy.states.due(day + timedelta(days=9), day) == whole.states.due(day + timedelta(days=9), day)
     assert sorted(zip(*lazy.states.strengths(), strict=True)) == sorted(zip(*whole.states.strengths(), strict=True))
     assert lazy.states.names() == whole.states.names() == set(whole.states)

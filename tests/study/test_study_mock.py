@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from quizapp.bank.text import Text
 from quizapp.errors import QuizappError
 from quizapp.questions.model import NOT_KNOWN, Option, Question, Verdict
+from quizapp.study.catalogue import catalogued
 from quizapp.study.day import unix_milliseconds
 from quizapp.study.failures import StudyError
 from quizapp.study.mock import KINDS, QUESTIONS, SECONDS, Mock, compose, fold
 from quizapp.study.mock_score import compare, wilson
 from quizapp.study.mock_sitting import MockSitting
-from quizapp.study.queue import symmetric
 from tests.study.small_library import CARDS, OBJECTIVES, SmallLibrary, World, item
 
 MANY = {
@@ -69,7 +69,7 @@ class TestComposing:
     def test_it_has_its_size_no_siblings_and_every_objective_about_as_often(self, size: str, seed: str) -> None:
         items = compose(MANY, OBJECTIVES, size, seed)  # type: ignore[arg-type]
         assert len(set(items)) == len(items) == QUESTIONS[size]  # type: ignore[index]
-        siblings = symmetric(MANY)
+        siblings = catalogued(MANY).siblings
         assert all(siblings.get(one, set()).isdisjoint(items) for one in items)
         counts = [sum(MANY[one].objective == objective.id for one in items) for objective in OBJECTIVES]
         assert max(counts) - min(counts) <= 1

@@ -8,6 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.study.catalogue import catalogued
 from quizapp.study.library import ItemCard
 from quizapp.study.memory import AGAIN, GOOD, MemoryState, after
 from quizapp.study.queue import (
@@ -19,7 +20,6 @@ from quizapp.study.queue import (
     owed_returns,
     plan,
     rotation,
-    symmetric,
 )
 from quizapp.study.review import Review
 from quizapp.study.settings import Settings
@@ -158,7 +158,7 @@ def test_no_two_siblings_are_ever_asked_on_one_day(
     cards, states, today, new, reviews = situation
     queue = planned(states, cards=cards, today=today, new=new, reviews=reviews)
     asked = {entry.item for entry in today}.union(queue.due, queue.new)
-    siblings = symmetric(cards)
+    siblings = catalogued(cards).siblings
     planned_now = set(queue.due).union(queue.new)
     assert all(not siblings.get(name, set()) & (asked - {name}) for name in planned_now)
 

@@ -1,0 +1,30 @@
+"""Keeping apart what gives each other away: of siblings, one is asked on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from quizapp.study.catalogue import catalogued
+from quizapp.study.library import ItemCard
+
+
+class Apart:
+    """What may still be asked beside what was taken: no item twice, and no sibling of one."""
+
+    def __init__(self, cards: Mapping[str, ItemCard], taken: Iterable[str] = ()) -> None:
+        """Begin with items that were taken; those that are in no bank any more keep nobody away."""
+        self._book = catalogued(cards)
+        self._barred: set[int] = set()
+        for item in taken:
+            self.take(item)
+
+    def admits(self, item: str) -> bool:
+        """Return whether an item of the banks may come."""
+        return self._book.number(item) not in self._barred
+
+    def take(self, item: str) -> None:
+        """Let an item come, and none of its siblings any more."""
+        number = self._book.number(item)
+        if number is not None:
+            self._barred.add(number)
+            self._barred.update(self._book.siblings_at(number))
