@@ -16,8 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from quizapp.opening import Opening
+from quizapp.opening import Opening, now
 from quizapp.questions.model import NOT_KNOWN, Question
+from quizapp.study.day import study_day
 
 if TYPE_CHECKING:
     from benchmarks.terminal import Terminal
@@ -64,11 +65,15 @@ def prepare_years(folder: Path, items: int, answers: int) -> Path:
     from benchmarks.learner import fill
     from benchmarks.many import enlarged, keep
     from quizapp.bank.loading import load_banks
+    from quizapp.store.database import open_store
 
     folder.mkdir()
     banks = enlarged(load_banks(), items)
     keep(folder, banks)
     fill(folder, [*banks.entries][:items], answers, today=datetime.now(UTC).date())
+    with open_store(folder) as store:
+        # Else each start would leave a half-made copy behind, whose writing slows whatever is started next.
+        store.start_daily_backup(study_day(now()))
     return folder
 
 

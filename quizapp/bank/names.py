@@ -6,7 +6,6 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import accumulate
 from typing import overload
 
@@ -39,8 +38,11 @@ class Names(Sequence[str]):
         self._ends = columns.ends.cast("I")
         self._sums = columns.sums.cast("I")
         self._summed = columns.summed.cast("I")
-        self._found: dict[str, int | None] = {}
-        """What was searched for so far."""
+        self._found: dict[str, int] = {}
+        """The places of those that were found so far, or of all."""
+        self._searches = MANY if len(self) > MANY else 0
+        """How many more are searched for before all are in the dictionary."""
+        self._has_all = False
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -62,16 +64,20 @@ class Names(Sequence[str]):
 
     def find(self, name: str) -> int | None:
         """Return the place of an id; None where there is no such item."""
-        if len(self) <= MANY or len(self._found) >= MANY:
-            return self.places.get(name)
-        if name not in self._found:
-            self._found[name] = self._search(name.encode())
-        return self._found[name]
+        found = self._found.get(name)
+        return self._find(name) if found is None else found
 
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """The place of each id."""
-        return dict(zip(self, range(len(self)), strict=True))
+    def _find(self, name: str) -> int | None:
+        if self._searches:
+            self._searches -= 1
+            found = self._search(name.encode())
+            if found is not None:
+                self._found[name] = found
+            return found
+        if not self._has_all:
+            self._found = dict(zip(self, range(len(self)), strict=True))
+            self._has_all = True
+        return self._found.get(name)
 
     def _name(self, place: int) -> str:
         return str(self._bytes(place), "utf-8")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FEW = 250
 """So many items are looked up one by one; where more are wanted, all states are read at once."""
 FIRST = 100
-"""Among so many items one looks first for those without a state, then among twice as many each time."""
+"""Among so many items one looks first for those without a state, then among as many again as so far."""
 MANY = 4000
 """Beyond so many it is quicker to read the names of all that have a state."""
 SOON = 5000
@@ -171,7 +171,7 @@ class States(Mapping[str, "MemoryState"]):
             for item in some:
                 if self._changed[item] is None if item in self._changed else item not in met:
                     yield item
-            place, most = place + most, most * 2
+            place = most = place + most
         met = self.names()
         for item in islice(items, place, None):
             if item not in met:
