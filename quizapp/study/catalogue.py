@@ -33,7 +33,7 @@ class Catalogue(Mapping[str, ItemCard]):
         return len(self._cards)
 
     def __contains__(self, item: object) -> bool:
-        return item in self._cards
+        return isinstance(item, str) and self._register.names.find(item) is not None
 
     @cached_property
     def _register(self) -> Register:
@@ -42,18 +42,21 @@ class Catalogue(Mapping[str, ItemCard]):
 
     def order(self, item: str) -> tuple[int, int]:
         """Return the place of an item by tier and syllabus, without reading its card."""
-        group = self._group(item)
-        return TIERS.index(group.tier), self.place.get(group.objective, UNKNOWN_OBJECTIVE)
+        return self._orders[self._group_of(item)]
+
+    @cached_property
+    def _orders(self) -> Sequence[tuple[int, int]]:
+        return [(TIERS.index(one.tier), self.place.get(one.objective, UNKNOWN_OBJECTIVE)) for one in self.groups]
 
     def objective_of(self, item: str) -> str:
         """Return the objective of an item without reading its card."""
-        return self._group(item).objective
+        return self.groups[self._group_of(item)].objective
 
-    def _group(self, item: str) -> Group:
+    def _group_of(self, item: str) -> int:
         number = self._register.group_of(item)
         if number is None:
             raise KeyError(item)
-        return self.groups[number]
+        return number
 
     @property
     def in_order(self) -> Sequence[str]:
