@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import random
 import statistics
 import sys
 import tempfile
@@ -33,6 +34,8 @@ COMMAND = "from quizapp.__main__ import main; main()"
 ENTER, DOWN, UP = b"\r", b"\x1b[B", b"\x1b[A"
 ANSWERS = 200
 """How many answers the prepared learner has given."""
+FEW = 186
+"""Of so many items, all that were ever asked are due today: as many as of the hundred thousand."""
 LATE = 10.0
 """Seconds after which no frame is coming any more."""
 ENOUGH = 999
@@ -92,14 +95,18 @@ class Times:
 
 
 def start_times(home: str, learners: Sequence[Path], repetitions: int) -> list[Times]:
-    """Start the app for each learner, and then Textual's, in turn; return the times to the first usable screen."""
+    """Start the app for each learner, and Textual's, in rounds; return the times to the first usable screen.
+
+    Each round has its own order, so that nothing is always started behind the same other one.
+    """
+    shuffled = random.Random(1)  # noqa: S311 - nothing to guess here
     starts = [
         ([sys.executable, "-c", COMMAND, "--lang", "en", "--data-dir", str(learner)], home) for learner in learners
     ]
     starts.append(([sys.executable, str(HERE / "empty.py")], "ready"))
     times = [Times() for _ in starts]
     for turn in range(repetitions + 1):
-        for kept, (command, text) in zip(times, starts, strict=True):
+        for kept, (command, text) in shuffled.sample([*zip(times, starts, strict=True)], len(starts)):
             with open_terminal(command) as terminal:
                 taken = terminal.frame(text) - terminal.began
                 if turn:
@@ -183,7 +190,9 @@ def main(arguments: Sequence[str]) -> int:
         home = prepare(data)
         many = prepare_years(Path(folder, "many"), chosen.items, chosen.answers)
         ten = prepare_years(Path(folder, "ten"), 10, 10)
-        ours, with_many, with_ten, theirs = start_times(home, (data, many, ten), chosen.starts)
+        few = prepare_years(Path(folder, "few"), FEW, FEW)
+        learners = data, many, ten, few, ten
+        ours, with_many, with_ten, with_few, ten_again, theirs = start_times(home, learners, chosen.starts)
         evening = Path(folder, "evening")
         prepare(evening, endless=True)
         choosing, confirming = key_times(evening, chosen.questions)
@@ -191,6 +200,8 @@ def main(arguments: Sequence[str]) -> int:
     print(told("from start to home / to one line of text", ours, theirs))
     print(told(f"{chosen.items:,} items, {chosen.answers:,} answers / one line", with_many, theirs))
     print(told("the same / ten items, ten answers", with_many, with_ten, 1.0))
+    print(told(f"the same / {FEW} items, as many due today", with_many, with_few, 1.0))
+    print(told("ten items, ten answers / the same once more", with_ten, ten_again, 1.0))
     print(told("choosing an option / moving in an OptionList", choosing["quizapp"], choosing["line"]))
     print(told("confirming / writing one line", confirming["quizapp"], confirming["line"]))
     print(told("confirming / turning to a screen of text", confirming["quizapp"], confirming["screen"]))
