@@ -251,7 +251,7 @@ def desk_on(
     store: Store, library: Library, *, clock: Callable[[], datetime] | None = None, seeds: Callable[[], str] = new_seed
 ) -> tuple[Desk, StoredJournal | Closed]:
     """Return a desk on a store that is open, and the journal through which it writes."""
-    events = counting(store.deciding_events())
+    events = store.deciding_events()
     journal = Closed() if store.read_only else StoredJournal(store.writer())
     desk = Desk(
         library,
@@ -263,7 +263,7 @@ def desk_on(
         device=store.device,
         settings=store.settings(asdict(Settings())),
         states=store.kept(),
-        parameters=in_force(events),
+        parameters=in_force(counting(events)),
         events=events,
     )
     return desk, journal

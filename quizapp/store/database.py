@@ -20,7 +20,7 @@ from quizapp.store.kept import KeptStates
 from quizapp.store.lock import FolderLock
 from quizapp.store.paths import BACKUPS_NAME, DATABASE_NAME, LOCK_NAME
 from quizapp.store.writer import Writer
-from quizapp.study.events import ASIDE
+from quizapp.study.events import DECIDING
 from quizapp.study.failures import StudyError
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ class Store:
             return journal.read_events(self._connection)
 
     def deciding_events(self) -> list[Event]:
-        """Return the events without those ASIDE, which `log` reads when they are asked for."""
+        """Return the events on which a day's plan depends; `log` reads the others when they are asked for."""
         with sentences(self.path):
-            return journal.read_events(self._connection, leaving_out=ASIDE)
+            return journal.read_events(self._connection, DECIDING)
 
     def event_count(self) -> int:
         """Return how many events the log holds; it only ever grows."""

@@ -38,7 +38,7 @@ _APPEND_EVENT = """
 """
 _READ_EVENTS = """
     SELECT id, moment, day, device, kind, subject, detail FROM event
-    WHERE id <= :until AND kind {} IN (SELECT value FROM json_each(:kinds))
+    WHERE id <= :until AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
     ORDER BY id
 """
 # One text instead of thousands of rows: between two rows others may work, and a start reads while the screen is made.
@@ -121,25 +121,17 @@ def append_event(connection: sqlite3.Connection, event: Event) -> None:
     connection.execute(_APPEND_EVENT, columns)
 
 
-def read_events(connection: sqlite3.Connection, *, leaving_out: Collection[str] = ()) -> list[Event]:
-    """Return all events but reviews, their undos and those of some kinds, in the order of their ids."""
-    return _events(connection, "NOT", leaving_out, _BEYOND_ALL)
-
-
-def read_events_of(connection: sqlite3.Connection, kinds: Collection[str], until: str) -> list[Event]:
-    """Return the events of some kinds up to an id, in the order of their ids."""
-    return _events(connection, "", kinds, until)
-
-
-def _events(connection: sqlite3.Connection, negation: str, kinds: Collection[str], until: str) -> list[Event]:
-    query = _READ_EVENTS.format(negation)
-    asked = {"kinds": msgspec.json.encode(sorted(kinds)).decode(), "until": until}
+def read_events(
+    connection: sqlite3.Connection, kinds: Collection[str] | None = None, until: str = _BEYOND_ALL
+) -> list[Event]:
+    """Return all events but reviews and their undos, or those of some kinds, up to an id, in the order of their ids."""
+    asked = {"kinds": None if kinds is None else msgspec.json.encode(sorted(kinds)).decode(), "until": until}
     try:
-        ((together,),) = connection.execute(_TOGETHER.format(query), asked)
+        ((together,),) = connection.execute(_TOGETHER.format(_READ_EVENTS), asked)
         return sorted(msgspec.json.decode(together, type=list[Event]), key=lambda event: event.id)
     except (sqlite3.OperationalError, msgspec.MsgspecError):
         # One by one, so that it can be said which of them cannot be read.
-        return [_event(row) for row in connection.execute(query, asked).fetchall()]
+        return [_event(row) for row in connection.execute(_READ_EVENTS, asked).fetchall()]
 
 
 def count_events(connection: sqlite3.Connection) -> int:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from quizapp.store.failures import StoreError
-from quizapp.store.journal import last_event, read_events_of
+from quizapp.store.journal import last_event, read_events
 from quizapp.store.ratings import read_reratings
 from quizapp.store.tallies import StoredCounts
-from quizapp.study.events import ASIDE
 from quizapp.study.review import UNTOUCHING, Review
 
 if TYPE_CHECKING:
@@ -79,9 +78,9 @@ class StoredLog:
         names = {"items": _json(items), "untouching": _json(UNTOUCHING), "until": self._until}
         return {item: day for item, day, _ in self._connection.execute(_MET, names)}
 
-    def events_aside(self) -> list[Event]:
-        """Return the events on which no day's plan depends."""
-        return read_events_of(self._connection, ASIDE, self._until)
+    def events(self, kinds: Collection[str]) -> list[Event]:
+        """Return the events of some kinds."""
+        return read_events(self._connection, kinds, self._until)
 
     def counts(self) -> StoredCounts:
         """Return what counts them, and what is logged later."""

@@ -48,6 +48,8 @@ CREATE TABLE event (
 
 CREATE INDEX event_of_subject ON event (subject, id);
 
+CREATE INDEX event_of_kind ON event (kind, id);
+
 CREATE TRIGGER review_is_never_changed BEFORE UPDATE ON review
 BEGIN
     SELECT RAISE(ABORT, 'a logged review is never changed');

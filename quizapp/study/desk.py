@@ -318,7 +318,7 @@ class Desk:
         aim = aim or self.aim
         if aim is None:
             return None
-        resting = self.wishes.suspended
+        resting = self.history.rests(self.day).suspended
         cards = {item: card for item, card in self._library.cards().items() if item not in resting}
         return outlook(cards, self.history.states, day=self.day, aim=aim, parameters=self.parameters)
 
@@ -353,7 +353,7 @@ class Desk:
         from quizapp.study.backlog import backlog
 
         history, book = self.history, catalogued(self._library.cards(), self._library.objectives())
-        out = {*history.wishes(self.day).suspended, *book.strangers(history.states.strengths().items)}
+        out = {*history.rests(self.day).suspended, *book.strangers(history.states.strengths().items)}
         pace = self._settings.reviews_per_day if per_day is None else per_day
         return backlog(history.states, self.day, pace, leaving_out=out)
 

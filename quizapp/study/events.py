@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 
@@ -46,8 +46,11 @@ MOVING: Final[frozenset[str]] = frozenset({"reset", "known"})
 OF_ITEMS: Final[frozenset[str]] = frozenset({"bury", "suspend", "resume", "mark", "unmark", "reset", "known"})
 """The kinds that say something of an item and can be taken back."""
 
-ASIDE: Final[frozenset[str]] = frozenset(
+MARKING: Final[frozenset[str]] = frozenset({"mark", "unmark"})
+
+ASIDE: Final[frozenset[str]] = MARKING | frozenset(
     {
+        "flag",
         "re-rate",
         "exam-begun",
         "exam-answered",
@@ -77,18 +80,27 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, Any] = {}
 
 
-class Wishes(msgspec.Struct, frozen=True, kw_only=True):
-    """What the learner wants of single items."""
+DECIDING: Final[frozenset[str]] = frozenset(get_args(EventKind)) - ASIDE
+"""The kinds that are read at each start."""
+
+
+class Rests(msgspec.Struct, frozen=True, kw_only=True):
+    """What the learner does not want to be asked."""
 
     buried: frozenset[str] = frozenset()
     """Not to be asked on this study day."""
     suspended: frozenset[str] = frozenset()
-    marked: frozenset[str] = frozenset()
 
     @property
     def resting(self) -> frozenset[str]:
         """The items not to be asked today."""
         return self.buried | self.suspended
+
+
+class Wishes(Rests, frozen=True, kw_only=True):
+    """What the learner wants of single items."""
+
+    marked: frozenset[str] = frozenset()
 
 
 def counting(events: Iterable[Event]) -> list[Event]:
@@ -98,10 +110,10 @@ def counting(events: Iterable[Event]) -> list[Event]:
     return [event for event in ordered if event.kind != "undo" and event.id not in gone]
 
 
-def wishes(events: Iterable[Event], day: str) -> Wishes:
-    """Fold events into what is wanted on a study day."""
-    buried, suspended, marked = set[str](), set[str](), set[str]()
-    for event in counting(events):
+def rests(events: Iterable[Event], day: str) -> Rests:
+    """Fold events, those that count in their order, into what is not wanted on a study day."""
+    buried, suspended = set[str](), set[str]()
+    for event in events:
         match event.kind:
             case "bury" if event.day == day:
                 buried.add(event.subject)
@@ -110,8 +122,15 @@ def wishes(events: Iterable[Event], day: str) -> Wishes:
             case "resume":
                 suspended.discard(event.subject)
                 buried.discard(event.subject)
-            case "mark":
-                marked.add(event.subject)
-            case "unmark":
-                marked.discard(event.subject)
-    return Wishes(buried=frozenset(buried), suspended=frozenset(suspended), marked=frozenset(marked))
+    return Rests(buried=frozenset(buried), suspended=frozenset(suspended))
+
+
+def marked(events: Iterable[Event]) -> frozenset[str]:
+    """Fold events, those that count in their order, into the items that are marked."""
+    found = set[str]()
+    for event in events:
+        if event.kind == "mark":
+            found.add(event.subject)
+        elif event.kind == "unmark":
+            found.discard(event.subject)
+    return frozenset(found)

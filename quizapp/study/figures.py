@@ -56,8 +56,8 @@ def overview(
     returning = queue.left(queued, ()) - len(queue.due) - len(queue.new)
     book = catalogued(cards, objectives)
     standing = standings(book, history.states, [day], history.parameters) if counted else nothing_known(book)
-    wishes = history.wishes(day)
-    asked = (item for item in history.states.days(day) if item in book and item not in wishes.resting)
+    rests = history.rests(day)
+    asked = (item for item in history.states.days(day) if item in book and item not in rests.resting)
     due = Counter(map(book.objective_of, asked))
     new = Counter(map(book.objective_of, queue.new))
     chapters: dict[int, list[ObjectiveOverview]] = {}
@@ -82,7 +82,7 @@ def overview(
         learned=sum(one.learned for one in standing.values()),
         total=len(book),
         counted=counted,
-        next_due=next((due for due, _ in _coming(book, history.states, day, wishes.suspended)), None),
+        next_due=next((due for due, _ in _coming(book, history.states, day, rests.suspended)), None),
         chapters=tuple(_chapter(number, rows) for number, rows in chapters.items()),
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from quizapp.study.counts import Counted, Counts
-from quizapp.study.events import MOVING, OF_ITEMS, Event, Wishes, counting, wishes
+from quizapp.study.events import ASIDE, MARKING, MOVING, OF_ITEMS, Event, Rests, Wishes, counting, marked, rests
 from quizapp.study.library import Log
 from quizapp.study.memory import DEFAULT, Memory, MemoryState, Parameters, in_order, replay
 from quizapp.study.review import UNTOUCHING, Rating, Review
@@ -36,15 +36,23 @@ class History:
                 is read as far as is needed, which makes a long one quick to open.
             parameters: The scheduler's parameters.
             states: The memory states that reviews and events came to, or what reads them as they are needed.
-            events: All other events of the log; with a log that is read as needed, those ASIDE may be left out.
+            events: All other events of the log, undos among them; with a log that is read as needed, without those
+                ASIDE.
         """
+        events = list(events)
         self._events = counting(events)
+        self._gone = {event.subject for event in events if event.kind == "undo"}
+        """The events that were taken back, some of which may not be read yet."""
         self._moving_of: dict[str, list[Event]] | None = None
         """The events that move an item's state, by item, once that is asked."""
         self._log_aside: Log | None = None
-        """What has the events ASIDE, until they are read."""
-        self._wishes: dict[date, Wishes] = {}
-        """What was wanted on a day, until another event comes."""
+        """What has the events ASIDE, until all of them are read."""
+        self._aside = ASIDE
+        """The kinds of which the log's events are not read yet."""
+        self._rests: dict[date, Rests] = {}
+        """What was not wanted on a day, until another event comes."""
+        self._marked: frozenset[str] | None = None
+        """The same of what is marked."""
         self._of_item: dict[str, list[Review]] = {}
         self._on_day: dict[str, list[Review]] = {}
         self._known: dict[str, Review] = {}
@@ -95,10 +103,15 @@ class History:
     @property
     def events(self) -> Sequence[Event]:
         """All other events that were not taken back, oldest first."""
-        if self._log_aside is not None:
-            log, self._log_aside = self._log_aside, None
-            every = {event.id: event for event in (*log.events_aside(), *self._events)}
-            self._events = counting(every.values())
+        return self._with(ASIDE)
+
+    def _with(self, kinds: frozenset[str]) -> list[Event]:
+        """Return the events read so far, with those of some kinds among them."""
+        unread = self._aside & kinds
+        if self._log_aside is not None and unread:
+            self._aside -= unread
+            every = {event.id: event for event in (*self._log_aside.events(unread), *self._events)}
+            self._events = counting(event for event in every.values() if event.id not in self._gone)
         return self._events
 
     @property
@@ -116,11 +129,18 @@ class History:
         """How many items are due on each study day."""
         return self._memory.load
 
+    def rests(self, day: date) -> Rests:
+        """Return what the learner does not want to be asked on a study day."""
+        if day not in self._rests:
+            self._rests[day] = rests(self._events, day.isoformat())
+        return self._rests[day]
+
     def wishes(self, day: date) -> Wishes:
         """Return what the learner wants of single items on a study day."""
-        if day not in self._wishes:
-            self._wishes[day] = wishes(self._events, day.isoformat())
-        return self._wishes[day]
+        if self._marked is None:
+            self._marked = marked(self._with(MARKING))
+        resting = self.rests(day)
+        return Wishes(buried=resting.buried, suspended=resting.suspended, marked=self._marked)
 
     def of(self, item: str) -> Sequence[Review]:
         """Return an item's reviews, oldest first."""
@@ -163,7 +183,7 @@ class History:
 
     def said_of(self, item: str) -> Sequence[Event]:
         """Return what the learner wished and said of an item, oldest first."""
-        return [event for event in self._events if event.subject == item and event.kind in OF_ITEMS]
+        return [event for event in self._with(OF_ITEMS) if event.subject == item and event.kind in OF_ITEMS]
 
     def state_unsaid(self, event: Event) -> MemoryState | None:
         """Return the state of the event's item as if the event had not been."""
@@ -212,11 +232,13 @@ class History:
         """Let an event count; its id must be above all others."""
         gone = None
         if event.kind == "undo":
+            self._gone.add(event.subject)
             gone = next((one for one in self._events if one.id == event.subject), None)
-            self._events = counting([*(self._events if gone is not None else self.events), event])
+            self._events = [one for one in self._events if one is not gone]
         else:
             self._events.append(event)
-        self._wishes.clear()
+        self._rests.clear()
+        self._marked = None
         self._moving_of = None
         if event.kind in MOVING:
             self._memory.add(event)

@@ -90,8 +90,8 @@ class Log(Protocol):
         """Return the study day of each item's first answer that moved the schedule, of those that have one."""
         ...
 
-    def events_aside(self) -> Sequence[Event]:
-        """Return the events of the kinds ASIDE, oldest first."""
+    def events(self, kinds: Collection[str]) -> Sequence[Event]:
+        """Return the events of some kinds, oldest first."""
         ...
 
     def counts(self) -> Counts:

@@ -365,7 +365,7 @@ def _coverage(standing: Standings) -> tuple[Coverage, ...]:
 
 
 def _forecast(cards: Mapping[str, ItemCard], history: History, day: date) -> tuple[DayLoad, ...]:
-    suspended = history.wishes(day).suspended
+    suspended = history.rests(day).suspended
     ahead = [day + timedelta(days=step) for step in range(FORECAST_DAYS)]
     days = history.states.days(ahead[-1])
     counts = Counter(max(day, due) for item, due in days.items() if item in cards and item not in suspended)

@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from heapq import heapify, heappop, heappush
 from typing import Protocol
 
 import msgspec
@@ -252,11 +253,16 @@ def interleave(items: Iterable[str], group: Callable[[str], object]) -> list[str
     groups: dict[object, deque[str]] = {}
     for item in items:
         groups.setdefault(group(item), deque()).append(item)
-    left = [*groups.values()]
+    largest = [(-len(one), place, one) for place, one in enumerate(groups.values())]
+    heapify(largest)
+    waiting: list[tuple[int, int, deque[str]]] = []
     mixed: list[str] = []
-    taken: deque[str] | None = None
-    while any(left):
-        taken = max((one for one in left if one and one is not taken), key=len, default=taken)
-        assert taken is not None  # noqa: S101 - the only one that is left was taken from before
-        mixed.append(taken.popleft())
+    while largest:
+        size, place, one = heappop(largest)
+        mixed.append(one.popleft())
+        # The one taken from last waits for a turn, unless there is no other.
+        if waiting:
+            heappush(largest, waiting.pop())
+        if one:
+            (waiting if largest else largest).append((size + 1, place, one))
     return mixed

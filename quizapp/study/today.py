@@ -41,7 +41,7 @@ def queue_of(
         aim: The exam, while it lies ahead.
         settings: The daily limits, and whether the learner crams.
     """
-    resting, parameters = history.wishes(day).resting, history.parameters
+    resting, parameters = history.rests(day).resting, history.parameters
     states = due_again(history.states, corrected(cards, history), day)
     if settings.cramming:
         return cram(cards, objectives, states, day=day, today=today, resting=resting, parameters=parameters)

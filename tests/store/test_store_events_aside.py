@@ -1,4 +1,4 @@
-"""Steps of mock exams and other ratings are not read at the start, and are all there when they are asked for."""
+"""Marks, other ratings and steps of mock exams are not read at the start, and are there when they are asked for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from quizapp.opening import desk_on
 from quizapp.store.database import Store, open_store
 from quizapp.study.desk import Desk
-from quizapp.study.events import ASIDE
+from quizapp.study.events import ASIDE, counting
 from tests.study.small_library import World
 
 
@@ -24,6 +24,9 @@ def folder(tmp_path: Path) -> Path:
     with open_store(tmp_path) as store:
         desk = sit_down(world, store)
         desk.wish("mark", "fc-idea").result(timeout=10)
+        desk.wish("mark", "conv-idea").result(timeout=10)
+        desk.take_back("conv-idea").result(timeout=10)
+        desk.wish("suspend", "fc-choice").result(timeout=10)
         session = desk.review("ja")
         question = world.begin(session)
         session.answer(world.library.right_answer(question))
@@ -34,16 +37,25 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_start_reads_only_what_decides_and_all_when_asked(folder: Path) -> None:
     with open_store(folder) as store:
-        assert [event.kind for event in store.deciding_events()] == ["mark"]
-        assert {event.kind for event in store.events()} - ASIDE == {"mark"}
-        assert list(sit_down(World(), store).history.events) == store.events()
+        assert [event.kind for event in store.deciding_events()] == ["undo", "suspend"]
+        assert {event.kind for event in store.events()} - ASIDE == {"undo", "suspend"}
+        assert list(sit_down(World(), store).history.events) == counting(store.events())
 
 
 def test_what_is_recorded_meanwhile_is_there_once(folder: Path) -> None:
     with open_store(folder) as store:
         desk = sit_down(World(), store)
         desk.wish("mark", "fc-choice").result(timeout=10)
-        assert list(desk.history.events) == store.events()
+        assert list(desk.history.events) == counting(store.events())
         desk.wish("unmark", "fc-choice").result(timeout=10)
-        assert list(desk.history.events) == store.events()
+        assert list(desk.history.events) == counting(store.events())
         assert desk.wishes.marked == {"fc-idea"}
+        assert desk.wishes.suspended == {"fc-choice"}
+
+
+def test_of_an_item_all_is_known_that_was_said(folder: Path) -> None:
+    with open_store(folder) as store:
+        history = sit_down(World(), store).history
+        assert [event.kind for event in history.said_of("fc-idea")] == ["mark"]
+        assert [event.kind for event in history.said_of("fc-choice")] == ["suspend"]
+        assert not history.said_of("conv-idea")

@@ -24,8 +24,9 @@ MODES: list[Mode] = ["review", "practice", "exam"]
 class SmallLog:
     """A log in a list, which counts how often all of it was asked for."""
 
-    def __init__(self, reviews: Sequence[Review]) -> None:
+    def __init__(self, reviews: Sequence[Review], events: Sequence[Event] = ()) -> None:
         self.reviews = list(reviews)
+        self.others = list(events)
         self.read_whole = 0
 
     def every(self) -> list[Review]:
@@ -45,8 +46,8 @@ class SmallLog:
         moving = [review for review in self.reviews if review.item in items and review.mode not in UNTOUCHING]
         return {review.item: review.day for review in reversed(moving)}
 
-    def events_aside(self) -> list[Event]:
-        return []
+    def events(self, kinds: Collection[str]) -> list[Event]:
+        return [event for event in self.others if event.kind in kinds]
 
     def counts(self) -> Counts:
         return Counted(self.reviews)
