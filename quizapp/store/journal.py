@@ -38,9 +38,9 @@ _APPEND_EVENT = """
 """
 _READ_EVENTS = """
     SELECT id, moment, day, device, kind, subject, detail FROM event
-    WHERE id <= :until AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each(:kinds)))
-    ORDER BY id
+    WHERE id <= :until {} ORDER BY id
 """
+_OF_KINDS = "AND kind IN (SELECT value FROM json_each(:kinds))"
 # One text instead of thousands of rows: between two rows others may work, and a start reads while the screen is made.
 _TOGETHER = """
     SELECT json_group_array(json_object('id', id, 'moment', moment, 'day', day, 'device', device, 'kind', kind,
@@ -125,13 +125,14 @@ def read_events(
     connection: sqlite3.Connection, kinds: Collection[str] | None = None, until: str = _BEYOND_ALL
 ) -> list[Event]:
     """Return all events but reviews and their undos, or those of some kinds, up to an id, in the order of their ids."""
-    asked = {"kinds": None if kinds is None else msgspec.json.encode(sorted(kinds)).decode(), "until": until}
+    query = _READ_EVENTS.format("" if kinds is None else _OF_KINDS)
+    asked = {"kinds": msgspec.json.encode(sorted(kinds or ())).decode(), "until": until}
     try:
-        ((together,),) = connection.execute(_TOGETHER.format(_READ_EVENTS), asked)
+        ((together,),) = connection.execute(_TOGETHER.format(query), asked)
         return sorted(msgspec.json.decode(together, type=list[Event]), key=lambda event: event.id)
     except (sqlite3.OperationalError, msgspec.MsgspecError):
         # One by one, so that it can be said which of them cannot be read.
-        return [_event(row) for row in connection.execute(_READ_EVENTS, asked).fetchall()]
+        return [_event(row) for row in connection.execute(query, asked).fetchall()]
 
 
 def count_events(connection: sqlite3.Connection) -> int:

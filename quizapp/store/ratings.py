@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ALL = "SELECT subject, detail FROM event WHERE kind = 're-rate' ORDER BY id"
+# With the sign before `kind` they are looked for by their subjects, which are few, and not among all other ratings.
 _OF_SOME = """
     SELECT subject, detail FROM event
-    WHERE kind = 're-rate' AND subject IN (SELECT value FROM json_each(?))
+    WHERE +kind = 're-rate' AND subject IN (SELECT value FROM json_each(?))
     ORDER BY id
 """
 _EVENTS = "SELECT coalesce(max(sequence), 0) FROM event"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -59,11 +59,10 @@ _MUST_BE = {
 def read_settings(values: Mapping[str, object]) -> Settings:
     """Return the settings among `values`, which may hold those of other parts of the app as well."""
     chosen: dict[str, Any] = {}
-    types = get_type_hints(Settings, include_extras=True)
     for key in Settings.__struct_fields__:
         if key in values:
             try:
-                chosen[key] = msgspec.convert(values[key], types[key])
+                chosen[key] = getattr(msgspec.convert({key: values[key]}, Settings), key)
                 if key == "exam_date" and chosen[key]:
                     date.fromisoformat(chosen[key])
             except (msgspec.ValidationError, ValueError):
