@@ -34,6 +34,8 @@ _HEAD: Final = struct.Struct("<QI")
 """Behind the magic: the length of the index and its checksum."""
 _PLACE: Final = struct.Struct("<IIQIIQII")
 """Of each item: the number of its file, its line, the piece of the item and that of its card."""
+SMALL: Final = 1 << 20
+"""So many bytes are read at once; what is longer is mapped, so that what is not looked into is not copied."""
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 """Which Windows needs for a file that is no text."""
 Value = TypeVar("Value")
@@ -136,7 +138,7 @@ class _File:
             raise DamagedError(path)
         length, checksum = _HEAD.unpack_from(head, len(_MAGIC))
         self._begin = len(head) + length
-        index = self._mapped(self._begin)[len(head) :]
+        index = self._beginning(self._begin)[len(head) :]
         if zlib.crc32(index) != checksum:
             raise DamagedError(path)
         self.index = _typed(index, _Index)
@@ -153,15 +155,13 @@ class _File:
             os.lseek(self._descriptor, begin, os.SEEK_SET)
             return os.read(self._descriptor, length)
 
-    def _mapped(self, length: int) -> memoryview:
-        """Return the beginning of the file where it lies, of which what is not looked into is not copied."""
-        if length > self._size:
-            raise DamagedError(self._path)
-        try:
-            return memoryview(mmap.mmap(self._descriptor, length, access=mmap.ACCESS_READ))
-        except OSError:
+    def _beginning(self, length: int) -> memoryview:
+        """Return the beginning of the file; where it is long, as it lies in the file."""
+        if SMALL < length <= self._size:
             # Not every file system can map a file.
-            return memoryview(self._read(0, length))
+            with contextlib.suppress(OSError):
+                return memoryview(mmap.mmap(self._descriptor, length, access=mmap.ACCESS_READ))
+        return memoryview(self._read(0, length))
 
     def _checked(self, begin: int, length: int, checksum: int) -> bytes:
         found = self._read(begin, length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import tempfile
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.bank import kept as kept_file
 from quizapp.bank.cache import MOST, PATTERN, kept_banks
 from quizapp.bank.card import ItemCard
 from quizapp.bank.collection import Banks
@@ -77,6 +79,25 @@ def test_what_is_kept_is_what_was_loaded(place: Path, monkeypatch: pytest.Monkey
     assert_same(first, opened(place))
     assert counted == []
     assert len(first.problems) == 1
+
+
+@pytest.mark.parametrize("can_map", [True, False])
+def test_a_long_register_is_mapped_where_that_can_be_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, can_map: bool
+) -> None:
+    banks, sound = small()
+    monkeypatch.setattr(kept_file, "SMALL", 0)
+    if not can_map:
+        monkeypatch.setattr("mmap.mmap", refused)
+    (tmp_path / "kept").write_bytes(sound)
+    again = unpacked(tmp_path / "kept", b"now", load_banks)
+    assert again is not None
+    assert_same(banks, again)
+
+
+def refused(*_: object, **__: object) -> None:
+    """Do as a file system does that cannot map a file."""
+    raise OSError(errno.ENODEV, "No such device")
 
 
 def test_the_shipped_banks_are_kept_as_they_were_loaded(tmp_path: Path) -> None:
