@@ -227,7 +227,8 @@ def cram(
     return Queue(
         due=tuple(items),
         new=(),
-        unmet=sum(item not in known for item in items),
+        unmet=frozenset(item for item in items if item not in known),
+        unlimited=True,
         waiting=0,
         computed=catalogued(cards).computed,
     )

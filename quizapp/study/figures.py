@@ -12,7 +12,7 @@ from quizapp.study.catalogue import catalogued
 from quizapp.study.counts import DayTally
 from quizapp.study.history import History
 from quizapp.study.library import ItemCard, Objective
-from quizapp.study.queue import Queue
+from quizapp.study.queue import Queue, owed_returns
 from quizapp.study.rating import RIGHT
 from quizapp.study.review import Review
 from quizapp.study.standing import nothing_known, of_objective, standings
@@ -54,12 +54,17 @@ def overview(
     queued = [review for review in today if review.mode == "review"]
     # Whatever the queue still holds is due or new or on its way back, so the returns are what is left besides.
     returning = queue.left(queued, ()) - len(queue.due) - len(queue.new)
+    again = [item for item in queue.due if item not in queue.unmet]
     book = catalogued(cards, objectives)
     standing = standings(book, history.states, [day], history.parameters) if counted else nothing_known(book)
     rests = history.rests(day)
-    asked = (item for item in history.states.days(day) if item in book and item not in rests.resting)
+    if queue.unlimited:
+        # Dates decide nothing then, so each row counts what the queue holds of it, as the whole does.
+        asked = [*again, *(item for item, _ in owed_returns(queued, queue.computed) if item in book)]
+    else:
+        asked = [item for item in history.states.days(day) if item in book and item not in rests.resting]
     due = Counter(map(book.objective_of, asked))
-    new = Counter(map(book.objective_of, queue.new))
+    new = Counter(map(book.objective_of, (*queue.new, *queue.unmet)))
     chapters: dict[int, list[ObjectiveOverview]] = {}
     for objective in objectives:
         mine = of_objective(standing, objective.id)
@@ -75,8 +80,8 @@ def overview(
         chapters.setdefault(objective.chapter, []).append(row)
     return Overview(
         day=day,
-        due=len(queue.due) + returning - queue.unmet,
-        new=len(queue.new) + queue.unmet,
+        due=len(again) + returning,
+        new=len(queue.new) + len(queue.unmet),
         waiting=queue.waiting,
         answered_today=len(today),
         learned=sum(one.learned for one in standing.values()),

@@ -60,8 +60,10 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     """The items that come back with other numbers when they go wrong."""
     reserve: tuple[str, ...] = ()
     """New items that step in for those that cannot be posed."""
-    unmet: int = 0
-    """How many of those that are due were never asked, where both come in one row."""
+    unmet: frozenset[str] = frozenset()
+    """Those of `due` that were never asked, where both come in one row."""
+    unlimited: bool = False
+    """Whether it holds everything, due by its date or not."""
 
     def following(self, answered: Sequence[Review], aside: Collection[str]) -> str | None:
         """Return the item that is back for another try, else the next one planned, else whatever is still owed."""

@@ -65,6 +65,7 @@ class ObjectiveOverview(msgspec.Struct, frozen=True, kw_only=True):
     learned: int
     """Items answered at least once."""
     due: int
+    """Items due by today; where the day has no limits, what it holds of those met."""
     new: int
     """New items of it that today's queue holds."""
     recall: float | None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from quizapp.study.backlog import Backlog
+    from quizapp.study.desk import Desk
     from quizapp.study.outlook import Outlook
     from quizapp.tui.speech import Speech
 
@@ -58,6 +59,19 @@ def backlog_told(found: Backlog, pace: int | None, speech: Speech) -> str:
     if pace is not None:
         told.append(speech.tell("With {most} a day nothing would be late in a week: press c.", most=pace))
     return speech.between.join(told)
+
+
+def cramming_blocks(speech: Speech) -> list[Block]:
+    """Say what a day holds while nothing is planned."""
+    told = speech.tell(
+        "In crammer's mode no day is planned: everything not answered today is asked, core first, without limits."
+    )
+    return [Gap(), Prose(Content(told))]
+
+
+def counts_down(desk: Desk | None) -> bool:
+    """Return whether an exam decides what a day holds."""
+    return desk is not None and desk.aim is not None and not desk.settings.cramming
 
 
 def plan_blocks(plan: Outlook | None, speech: Speech, exam: date | None = None, day: date | None = None) -> list[Block]:

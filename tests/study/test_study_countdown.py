@@ -184,6 +184,18 @@ class TestTheDesk:
         overview = world.desk.overview()
         assert (overview.due, overview.new) == (met, len(CARDS) - met)
 
+    def test_the_crammers_chapters_add_up_to_the_day(self, world: World) -> None:
+        world.finish(world.desk.review("en"))
+        world.desk.set_setting("cramming", value=True).result(timeout=0)
+        world.wait(days=1)
+        session = world.desk.review("en")
+        for _ in range(3):
+            overview = world.desk.overview()
+            rows = [row for chapter in overview.chapters for row in chapter.objectives]
+            assert overview.due == sum(row.due for row in rows) == sum(chapter.due for chapter in overview.chapters)
+            assert overview.new == sum(row.new for row in rows)
+            world.go(session, NOT_KNOWN)
+
     def test_of_one_tier_the_crammer_meets_what_is_new_then_what_is_shakiest(self) -> None:
         states = {
             name: after(None, rating, DAY - timedelta(days=5))

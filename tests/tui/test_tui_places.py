@@ -240,6 +240,14 @@ class TestSettings:
             await sight.press("escape")
             assert sight.screen == "SettingsScreen"
 
+    async def test_the_crammer_is_shown_no_plan(self, open_app: Open) -> None:
+        async with open_app(settings={"exam_date": "2026-12-24", "cramming": True}, size=(160, 40)) as sight:
+            await self.open(sight)
+            await sight.sees("In crammer's mode no day is planned")
+            await sight.at_rest()
+            assert "left to study" not in sight.text
+            assert "The next days" not in sight.text
+
     async def test_what_stood_there_is_typed_away_from_its_end(self, open_app: Open) -> None:
         async with open_app(settings={"exam_date": "2030-07-04"}) as sight:
             await self.open(sight, *["down"] * 3, "enter", "escape", "up", "enter")

@@ -11,7 +11,7 @@ from quizapp.locale import N_
 from quizapp.study.countdown import Aim
 from quizapp.tui.blocks import Prose, Spread, bar
 from quizapp.tui.keys import bound
-from quizapp.tui.plan_text import backlog_told, exam_told
+from quizapp.tui.plan_text import backlog_told, counts_down, exam_told
 from quizapp.tui.screens.base import NORMAL, QuizScreen
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
@@ -135,21 +135,21 @@ class HomeScreen(QuizScreen[None]):
 
     def _today(self) -> Sequence[Block]:
         """Write today's plan in one line."""
-        speech, overview = self.speech, self._overview
+        speech, overview, desk = self.speech, self._overview, self.quiz.desk
         if overview is None:
             return [Prose(Content.styled(speech.tell("Opening your desk"), "$quiet"))]
         if overview.due + overview.new:
             plan = [(N_("{number} to review"), overview.due), (N_("{number} new"), overview.new)]
             counted = [speech.tell(message, number=number) for message, number in plan if number]
             told = speech.tell("Today: {plan}", plan=speech.tell(" and ").join(counted))
-        elif self.quiz.desk is not None and self.quiz.desk.aim is not None and not self.quiz.desk.aim.minutes:
+        elif desk is not None and counts_down(desk) and not desk.settings.minutes_per_day:
             told = speech.tell("With 0 minutes a day, as the settings say, nothing is asked before the exam.")
         elif overview.answered_today:
             told = speech.tell("Today's questions are done.")
         else:
             told = speech.tell("Nothing is due today.")
         more: list[str] = []
-        exam = None if self.quiz.desk is None else self.quiz.desk.settings.exam
+        exam = None if desk is None else desk.settings.exam
         if exam is not None:
             more.append(exam_told(exam, overview.day, speech))
         if overview.answered_today:

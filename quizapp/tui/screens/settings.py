@@ -14,7 +14,7 @@ from quizapp.locale import N_
 from quizapp.study.day import read_day
 from quizapp.tui.blocks import Block, Gap, Prose
 from quizapp.tui.keys import BACK, turning
-from quizapp.tui.plan_text import days_blocks, easy_told, plan_blocks
+from quizapp.tui.plan_text import cramming_blocks, days_blocks, easy_told, plan_blocks
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.signs import ruler
 from quizapp.tui.speech import safe, typed_form
@@ -163,7 +163,11 @@ class SettingsScreen(QuizScreen[None]):
         return blocks
 
     def _plans(self) -> list[Block]:
-        return plan_blocks(self._outlook, self.speech, self._desk.settings.exam, self._desk.day)
+        """Write the plan, unless there is none because no day has a limit."""
+        settings, day = self._desk.settings, self._desk.day
+        if settings.cramming and (settings.exam is None or settings.exam > day):
+            return cramming_blocks(self.speech)
+        return plan_blocks(self._outlook, self.speech, settings.exam, day)
 
     def beside(self) -> Sequence[Block]:
         """Write what the setting under the cursor means, and the plan that all of them make."""
@@ -271,7 +275,7 @@ class SettingsScreen(QuizScreen[None]):
 
     def _work_out(self) -> None:
         """Play the days until the exam through; in a thread, since it takes a moment."""
-        plan = self._desk.outlook()
+        plan = None if self._desk.settings.cramming else self._desk.outlook()
         self.app.call_from_thread(self._planned, plan)
 
     def _planned(self, plan: Outlook | None) -> None:
