@@ -41,7 +41,8 @@ def library(items: int) -> dict[str, ItemCard]:
 
 def planned(cards: Mapping[str, ItemCard], states: Mapping[str, MemoryState], day: date, aim: Aim) -> list[str]:
     """Choose as quizapp does with an exam date."""
-    return chosen_today(cards, states, day=day, aim=aim, room=aim.per_day)
+    tiers = {item: card.tier for item, card in cards.items()}
+    return chosen_today(tiers, states, day=day, aim=aim, room=aim.per_day)
 
 
 def overdue(states: Mapping[str, MemoryState], day: date) -> list[str]:

@@ -88,6 +88,12 @@ class Register:
     def _groups_of_all(self) -> dict[str, int]:
         return dict(zip(self.names, self._group_of.tolist(), strict=True))
 
+    @cached_property
+    def tiers(self) -> Mapping[str, Tier]:
+        """The tier of each item, in the order of the banks."""
+        tiers = [group.tier for group in self.groups]
+        return {name: tiers[number] for name, number in zip(self.names, self._group_of.tolist(), strict=True)}
+
     def by_objective(self) -> dict[str, tuple[str, ...]]:
         """Return the items of each objective that has some, in their order."""
         found: dict[str, list[str]] = {}

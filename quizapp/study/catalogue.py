@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from quizapp.bank.register import UNKNOWN_OBJECTIVE, Group, Register, Registered, enter
-from quizapp.study.library import TIERS, ItemCard, Objective
+from quizapp.study.library import TIERS, ItemCard, Objective, Tier
 
 
 class Catalogue(Mapping[str, ItemCard]):
@@ -47,6 +47,11 @@ class Catalogue(Mapping[str, ItemCard]):
     @cached_property
     def _orders(self) -> Sequence[tuple[int, int]]:
         return [(TIERS.index(one.tier), self.place.get(one.objective, UNKNOWN_OBJECTIVE)) for one in self.groups]
+
+    @property
+    def tiers(self) -> Mapping[str, Tier]:
+        """The tier of each item, in the order of the banks, without any of their cards."""
+        return self._register.tiers
 
     def objective_of(self, item: str) -> str:
         """Return the objective of an item without reading its card."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
@@ -73,12 +73,12 @@ def check_ahead(exam: date, day: date) -> None:
 
 def seconds_an_answer(history: History) -> float:
     """Return what an answer takes this learner: the median of the last ones, with half as much again for verdicts."""
-    taken = [review.milliseconds / 1000 for review in history.last(MEASURED)]
+    taken = sorted(review.milliseconds / 1000 for review in history.last(MEASURED))
     if len(taken) < FEWEST_MEASURED:
         return USUAL_SECONDS
-    from statistics import median
-
-    return min(SLOWEST, max(FASTEST, 1.5 * median(taken)))
+    # Loading `statistics` would take longer than all else that a plan needs.
+    middle = (taken[(len(taken) - 1) // 2] + taken[len(taken) // 2]) / 2
+    return min(SLOWEST, max(FASTEST, 1.5 * middle))
 
 
 def gain(state: MemoryState | None, day: date, exam: date, formulas: Forgetting) -> float:
@@ -89,11 +89,7 @@ def gain(state: MemoryState | None, day: date, exam: date, formulas: Forgetting)
         # A guess among four options is no memory, so an item not met counts as not recalled at all.
         return FIRST_RIGHT * formulas.recall(right[0], left) + (1 - FIRST_RIGHT) * formulas.recall(wrong[0], left)
     days = max(0, (day - state.last).days)
-    now = formulas.recall(state.stability, days)
-    right = formulas.then(state.stability, state.difficulty, days, GOOD)
-    wrong = formulas.then(state.stability, state.difficulty, days, AGAIN)
-    after = now * formulas.recall(right[0], left) + (1 - now) * formulas.recall(wrong[0], left)
-    return after - formulas.recall(state.stability, days + left)
+    return formulas.gains(state.stability, state.difficulty, (days,), days + left)[0]
 
 
 def urgency(state: MemoryState, day: date, exam: date, formulas: Forgetting) -> float:
@@ -102,13 +98,13 @@ def urgency(state: MemoryState, day: date, exam: date, formulas: Forgetting) -> 
     By what is added today alone, minutes to spare would go to items that are answered too soon to grow firm. Where an
     answer adds nothing, it is infinitely little urgent.
     """
-    added = gain(state, day, exam, formulas)
-    later = day + timedelta(days=max(1, int((exam - day).days * WAITED)))
+    left, days = (exam - day).days, max(0, (day - state.last).days)
+    waited = max(1, int(left * WAITED))
+    asked = (days, days + waited) if waited < left else (days,)
+    added, *later = formulas.gains(state.stability, state.difficulty, asked, days + left)
     if added <= 0:
         return -math.inf
-    if later >= exam:
-        return added
-    return added - COST_OF_NOW * max(0.0, gain(state, later, exam, formulas))
+    return added - COST_OF_NOW * max(0.0, *later) if later else added
 
 
 def last_look_days(core: int, per_day: int, left: int) -> int:
@@ -117,7 +113,7 @@ def last_look_days(core: int, per_day: int, left: int) -> int:
 
 
 def chosen_today(
-    cards: Mapping[str, ItemCard],
+    tiers: Mapping[str, Tier],
     states: Mapping[str, MemoryState],
     *,
     day: date,
@@ -126,19 +122,29 @@ def chosen_today(
     usable: Callable[[str], bool] = lambda _: True,
     parameters: Parameters = DEFAULT,
 ) -> list[str]:
-    """Return the items on which a day is spent best, at most `room`; `usable` may refuse one that comes too near."""
+    """Return the items on which a day is spent best, at most `room`; `usable` may refuse one that comes too near.
+
+    Args:
+        tiers: The tier of each item that can be studied.
+        states: What is remembered of them.
+        day: The study day.
+        aim: The exam.
+        room: How many answers are left to it.
+        usable: Whether an item may come, asked once of each that is chosen.
+        parameters: The scheduler's parameters.
+    """
     formulas = forgetting(parameters)
     left = (aim.exam - day).days
     of_unmet = gain(None, day, aim.exam, formulas)
     worth: dict[str, float] = {}
-    for item, card in cards.items():
+    for item, tier in tiers.items():
         state = states.get(item)
         if state is None:
-            worth[item] = WORTH[card.tier] * of_unmet
+            worth[item] = WORTH[tier] * of_unmet
         elif state.last < day:
-            worth[item] = WORTH[card.tier] * urgency(state, day, aim.exam, formulas)
-    core = [item for item in worth if cards[item].tier == "core"]
-    total_core = sum(card.tier == "core" for card in cards.values())
+            worth[item] = WORTH[tier] * urgency(state, day, aim.exam, formulas)
+    core = [item for item in worth if tiers[item] == "core"]
+    total_core = sum(tier == "core" for tier in tiers.values())
     window = last_look_days(total_core, aim.per_day, left)
     chosen: list[str] = []
     if left <= window:
@@ -172,7 +178,7 @@ def countdown(
 ) -> Queue:
     """Plan a study day before an exam, or what is left of it, in place of what is merely due."""
     book = catalogued(cards, objectives)
-    cards = {item: card for item, card in cards.items() if item not in resting} if resting else cards
+    tiers = {item: tier for item, tier in book.tiers.items() if item not in resting} if resting else book.tiers
     apart = Apart(book, {review.item for review in today})
 
     def usable(item: str) -> bool:
@@ -181,13 +187,13 @@ def countdown(
         apart.take(item)
         return True
 
-    states = those(states, cards.keys())
+    states = those(states, tiers.keys())
     room = max(0, aim.per_day - sum(review.mode == "review" for review in today))
-    chosen = chosen_today(cards, states, day=day, aim=aim, room=room, usable=usable, parameters=parameters)
+    chosen = chosen_today(tiers, states, day=day, aim=aim, room=room, usable=usable, parameters=parameters)
     new = [item for item in chosen if item not in states]
     new.sort(key=lambda item: book.place.get(book.objective_of(item), 0))
     again = [item for item in chosen if item in states]
-    due = sum(item in cards for item in due_by(states, day))
+    due = sum(item in tiers for item in due_by(states, day))
     return Queue(
         due=tuple(interleave(again, lambda item: book.chapter.get(book.objective_of(item)))),
         new=tuple(new),
@@ -211,18 +217,18 @@ def cram(
     Within a tier what is not met comes first, in the order of the syllabus, then what is shakiest.
     """
     formulas = forgetting(parameters)
-    place = {objective.id: number for number, objective in enumerate(objectives)}
+    book = catalogued(cards, objectives)
     answered = {review.item for review in today if review.mode == "review"}
 
-    known = those(states, cards.keys())
+    known = those(states, book.tiers.keys())
 
-    def order(item: str) -> tuple[float, bool, float]:
-        card, state = cards[item], known.get(item)
+    def order(item: str) -> tuple[int, bool, float]:
+        (tier, place), state = book.order(item), known.get(item)
         if state is None:
-            return -WORTH[card.tier], False, float(place.get(card.objective, len(place)))
-        return -WORTH[card.tier], True, formulas.recall(state.stability, max(0, (day - state.last).days))
+            return tier, False, float(place)
+        return tier, True, formulas.recall(state.stability, max(0, (day - state.last).days))
 
-    items = sorted((item for item in cards if item not in answered and item not in resting), key=order)
+    items = sorted((item for item in book.tiers if item not in answered and item not in resting), key=order)
     # One row, so that the core stays in front whether met or not.
     return Queue(
         due=tuple(items),
@@ -230,5 +236,5 @@ def cram(
         unmet=frozenset(item for item in items if item not in known),
         unlimited=True,
         waiting=0,
-        computed=catalogued(cards).computed,
+        computed=book.computed,
     )

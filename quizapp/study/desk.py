@@ -318,9 +318,9 @@ class Desk:
         aim = aim or self.aim
         if aim is None:
             return None
-        resting = self.history.rests(self.day).suspended
-        cards = {item: card for item, card in self._library.cards().items() if item not in resting}
-        return outlook(cards, self.history.states, day=self.day, aim=aim, parameters=self.parameters)
+        resting, book = self.history.rests(self.day).suspended, catalogued(self._library.cards(), self.objectives)
+        tiers = {item: tier for item, tier in book.tiers.items() if item not in resting}
+        return outlook(tiers, self.history.states, day=self.day, aim=aim, parameters=self.parameters)
 
     def begin_mock(self, size: Size) -> tuple[MockSitting, Future[None]]:
         """Begin a mock exam; it is begun once the future resolves."""

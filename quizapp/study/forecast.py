@@ -6,6 +6,7 @@ Source: the description of FSRS-6 by its authors (open-spaced-repetition). A tes
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 from quizapp.study.memory import AGAIN, DEFAULT, EASY, GOOD, HARD, Parameters
@@ -53,6 +54,30 @@ class Forgetting:
             moved = self._after_days(stability, difficulty, recall, rating)
         harder = self._drawn_to + self._kept * (difficulty - self._step * (rating - 3) * (10.0 - difficulty))
         return max(SHORTEST, moved), min(_HARDEST, max(_EASIEST, harder))
+
+    def gains(self, stability: float, difficulty: float, days: Sequence[int], last: int) -> list[float]:
+        """Return by how much an answer on each of some days raises the recall that is predicted for the last day.
+
+        All days are counted from the last review. It is right as often as is predicted for its day.
+        """
+        weights, factor, exponent = self._weights, self._factor, self._exponent
+        unanswered = math.pow(1.0 + factor * last / stability, exponent)
+        grown = self._growth * (11.0 - difficulty) * math.pow(stability, -weights[9])
+        lost = weights[11] * math.pow(difficulty, -weights[12]) * (math.pow(stability + 1, weights[13]) - 1)
+        most = stability / self._least_loss
+        found = []
+        for day in days:
+            recall = math.pow(1.0 + factor * day / stability, exponent)
+            if day < 1:
+                right, wrong = (self._within_a_day(stability, rating) for rating in (GOOD, AGAIN))
+            else:
+                right = stability * (1.0 + grown * (math.exp((1.0 - recall) * weights[10]) - 1.0))
+                wrong = min(lost * math.exp((1 - recall) * weights[14]), most)
+            left = factor * (last - day)
+            after_right = math.pow(1.0 + left / max(SHORTEST, right), exponent)
+            after_wrong = math.pow(1.0 + left / max(SHORTEST, wrong), exponent)
+            found.append(recall * after_right + (1 - recall) * after_wrong - unanswered)
+        return found
 
     def _after_days(self, stability: float, difficulty: float, recall: float, rating: Rating) -> float:
         weights = self._weights

@@ -11,7 +11,7 @@ import msgspec
 
 from quizapp.study.countdown import FIRST_RIGHT, Aim, chosen_today, last_look_days
 from quizapp.study.forecast import forgetting
-from quizapp.study.library import TIERS, ItemCard, Tier
+from quizapp.study.library import TIERS, Tier
 from quizapp.study.memory import AGAIN, DEFAULT, GOOD, MemoryState, Parameters
 from quizapp.study.review import Rating
 
@@ -80,7 +80,7 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def outlook(
-    cards: Mapping[str, ItemCard],
+    tiers: Mapping[str, Tier],
     states: Mapping[str, MemoryState],
     *,
     day: date,
@@ -88,19 +88,28 @@ def outlook(
     parameters: Parameters = DEFAULT,
     more: tuple[float, ...] = MORE,
 ) -> Outlook:
-    """Play the days until the exam through."""
-    ends, plan = _played(cards, states, day, aim, parameters)
+    """Play the days until the exam through.
+
+    Args:
+        tiers: The tier of each item that can be studied.
+        states: What is remembered of them.
+        day: The study day.
+        aim: The exam.
+        parameters: The scheduler's parameters.
+        more: By which factors more minutes are tried out where not everything fits.
+    """
+    ends, plan = _played(tiers, states, day, aim, parameters)
     formulas = forgetting(parameters)
 
     def recall(item: str) -> float:
         state = ends.get(item)
         return 0.0 if state is None else formulas.recall(state.stability, max(0, (aim.exam - state.last).days))
 
-    fits = ends.keys() >= cards.keys()
-    tiers = []
+    fits = ends.keys() >= tiers.keys()
+    found = []
     for tier in TIERS:
-        mine = [item for item, card in cards.items() if card.tier == tier]
-        tiers.append(
+        mine = [item for item, one in tiers.items() if one == tier]
+        found.append(
             TierOutlook(
                 tier=tier,
                 items=len(mine),
@@ -113,14 +122,14 @@ def outlook(
         days=max(0, (aim.exam - day).days),
         minutes=aim.minutes,
         answers_a_day=aim.per_day,
-        tiers=tuple(tiers),
+        tiers=tuple(found),
         plan=tuple(plan),
-        minutes_for_all=None if fits else _enough(cards, states, day, aim, parameters, more),
+        minutes_for_all=None if fits else _enough(tiers, states, day, aim, parameters, more),
     )
 
 
 def _enough(
-    cards: Mapping[str, ItemCard],
+    tiers: Mapping[str, Tier],
     states: Mapping[str, MemoryState],
     day: date,
     aim: Aim,
@@ -129,20 +138,20 @@ def _enough(
 ) -> int | None:
     for factor in more:
         tried = msgspec.structs.replace(aim, minutes=int(aim.minutes * factor))
-        ends, _ = _played(cards, states, day, tried, parameters)
-        if len(ends.keys() & cards) == len(cards):
+        ends, _ = _played(tiers, states, day, tried, parameters)
+        if ends.keys() >= tiers.keys():
             return tried.minutes
     return None
 
 
 def _played(
-    cards: Mapping[str, ItemCard], states: Mapping[str, MemoryState], day: date, aim: Aim, parameters: Parameters
+    tiers: Mapping[str, Tier], states: Mapping[str, MemoryState], day: date, aim: Aim, parameters: Parameters
 ) -> tuple[dict[str, MemoryState], list[DayPlan]]:
     formulas = forgetting(parameters)
     now, plan = dict(states), list[DayPlan]()
-    core = sum(card.tier == "core" for card in cards.values())
+    core = sum(tier == "core" for tier in tiers.values())
     while day < aim.exam and len(plan) < MOST_DAYS:
-        chosen = chosen_today(cards, now, day=day, aim=aim, room=aim.per_day, parameters=parameters)
+        chosen = chosen_today(tiers, now, day=day, aim=aim, room=aim.per_day, parameters=parameters)
         counts = Counter(item in now for item in chosen)
         left = (aim.exam - day).days
         plan.append(

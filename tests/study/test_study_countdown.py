@@ -29,6 +29,8 @@ MANY = {
     for number in range(40)
 }
 
+TIERS_OF_MANY = {name: card.tier for name, card in MANY.items()}
+
 
 def aim(days: int, minutes: int) -> Aim:
     return Aim(exam=DAY + timedelta(days=days), minutes=minutes)
@@ -55,6 +57,21 @@ def test_an_answer_gains_most_where_little_is_known_and_nothing_is_gained_twice_
     exam, formulas = DAY + timedelta(days=20), forgetting()
     shaky, firm = (after(None, rating, DAY - timedelta(days=9)) for rating in (AGAIN, RATINGS[-1]))
     assert gain(None, DAY, exam, formulas) > gain(shaky, DAY, exam, formulas) > gain(firm, DAY, exam, formulas) > 0
+
+
+@given(
+    st.floats(0.01, 400), st.floats(1, 10), st.lists(st.integers(0, 200), min_size=1, max_size=3), st.integers(0, 200)
+)
+def test_what_an_answer_adds_is_what_the_steps_of_fsrs_come_to(
+    stability: float, difficulty: float, days: list[int], ahead: int
+) -> None:
+    formulas, last = forgetting(), max(days) + ahead
+    unanswered = formulas.recall(stability, last)
+    for day, added in zip(days, formulas.gains(stability, difficulty, days, last), strict=True):
+        recall = formulas.recall(stability, day)
+        right, wrong = (formulas.then(stability, difficulty, day, rating)[0] for rating in (GOOD, AGAIN))
+        answered = recall * formulas.recall(right, last - day) + (1 - recall) * formulas.recall(wrong, last - day)
+        assert added == pytest.approx(answered - unanswered, abs=1e-12)
 
 
 def test_of_two_equally_firm_items_the_one_not_seen_for_longer_is_more_urgent() -> None:
@@ -119,16 +136,16 @@ def test_siblings_still_keep_apart_and_answers_of_today_use_up_the_room(
 
 class TestTheOutlook:
     def test_it_says_what_will_not_fit_and_how_many_minutes_would(self) -> None:
-        look = outlook(MANY, {}, day=DAY, aim=aim(4, 6))
+        look = outlook(TIERS_OF_MANY, {}, day=DAY, aim=aim(4, 6))
         assert not look.fits
         assert [(tier.tier, tier.items) for tier in look.tiers] == [("core", 40), ("standard", 40), ("extra", 40)]
         assert look.tiers[0].left_out == 0
         assert look.tiers[2].left_out > 0
         assert look.minutes_for_all is not None
-        assert outlook(MANY, {}, day=DAY, aim=aim(4, look.minutes_for_all)).fits
+        assert outlook(TIERS_OF_MANY, {}, day=DAY, aim=aim(4, look.minutes_for_all)).fits
 
     def test_where_everything_fits_it_says_so_and_foresees_a_good_day(self) -> None:
-        look = outlook(MANY, {}, day=DAY, aim=aim(30, 15))
+        look = outlook(TIERS_OF_MANY, {}, day=DAY, aim=aim(30, 15))
         assert (look.fits, look.minutes_for_all, look.days, look.answers_a_day) == (True, None, 30, 45)
         assert all(tier.recall > 0.8 for tier in look.tiers)
         assert look.tiers[0].recall > 0.95
@@ -137,14 +154,14 @@ class TestTheOutlook:
         assert all(day.new + day.again <= 45 for day in look.plan)
 
     def test_a_last_look_is_promised_only_where_everything_core_was_met_before(self) -> None:
-        looks = [outlook(MANY, {}, day=DAY, aim=aim(days, 6)).last_look for days in (1, 4, 20)]
+        looks = [outlook(TIERS_OF_MANY, {}, day=DAY, aim=aim(days, 6)).last_look for days in (1, 4, 20)]
         assert looks == [0, 0, 4]
 
     def test_it_is_the_same_each_time(self) -> None:
-        assert outlook(MANY, {}, day=DAY, aim=aim(9, 5)) == outlook(MANY, {}, day=DAY, aim=aim(9, 5))
+        assert outlook(TIERS_OF_MANY, {}, day=DAY, aim=aim(9, 5)) == outlook(TIERS_OF_MANY, {}, day=DAY, aim=aim(9, 5))
 
     def test_without_minutes_nothing_is_promised(self) -> None:
-        look = outlook(MANY, {}, day=DAY, aim=aim(9, 0))
+        look = outlook(TIERS_OF_MANY, {}, day=DAY, aim=aim(9, 0))
         assert [tier.recall for tier in look.tiers] == [0, 0, 0]
         assert look.minutes_for_all is None
 
