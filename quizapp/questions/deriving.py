@@ -1,8 +1,8 @@
 """Wrong options that no single mistake gives: made the other way round, made twice, two together, or numbers nearby.
 
 They are of the kind that the answer is of. What the answer cannot be is left out; where the right one's shares come to
-1, theirs do; and in a grid whose numbers have ends, such as a pooled map, no number is made up: each is one that the
-right way or a mistake gives.
+1, theirs do, each part of an answer by itself; and in a grid whose numbers have ends, such as a pooled map, no number
+is made up: each is one that the right way or a mistake gives.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _DERIVED, _TOGETHER = 6, 3
 """How many options of each origin are looked at."""
 _ODD: Final = re.compile(r"\d[eE][-+]?\d|\.\d{5,}")
 """What nobody would take for an answer: powers of ten, and more decimals than are asked anywhere."""
+_TWO: Final = 2
 _FRACTION: Final = re.compile(r"\d\.\d")
 
 Answers = tuple[Value, ...]
@@ -44,12 +45,20 @@ class Deriving:
         self._recipe = recipe
         self._within = within
         self._truth = truth
-        self._shares = all(map(_is_share, truth))
+        self._shares = tuple(map(_is_share, truth))
         bounded = all(part.form == "grid" and ends.known for part, ends in zip(recipe.parts, within, strict=True))
-        self.in_places = bounded and not self._shares
+        self.in_places = bounded and not all(self._shares)
 
     def _is_possible(self, answers: Answers) -> bool:
         return all(ends.hold(answer) for ends, answer in zip(self._within, answers, strict=True))
+
+    def _halves_meet(self, answers: Answers) -> bool:
+        """Return whether two shares come to 1 as displayed too: the one is what the other leaves."""
+        return all(
+            len(value) != _TWO or math.isclose(sum(round(float(one), part.decimals or 0) for one in flat(value)), 1)
+            for part, value, share in zip(self._recipe.parts, answers, self._shares, strict=True)
+            if share and isinstance(value, tuple)
+        )
 
     def different(self, wrong: Iterable[Answers], taken: set[str]) -> dict[str, Answers]:
         """Return the answers that can be and that differ as displayed, by their texts."""
@@ -85,7 +94,9 @@ class Deriving:
         if None not in tops:
             ways.insert(0, partial(_turned_from_the_top, [top for top in tops if top is not None]))
         together = partial(_together, self._truth)
-        return ([_come_to_one(way) for way in ways], _come_to_one(together)) if self._shares else (ways, together)
+        if not any(self._shares):
+            return ways, together
+        return [_come_to_one(way, self._shares) for way in ways], _come_to_one(together, self._shares)
 
     def _fitting(self, values: Iterable[Answers | None], wrong: Sequence[Answers], taken: set[str]) -> Iterator[str]:
         """Yield what can be an answer, lies on the same side of 0 and 1 as all that is known, and was not there yet."""
@@ -97,6 +108,7 @@ class Deriving:
                 one is None
                 or not self._is_possible(one)
                 or not all(lowest <= number <= highest for number in flat(one))
+                or not self._halves_meet(one)
             ):
                 continue
             text = self._recipe.shown(one)
@@ -108,8 +120,8 @@ class Deriving:
         """Where too few mistakes exist, yield numbers around the right one; never used while mistakes are enough."""
         for step in (1, -1, 2, -2, 3, -3):
             near = tuple(_moved(value, step, self._recipe.parts[0].decimals) for value in self._truth)
-            moved = _coming_to_one(near) if self._shares else near
-            if moved is None:
+            moved = _coming_to_one(near, self._shares) if any(self._shares) else near
+            if moved is None or not self._halves_meet(moved):
                 continue
             text = self._recipe.shown(moved)
             if text not in taken and moved != self._truth and self._is_possible(moved):
@@ -136,31 +148,31 @@ def _is_share(value: Value) -> bool:
     )
 
 
-def _come_to_one(way: Way) -> Way:
-    """Have what a way leads to come to 1, so that no option gives itself away by its sum."""
+def _come_to_one(way: Way, shares: Sequence[bool]) -> Way:
+    """Have the shares that a way leads to come to 1, so that no option gives itself away by its sum."""
 
     def come(one: Answers, other: Answers) -> Answers | None:
         found = way(one, other)
-        return None if found is None else _coming_to_one(found)
+        return None if found is None else _coming_to_one(found, shares)
 
     return come
 
 
-def _coming_to_one(answers: Answers) -> Answers | None:
-    """Divide the numbers of each vector, or of each row of a grid, by their sum; None where that is not above 0."""
-    found = []
-    for value in answers:
-        if not isinstance(value, tuple):
-            return None
-        if value and isinstance(value[0], tuple):
-            divided: Value | None = _coming_to_one(value)
-        else:
-            whole = sum(flat(value))
-            divided = tuple(number / whole for number in flat(value)) if whole > 0 else None
-        if divided is None:
-            return None
-        found.append(divided)
-    return tuple(found)
+def _coming_to_one(answers: Answers, shares: Sequence[bool]) -> Answers | None:
+    """Divide the numbers of each part that is of shares by their sum; None where that is not above 0."""
+    found = [_shared_out(value) if share else value for value, share in zip(answers, shares, strict=True)]
+    return None if None in found else tuple(value for value in found if value is not None)
+
+
+def _shared_out(value: Value) -> Value | None:
+    """Divide the numbers of a vector, or of each row of a grid, by their sum; None where that is not above 0."""
+    if not isinstance(value, tuple):
+        return None
+    if value and isinstance(value[0], tuple):
+        rows = [_shared_out(row) for row in value]
+        return None if None in rows else tuple(row for row in rows if row is not None)
+    whole = sum(flat(value))
+    return tuple(number / whole for number in flat(value)) if whole > 0 else None
 
 
 def _ways_in_places(known: Sequence[Answers]) -> list[Way]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -20,6 +19,7 @@ from quizapp.bank.mistakes import Saying
 from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases
 from quizapp.questions.asked import AskedPart
+from quizapp.questions.labels import ANSWER, Labels, layer_of
 from quizapp.questions.model import WorkingStep
 from quizapp.questions.template import fill
 from quizapp.questions.variants import Quantities, Recipe, Variant
@@ -34,8 +34,6 @@ _PRODUCT: Final = re.compile(r"\bmatrix\((\w+), (\w+)\)")
 _DOUBLE: Final = re.compile(r"(\w)\(\(([^()]*)\)\)")
 _THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3})")
 _LONG_DECIMAL: Final = re.compile(r"\d+\.\d{5,}")
-ANSWER: Final = "answer"
-"""The place of a step that puts an answer together from several quantities."""
 
 
 class Speech:
@@ -103,7 +101,7 @@ class Speech:
 
     def _of_a_map(self, steps: Sequence[Step]) -> Iterator[Text]:
         """Say what is done at each place of a map, in words, and put in the numbers of the first place."""
-        labels = _Labels(self.banks, self.recipe, self.variant, steps)
+        labels = Labels(self.banks, self.recipe, self.variant, steps)
         words = [labels.of(step) for step in steps]
         yield Text(*(" → ".join(word.in_(language) for word in words) for language in LANGUAGES))
         first = next(filter(None, map(_at_first_place, steps[::-1])), "")
@@ -153,7 +151,7 @@ def traced(recipe: Recipe, variant: Variant, mistake: Mistake | None) -> list[St
     for network, evaluation in evaluations.items():
         for step in evaluation.steps:
             place = f"{network}:{step.where}" if network else step.where
-            key = (_layer_of(place), step.name, f"{step.substituted}={step.value}")
+            key = (layer_of(place), step.name, f"{step.substituted}={step.value}")
             if key not in seen:
                 seen.add(key)
                 steps.append(dataclasses.replace(step, where=place))
@@ -172,12 +170,6 @@ def _put_together(part: AskedPart, quantities: Quantities) -> list[Step]:
     return [Step("answer", wanted.formula(), wanted.substituted(values), value, ANSWER)]
 
 
-def _layer_of(place: str) -> str:
-    """Return a step's place without the axis along which it was worked out."""
-    head, _, axis = place.rpartition(".")
-    return head if axis in phrases.AXES else place
-
-
 def working_of(banks: Banks, recipe: Recipe, variant: Variant, fits: Sequence[Mistake]) -> tuple[WorkingStep, ...]:
     """Return the table of steps: ours, and under each fitting mistake theirs, marked where they part."""
     if not fits:
@@ -192,11 +184,12 @@ def _table(banks: Banks, recipe: Recipe, variant: Variant, fits: Sequence[Mistak
         next((n for n, step in enumerate(right) if _differs(step, steps.get((step.where, step.name)))), None)
         for steps in theirs
     ]
-    labels = _Labels(banks, recipe, variant, right)
+    labels = Labels(banks, recipe, variant, right)
+    told = _telling(recipe, right)
     rows = []
     for number, step in enumerate(right):
         values = [steps.get((step.where, step.name)) for steps in theirs]
-        if number not in partings and (step.quiet or _says_little(step)):
+        if number not in partings and not told[number]:
             continue
         rows.append(
             WorkingStep(
@@ -212,8 +205,32 @@ def _table(banks: Banks, recipe: Recipe, variant: Variant, fits: Sequence[Mistak
     return tuple(rows)
 
 
+def _telling(recipe: Recipe, steps: Sequence[Step]) -> list[bool]:
+    """Return for each step whether it tells anything: a given number under another name does where it is asked."""
+    asked = {name.rpartition(".")[2] for part in recipe.parts for wanted in part.expressions for name in wanted.names}
+    known = {step.name for step in steps}
+    later: set[tuple[str, str]] = set()
+    told = []
+    for step in reversed(steps):
+        own = (step.where.rpartition(":")[0], step.name)
+        given = _only_copies(step) and step.formula.isidentifier() and step.formula not in known
+        answers = step.name in asked and own not in later
+        told.append(not (step.quiet or _says_little(step) or (given and not answers)))
+        later.add(own)
+    return told[::-1]
+
+
 def _says_little(step: Step) -> bool:
     return depth(step.value) > 2 and len(_short(step.value)) > _WIDE  # noqa: PLR2004 - a list of windows
+
+
+def _only_copies(step: Step) -> bool:
+    """Return whether what is put in is the value already: `96 = 96`."""
+    return depth(step.value) <= 1 and _bare(step.substituted) == _bare(_short(step.value))
+
+
+def _bare(text: str) -> str:
+    return text.strip("()").replace(",", "").replace(" ", "")
 
 
 def _differs(step: Step, other: Step | None) -> bool:
@@ -221,8 +238,8 @@ def _differs(step: Step, other: Step | None) -> bool:
 
 
 def _put_in(step: Step) -> str:
-    """Return the equation with its numbers, or nothing where only the grids themselves could be shown."""
-    if depth(step.value) > 1:
+    """Return the equation with its numbers, or nothing where they would be the value itself, or whole grids."""
+    if depth(step.value) > 1 or _only_copies(step):
         return ""
     text = readable(step.substituted)
     return text if len(text) <= _LONG and "), (" not in text else readable(step.formula)
@@ -259,67 +276,3 @@ def _short(value: Value) -> str:
 
 def _rounded(value: Value) -> Value:
     return round(value, 3) if isinstance(value, float) else value
-
-
-class _Labels:
-    """How each step is called: by its chapter's words, with the layer before it where there are several."""
-
-    def __init__(self, banks: Banks, recipe: Recipe, variant: Variant, steps: Sequence[Step]) -> None:
-        self._banks = banks
-        self._types = {
-            f"{network}:{node.name}" if network else node.name: node.type.name
-            for network, net in variant.networks.items()
-            for node in net.nodes
-        }
-        self._parts = {
-            name.partition(".")[0]: part.ask.title
-            for part in recipe.parts
-            for wanted in part.expressions
-            for name in wanted.names
-            if part.ask.title is not None
-        }
-        shown = [step for step in steps if not step.quiet]
-        named = Counter((step.where.rpartition(":")[0], self._plain(step).en) for step in shown)
-        self._twice = {network for (network, _), count in named.items() if count > 1}
-        """The networks in which two steps would be called the same."""
-
-    def _inside(self, where: str) -> tuple[str, str]:
-        """Return the layer of a step and the place within it: `lstm` and `step_2` of `lstm.step_2`."""
-        place = _layer_of(where)
-        layer, inside = place, ""
-        while layer not in self._types and "." in layer:
-            layer, _, last = layer.rpartition(".")
-            inside = f"{last}.{inside}".rstrip(".")
-        return (layer, inside) if layer in self._types else (place, "")
-
-    def _plain(self, step: Step) -> Text:
-        place, inside = self._inside(step.where)
-        word = self._word(self._types.get(place, place.rpartition(":")[2]), step.name)
-        parts = [phrases.within(one) for one in inside.split(".") if one]
-        return Text(*(": ".join([*(text.in_(lang) for text in parts), word.in_(lang)]) for lang in LANGUAGES))
-
-    def of(self, step: Step) -> Text:
-        """Return the label of a step."""
-        place, _ = self._inside(step.where)
-        network, _, name = place.rpartition(":")
-        label = self._plain(step)
-        before: list[Text] = []
-        if network:
-            before.append(self._parts.get(network) or Text.same(network))
-        if place in self._types and network in self._twice:
-            before.append(self._layer_said(name, self._types[place]))
-        return Text(*(": ".join(text.in_(lang) for text in (*before, label)) for lang in LANGUAGES))
-
-    def _layer_said(self, name: str, kind: str) -> Text:
-        """Call a layer without a name of its own by its kind, and say which turn of a repeat it stands in."""
-        *around, own = name.split(".")
-        turns = [part for part in around if part.isdigit()]
-        word = self._banks.layer_name(kind) if own.startswith(kind) and (turns or not around) else None
-        return Text.same(name) if word is None else Text(*(" ".join((word.in_(lang), *turns)) for lang in LANGUAGES))
-
-    def _word(self, layer: str, equation: str) -> Text:
-        for working in self._banks.workings:
-            for labels in working.equations:
-                if layer in labels.layers and equation in labels.labels:
-                    return labels.labels[equation]
-        return phrases.PUT_TOGETHER if layer == ANSWER else Text.same(equation.replace("_", " "))

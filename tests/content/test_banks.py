@@ -16,6 +16,7 @@ from tests.content.texts import BANKS, BILINGUAL, CHOICES, STRINGS, items
 OBJECTIVES = list(BANKS.syllabus.objectives)
 WIDEST_LINE = 78
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+LETTER_FOR_TIMES = re.compile(r"(?<![A-Za-z])\d+x\d|[\w)] x [A-Z\d(]|\b([kn]) x ([mn])\b")
 ONE_NAME = (
     ("サブレイヤー", "副層|サブ層"),
     ("スキップ結合", "スキップ接続|残差接続|残差結合"),
@@ -227,3 +228,9 @@ class TestNothingCanBeGuessed:
             if isinstance(item, Matching):
                 lengths = [width(pair.right.ja) for pair in item.pairs]
                 assert max(lengths) <= 2 * min(lengths) + 8, item.id
+
+
+def test_prose_writes_times_with_its_sign() -> None:
+    """Pictures in a fixed width write a letter, since the sign may take two cells."""
+    found = [place for place, *both in BILINGUAL if any(map(LETTER_FOR_TIMES.search, both))]
+    assert found == []

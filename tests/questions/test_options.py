@@ -173,6 +173,13 @@ def test_shares_come_to_one_in_every_option_that_no_mistake_of_its_own_gives(ite
             assert sum(numbers_in(row)) == pytest.approx(1, abs=0.021), question.seed
 
 
+def test_two_shares_beside_another_answer_come_to_one_as_displayed() -> None:
+    ready = computed(shipped(), "mixup-pixel-and-label")
+    for number in range(60):
+        for option in ready.pose(f"s{number}", options=True).options:
+            assert sum(numbers_in(option.text.en.split(" / ")[1])) == pytest.approx(1), f"s{number}"
+
+
 class TestRanges:
     def test_what_cannot_be_is_no_option_though_a_mistake_leads_there(self) -> None:
         free, bound = changed("share"), changed("share", ask={"value": "100*a/b", "decimals": 1, "range": [0, 100]})

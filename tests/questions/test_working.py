@@ -49,6 +49,33 @@ class TestSteps:
         assert [step.label.en.partition(":")[0] for step in steps[::3]] == [f"maximum pooling {n}" for n in (1, 2, 3)]
         assert steps[-1].label.ja == "最大値プーリング 3: 最初の位置を数える"
 
+    @pytest.mark.parametrize(
+        ("item", "en", "ja"),
+        [
+            ("perceptron-parameters", "dense layer 2: times the units", "全結合層 2: ユニットの数を掛ける"),
+            ("bottleneck-weights", "convolution 3: times the filters", "畳み込み 3: 枚数を掛ける"),
+            ("depthwise-separable-macs", "1×1 convolution: multiply them all", "1×1 畳み込み: すべて掛ける"),
+            ("depthwise-separable-parameters", "depthwise convolution: times", "Depthwise 畳み込み: 枚数を掛ける"),
+            ("longer-sentence-more-scores", "map of scores 2: times the heads", "スコアの表 2: ヘッドの数を掛ける"),
+        ],
+    )
+    def test_a_layer_is_called_by_its_kind_and_never_by_its_identifier(self, item: str, en: str, ja: str) -> None:
+        labels = [step.label for step in shipped().grade(shipped().pose(item, "a1"), "?").steps]
+        assert any(label.en.startswith(en) for label in labels)
+        assert any(label.ja.startswith(ja) for label in labels)
+
+    def test_a_step_never_says_that_a_number_is_itself(self) -> None:
+        for item in computed_items(shipped()):
+            ready = computed(shipped(), item)
+            for step in ready.judge(ready.pose("a1"), "?").steps:
+                assert step.substituted.strip("()").replace(",", "") != step.value.replace(",", ""), item
+
+    def test_a_given_number_is_told_where_it_is_asked_and_not_on_the_way(self) -> None:
+        asked = shipped().grade(shipped().pose("conv-output-shape", "b2"), "?").steps
+        assert [(step.substituted, step.value) for step in asked if step.name == "channels"] == [("", "8")]
+        passed = shipped().grade(shipped().pose("layer-with-most-parameters", "a1"), "?").steps
+        assert not [step for step in passed if step.name in {"channels", "features"}]
+
     def test_theirs_stands_beside_ours_for_each_mistake_that_fits(self) -> None:
         verdict = wrong("output-size", "13")
         assert [fit.mistake for fit in verdict.fits] == ["drops-plus-one", "pads-one-side"]
