@@ -151,13 +151,13 @@ def chosen_today(
         # What is shakiest now goes first, and the look is spread over all days that are left.
         waiting = [item for item in core if item not in states or (day - states[item].last).days > window - left]
         quota = min(room, -(-len(waiting) // max(1, left)))
-        for item in sorted(waiting, key=lambda item: -worth[item]):
+        for item in sorted(waiting, key=worth.__getitem__, reverse=True):
             if len(chosen) >= quota:
                 break
             if usable(item):
                 chosen.append(item)
     taken = set(chosen)
-    for item in sorted(worth, key=lambda item: -worth[item]):
+    for item in sorted(worth, key=worth.__getitem__, reverse=True):
         if len(chosen) >= room or worth[item] == -math.inf:
             break
         if item not in taken and usable(item):

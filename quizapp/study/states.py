@@ -133,9 +133,11 @@ class States(Mapping[str, "MemoryState"]):
 
     def those(self, items: Collection[str]) -> dict[str, MemoryState]:
         """Return the states of these items that have one; where they are many, all states are read at once."""
-        if len(items) > FEW:
-            self._read_all()
-        return {item: state for item in items if (state := self.find(item)) is not None}
+        if len(items) <= FEW:
+            return {item: state for item in items if (state := self.find(item)) is not None}
+        self._read_all()
+        now = {**self._read, **self._changed}
+        return {item: state for item in items if (state := now.get(item)) is not None}
 
     def put(self, item: str, state: MemoryState | None) -> None:
         """Give an item another state, or none."""
