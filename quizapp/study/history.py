@@ -62,6 +62,8 @@ class History:
         self._log: Log | None = None
         self._counts: Counts | None = None
         """What counts without the reviews being read."""
+        self._lasts: dict[int, Sequence[Review]] = {}
+        """The last so many reviews, until one changes."""
         self._ordered: list[Review] | None = None
         if isinstance(reviews, Iterable):
             self._take(sorted(reviews, key=_by_id))
@@ -97,8 +99,10 @@ class History:
         """Return the last so many reviews, oldest first."""
         if self._log is None:
             return self.reviews[-most:]
-        gone = sum(review is None for review in self._changed.values())
-        return self._as_changed(self._log.last(most + gone), lambda _: True)[-most:]
+        if most not in self._lasts:
+            gone = sum(review is None for review in self._changed.values())
+            self._lasts[most] = self._as_changed(self._log.last(most + gone), lambda _: True)[-most:]
+        return self._lasts[most]
 
     @property
     def events(self) -> Sequence[Event]:
@@ -287,6 +291,7 @@ class History:
 
     def _change(self, review_id: str, review: Review | None) -> None:
         self._ordered = None
+        self._lasts.clear()
         self._changed[review_id] = review
         if review is None:
             self._known.pop(review_id, None)
