@@ -152,6 +152,7 @@ def test_read_as_needed_or_whole_it_is_the_same(
                 lazy.replace(again)
         assert [lazy.states.find(item) for item in "abcd"] == [whole.states.find(item) for item in "abcd"]
         assert list(lazy.states.without("dcba")) == list(whole.states.without("dcba"))
+        assert list(lazy.last(3)) == list(whole.last(3))
         assert lazy.states.due(day) == whole.states.due(day)
         for first in (date.min, day):
             expected = {item: state.due for item, state in whole.states.due(day, first).items()}
