@@ -13,7 +13,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,14 +38,16 @@ FEW = 186
 """Of so many items, all that were ever asked are due today: as many as of the hundred thousand."""
 LATE = 10.0
 """Seconds after which no frame is coming any more."""
+AHEAD = timedelta(days=40)
+"""How far ahead an exam is."""
 ENOUGH = 999
 """A daily limit that the benchmark does not reach."""
 
 
-def prepare(folder: Path, *, endless: bool = False) -> str:
+def prepare(folder: Path, *, endless: bool = False, exam: bool = False) -> str:
     """Let a learner answer questions, and return a text that home shows as soon as the desk is open.
 
-    With `endless` the daily limit is lifted.
+    With `endless` the daily limit is lifted; with `exam` there is one ahead.
     """
     folder.mkdir()
     opening = Opening(folder)
@@ -58,6 +60,8 @@ def prepare(folder: Path, *, endless: bool = False) -> str:
         session.advance()
     if endless:
         desk.set_setting("new_per_day", ENOUGH).result()
+    if exam:
+        desk.set_setting("exam_date", (desk.day + AHEAD).isoformat()).result()
     first_chapter = min(opening.open_shelf().chapter_titles().items())[1].en
     opening.close()
     return first_chapter
@@ -191,13 +195,16 @@ def main(arguments: Sequence[str]) -> int:
         many = prepare_years(Path(folder, "many"), chosen.items, chosen.answers)
         ten = prepare_years(Path(folder, "ten"), 10, 10)
         few = prepare_years(Path(folder, "few"), FEW, FEW)
-        learners = data, many, ten, few, ten
-        ours, with_many, with_ten, with_few, ten_again, theirs = start_times(home, learners, chosen.starts)
+        planned = Path(folder, "planned")
+        prepare(planned, exam=True)
+        learners = data, planned, many, ten, few, ten
+        ours, ahead, with_many, with_ten, with_few, ten_again, theirs = start_times(home, learners, chosen.starts)
         evening = Path(folder, "evening")
         prepare(evening, endless=True)
         choosing, confirming = key_times(evening, chosen.questions)
     print(f"{'':46}{'quizapp':>12}{'Textual':>12}{'ratio':>8}")
     print(told("from start to home / to one line of text", ours, theirs))
+    print(told("with an exam ahead / without one", ahead, ours, 1.0))
     print(told(f"{chosen.items:,} items, {chosen.answers:,} answers / one line", with_many, theirs))
     print(told("the same / ten items, ten answers", with_many, with_ten, 1.0))
     print(told(f"the same / {FEW} items, as many due today", with_many, with_few, 1.0))
