@@ -6,18 +6,26 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from engine.errors import EngineError
 from engine.expression import Environment, Expression, expression
 from engine.rule import Step
-from engine.value import Value, shape, show, vector
+from engine.value import Value, depth, flat, number, shape, show, vector
 
 MAX_TERMS: Final = 64
 """The most products of one element that are written out."""
 
 _WORTH_WRITING: Final = frozenset({"matrix", "softmax", "masked_softmax"})
 _ELEMENTWISE: Final = frozenset({"sigmoid", "tanh", "relu", "exp"})
+_LONG_PRODUCT: Final = 27
+"""The most products that make up one element of a working: a kernel of 3 by 3 over three channels."""
+_MAX_OF_ONE: Final = re.compile(r"\bmax\(([^(),]*)\)")
+_NEAR: Final = 1e-4
+"""What the six decimals that are written may leave between a text and its value."""
 _SIGNS: Final = {ast.Add: " + ", ast.Sub: " - ", ast.Mult: "*", ast.Div: "/"}
 
 
@@ -128,3 +136,110 @@ def _at_row(value: Value, place: Sequence[int]) -> Value:
 def _signed(value: Value) -> str:
     text = show(value)
     return f"({text})" if text.startswith("-") else text
+
+
+def element_worked(steps: Sequence[Step], last: Step, place: tuple[int, ...]) -> list[tuple[str, Value]]:
+    """Write how one element of the last step comes about: its text and value, before it those that it is made from.
+
+    Args:
+        steps: A working, in its order.
+        last: The step of it whose element it is.
+        place: Where the element stands; axes of length one before it are left out.
+
+    Returns:
+        What leads to the element, line by line; nothing where a line cannot be written out. Whatever is written comes
+        to its value, which is computed anew from the text.
+    """
+    worked: list[tuple[str, Value]] = []
+    for step in _made_from(steps, last):
+        if step.quiet or step.worked is None:
+            continue
+        equation, given = step.worked
+        whole = (0,) * (depth(step.value) - len(place)) + place
+        before = {one.name: one for one in steps if one.where == step.where and one.name in equation.names}
+        try:
+            text, value = _of_several(equation.tree, given, whole, before), _at(step.value, whole)
+            if text != _signed(value) and not _comes_to(text, value):
+                return []
+        except (_NotWrittenOutError, EngineError, IndexError, ValueError, TypeError):
+            return []
+        if text != _signed(value):
+            worked.append((text, value))
+    return worked
+
+
+def _made_from(steps: Sequence[Step], last: Step) -> list[Step]:
+    """Return the steps with as many elements as the last one from which its own are made, and itself."""
+    chain = [last]
+    own = _squeezed(shape(last.value))
+    for step in reversed(steps[: steps.index(last)]):
+        if _squeezed(shape(step.value)) == own and any(_enters(step, one) for one in chain):
+            chain.append(step)
+    return chain[::-1]
+
+
+def _enters(step: Step, other: Step) -> bool:
+    if other.worked is None:
+        return False
+    equation, given = other.worked
+    if step.where == other.where:
+        return step.name in equation.names
+    return any(name in given and given[name] == step.value for name in equation.names)
+
+
+def _squeezed(lengths: Sequence[int]) -> tuple[int, ...]:
+    lengths = tuple(lengths)
+    while len(lengths) > 1 and lengths[0] == 1:
+        lengths = lengths[1:]
+    return lengths
+
+
+def _comes_to(text: str, value: Value) -> bool:
+    """Return whether what is written is the value; the largest of a single number is that number."""
+    found = number(expression(_MAX_OF_ONE.sub(r"(\1)", text)).value({}), "an element")
+    return math.isclose(found, number(value, "an element"), rel_tol=_NEAR, abs_tol=_NEAR)
+
+
+def _of_several(node: ast.expr, given: Environment, place: tuple[int, ...], before: Mapping[str, Step]) -> str:
+    """Write an element for which several are put together: a window, a row, the shares of a softmax; or any other."""
+    match node:
+        case ast.Call(func=ast.Name(id="correlate")):
+            windows, weight = (_value(one, given) for one in node.args)
+            filters = vector(weight, "filters")
+            own = flat(filters[place[0]] if len(filters) > 1 else weight)
+            return _products([*own], [*flat(_window(windows, place))])
+        case ast.Call(func=ast.Name(id="maximum")):
+            return f"max({', '.join(map(show, flat(_window(_value(node.args[0], given), place))))})"
+        case ast.Call(func=ast.Name(id="mean")):
+            window = [*flat(_window(_value(node.args[0], given), place))]
+            return f"({' + '.join(map(_signed, window))})/{len(window)}"
+        case ast.Call(func=ast.Name(id="sum"), args=[ast.Name(id=name)]) if name in before:
+            return _summed(before[name], place)
+        case ast.Call(func=ast.Name(id="softmax")):
+            row = [math.exp(score) for score in flat(_at_row(_value(node.args[0], given), place[:-1]))]
+            powers = [show(round(power, 4)) for power in row]
+            return f"{powers[place[-1]]}/({' + '.join(powers)})"
+        case ast.BinOp(op=ast.Add(), right=ast.BinOp(op=ast.Mult(), left=ast.Constant(value=0))):
+            return _of_several(node.left, given, place, before)  # what is added has only the form of the result
+    return _element(node, given, place)
+
+
+def _window(windows: Value, place: tuple[int, ...]) -> Value:
+    """Return what a window sees: the last axis of the windows is what is in each."""
+    for index in place[len(place) - depth(windows) + 1 :]:
+        windows = vector(windows, "windows")[index]
+    return windows
+
+
+def _products(weights: Sequence[Value], seen: Sequence[Value]) -> str:
+    if len(weights) != len(seen) or len(weights) > _LONG_PRODUCT:
+        raise _NotWrittenOutError
+    return " + ".join(f"{_signed(weight)}*{_signed(one)}" for weight, one in zip(weights, seen, strict=True))
+
+
+def _summed(step: Step, place: tuple[int, ...]) -> str:
+    """Write the sum of a row, each of its numbers as it comes about."""
+    if step.worked is None or len(shape(step.value)) != len(place) + 1 or shape(step.value)[-1] > _LONG_PRODUCT:
+        raise _NotWrittenOutError
+    equation, given = step.worked
+    return " + ".join(_element(equation.tree, given, (*place, index)) for index in range(shape(step.value)[-1]))

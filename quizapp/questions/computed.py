@@ -18,7 +18,8 @@ from quizapp.bank.items import Computed
 from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases
 from quizapp.questions.asked import AskedPart
-from quizapp.questions.judging import as_typed, gives, judged, overall
+from quizapp.questions.cells import cell_worked, option_worked
+from quizapp.questions.judging import as_typed, first_wrong, gives, judged, overall
 from quizapp.questions.model import MOST_QUOTED, NOT_KNOWN, Fit, Option, Outcome, Part, PartVerdict, Question, Verdict
 from quizapp.questions.options import choose_options
 from quizapp.questions.reading import Read, Unreadable, read_part, split_parts
@@ -26,7 +27,7 @@ from quizapp.questions.seeds import Seed, read_seed
 from quizapp.questions.spelling import spelling
 from quizapp.questions.template import fill
 from quizapp.questions.variants import BETWEEN, QuestionError, Recipe, Variant
-from quizapp.questions.working import Speech, working_of
+from quizapp.questions.working import Speech, right_steps, working_of
 
 _CACHE: Final = 512
 _TRANSFERS_TRIED: Final = 60
@@ -179,7 +180,7 @@ class ComputedItem:
         variant = self.variant(question.seed)
         typed = unicodedata.normalize("NFKC", answer).strip()
         if typed == NOT_KNOWN:
-            return self._verdict(variant, "not-known", phrases.DASH, ())
+            return self._verdict(variant, "not-known", phrases.DASH, (), message=self._first_cell(variant))
         if question.options:
             chosen = next((one for one in question.options if one.key == typed or _is_called(one.text, typed)), None)
             if chosen is None:
@@ -191,7 +192,7 @@ class ComputedItem:
         except Unreadable as problem:
             return self._of_another_size(question, variant, answer) or self._unread(problem.expected, answer)
         parts = tuple(
-            self._part_verdict(part, asked, truth, *one)
+            self._part_verdict(variant, part, asked, truth, *one)
             for part, asked, truth, one in zip(question.parts, self.recipe.parts, variant.truth, read, strict=True)
         )
         outcome = overall([part.outcome for part in parts])
@@ -250,10 +251,19 @@ class ComputedItem:
             )
             for part, one, other in pieces
         )
-        return self._verdict(variant, outcome, yours, parts, fits=fits)
+        message = None
+        if outcome == "wrong" and len(parts) == 1:
+            steps = right_steps(self.recipe, variant)
+            message = option_worked(steps, question.parts[0], self.recipe.parts[0], variant.truth[0], yours.en)
+        return self._verdict(variant, outcome, yours, parts, fits=fits, message=message)
 
-    def _part_verdict(self, part: Part, asked: AskedPart, truth: Value, value: Value, reads: list[Read]) -> PartVerdict:
+    def _part_verdict(
+        self, variant: Variant, part: Part, asked: AskedPart, truth: Value, value: Value, reads: list[Read]
+    ) -> PartVerdict:
         outcome, message = judged(part, asked.decimals, truth, value, reads)
+        place = first_wrong(part, asked.decimals, value, truth) if outcome == "wrong" else None
+        if place is not None:
+            message = phrases.both(message, cell_worked(right_steps(self.recipe, variant), asked, truth, place))
         if part.form == "name":
             yours, expected = (self._named(asked, str(name)) for name in (value, truth))
         else:
@@ -262,6 +272,13 @@ class ComputedItem:
         return PartVerdict(
             name=part.name, outcome=outcome, yours=yours, expected=expected, label=part.label, message=message
         )
+
+    def _first_cell(self, variant: Variant) -> Text | None:
+        """Work out the first cell of a grid, whose steps show nothing but grids."""
+        asked, truth = self.recipe.parts[0], variant.truth[0]
+        if len(self.recipe.parts) > 1 or asked.form != "grid":
+            return None
+        return cell_worked(right_steps(self.recipe, variant), asked, truth, (0, 0))
 
     def _fits(self, names: Iterable[str]) -> tuple[Fit, ...]:
         entries = ((name, self.banks.mistakes[name]) for name in names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from engine.value import Value
 from quizapp.bank.text import Text
 from quizapp.questions.model import Part
@@ -154,7 +156,28 @@ def other_order(axes: tuple[str, ...]) -> Text:
     )
 
 
+def both(one: Text | None, other: Text | None) -> Text | None:
+    """Say two things, each on lines of its own; or the one that there is."""
+    if one is None or other is None:
+        return one or other
+    return Text(f"{one.ja}\n{other.ja}", f"{one.en}\n{other.en}")
+
+
 _MOST_CELLS = 4
+
+
+def _cell(place: tuple[int, ...]) -> Text:
+    """Say where a number stands in a row or a grid."""
+    if len(place) == 1:
+        return Text(f"{place[0] + 1} 番目", f"number {place[0] + 1}")
+    row, column = place
+    return Text(f"{row + 1} 行 {column + 1} 列", f"row {row + 1} column {column + 1}")
+
+
+def cell_worked(place: tuple[int, ...], lines: Sequence[str]) -> Text:
+    """Say how one cell comes about, line after line."""
+    where = _cell(place)
+    return Text(f"{where.ja}の計算: {'、次に '.join(lines)}", f"Worked out for {where.en}: {', then '.join(lines)}")
 
 
 def by_cell(wrong: list[int], count: int, size: tuple[int, ...]) -> Text:
@@ -162,13 +185,8 @@ def by_cell(wrong: list[int], count: int, size: tuple[int, ...]) -> Text:
     right = count - len(wrong)
     if len(wrong) > _MOST_CELLS:
         return Text(f"{count} 個のうち {right} 個が合っています。", f"{right} of {count} are right.")
-    if len(size) > 1:
-        cells = [(place // size[1] + 1, place % size[1] + 1) for place in wrong]
-        ja = "、".join(f"{row} 行 {column} 列" for row, column in cells)
-        en = ", ".join(f"row {row} column {column}" for row, column in cells)
-    else:
-        ja = "、".join(f"{place + 1} 番目" for place in wrong)
-        en = ", ".join(f"number {place + 1}" for place in wrong)
+    places = [_cell(divmod(place, size[1]) if len(size) > 1 else (place,)) for place in wrong]
+    ja, en = "、".join(place.ja for place in places), ", ".join(place.en for place in places)
     return Text(
         f"{count} 個のうち {right} 個が合っています。違うのは {ja} です。",
         f"{right} of {count} are right. Wrong: {en}.",

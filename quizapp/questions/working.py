@@ -89,7 +89,7 @@ class Speech:
     @property
     def hints(self) -> tuple[Text, ...]:
         """The idea, the formula, the formula with the numbers put in."""
-        worked = [step for step in _rightly(self.recipe, self.variant) if not step.quiet]
+        worked = [step for step in right_steps(self.recipe, self.variant) if not step.quiet]
         steps = [step for step in worked if depth(step.value) <= 1]
         hints = [self._said("idea")]
         if steps:
@@ -127,7 +127,7 @@ def _at_first_place(step: Step) -> str:
     return " + ".join(f"{weight}*{one}" for weight, one in zip(weights, seen, strict=False))
 
 
-def _rightly(recipe: Recipe, variant: Variant) -> tuple[Step, ...]:
+def right_steps(recipe: Recipe, variant: Variant) -> tuple[Step, ...]:
     """Return the steps of the right working, which hints and every verdict on a question share."""
     return variant.kept("steps", lambda: tuple(traced(recipe, variant, None)))
 
@@ -178,7 +178,7 @@ def working_of(banks: Banks, recipe: Recipe, variant: Variant, fits: Sequence[Mi
 
 
 def _table(banks: Banks, recipe: Recipe, variant: Variant, fits: Sequence[Mistake]) -> tuple[WorkingStep, ...]:
-    right = _rightly(recipe, variant)
+    right = right_steps(recipe, variant)
     theirs = [{(step.where, step.name): step for step in traced(recipe, variant, mistake)} for mistake in fits]
     partings = [
         next((n for n, step in enumerate(right) if _differs(step, steps.get((step.where, step.name)))), None)
