@@ -85,6 +85,11 @@ def _lines(look: Outlook, language: Language) -> Iterator[str]:
             if ja
             else f"  {name}: {tier.met} of {tier.items} items fit; predicted recall on the day {recall}"
         )
+    yield (
+        "試験日の想起率を最も上げる問題から、復習の時期にかかわらず出題します。"
+        if ja
+        else "What adds most to the recall on the day comes first, due or not."
+    )
     last = look.last_look
     if last:
         yield (

@@ -69,13 +69,23 @@ def cramming_blocks(speech: Speech) -> list[Block]:
     return [Gap(), Prose(Content(told))]
 
 
+def order_told(speech: Speech) -> str:
+    """Say why what is due may wait while the exam decides what a day holds."""
+    return speech.tell("What adds most comes first, due or not; the last days go to the core.")
+
+
 def counts_down(desk: Desk | None) -> bool:
     """Return whether an exam decides what a day holds."""
     return desk is not None and desk.aim is not None and not desk.settings.cramming
 
 
-def plan_blocks(plan: Outlook | None, speech: Speech, exam: date | None = None, day: date | None = None) -> list[Block]:
-    """Write plainly what will and will not fit before the exam; nothing without one."""
+def plan_blocks(
+    plan: Outlook | None, speech: Speech, exam: date | None = None, day: date | None = None, *, short: bool = False
+) -> list[Block]:
+    """Write plainly what will and will not fit before the exam; nothing without one.
+
+    With `short` it takes at most five lines of a narrow window, and does not say in which order questions come.
+    """
     if plan is None and exam is not None and day is not None:
         if exam > day:
             # It is still being worked out.
@@ -91,7 +101,9 @@ def plan_blocks(plan: Outlook | None, speech: Speech, exam: date | None = None, 
         return []
     days = speech.count("{number} day left to study.", "{number} days left to study.", plan.days)
     lines = [Content.styled(days, "bold"), Content(_fitting(plan, speech))]
-    if plan.last_look:
+    if not short:
+        lines.append(Content(speech.tell("What adds most to the recall on the day comes first, due or not.")))
+    if plan.last_look and not short:
         last = speech.count(
             "The last day goes over everything core once more.",
             "The last {number} days go over everything core once more.",
@@ -101,7 +113,9 @@ def plan_blocks(plan: Outlook | None, speech: Speech, exam: date | None = None, 
     blocks: list[Block] = [Gap(), Prose(Content(speech.between).join(lines))]
     for tier in (tier for tier in plan.tiers if tier.items):
         line = speech.tell(
-            "{tier}: {met} of {items} fit; predicted recall on the day {recall}%",
+            N_("{tier}: {met} of {items} fit; predicted recall {recall}%")
+            if short
+            else N_("{tier}: {met} of {items} fit; predicted recall on the day {recall}%"),
             tier=speech.tell(TIERS[tier.tier]),
             met=tier.met,
             items=tier.items,

@@ -211,6 +211,17 @@ async def test_a_day_without_minutes_is_said_to_be_why_nothing_is_asked(open_app
         await sight.sees("With 0 minutes a day, as the settings say, nothing is asked")
 
 
+async def test_it_is_said_why_what_is_due_waits_before_an_exam(open_app: Open) -> None:
+    late = ("conv-output-size", "conv-parameters", "conv-shape", "gap-name", "pool-match")
+    past = [one for number, item in enumerate(late) for one in reviews(item, "right", id=f"{number:020d}")]
+    plan = {"exam_date": "2026-12-24", "minutes_per_day": 1}
+    async with open_app(past=past, settings=plan, size=(60, 20)) as sight:
+        await sight.sees("Today:", "for later", "What adds most comes first, due or not; the last days", "to the core.")
+    async with open_app(past=past, settings={**plan, "cramming": True}) as sight:
+        await sight.sees("to review")
+        assert "adds most" not in sight.text
+
+
 async def test_home_turns_the_day_while_it_is_open(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     async with open_app(settings={"exam_date": "2026-11-25"}) as sight:
         await sight.sees("1 day to the exam")

@@ -11,7 +11,7 @@ from quizapp.locale import N_
 from quizapp.study.countdown import Aim
 from quizapp.tui.blocks import Prose, Spread, bar
 from quizapp.tui.keys import bound
-from quizapp.tui.plan_text import backlog_told, counts_down, exam_told
+from quizapp.tui.plan_text import backlog_told, counts_down, exam_told, order_told
 from quizapp.tui.screens.base import NORMAL, QuizScreen
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
@@ -158,6 +158,8 @@ class HomeScreen(QuizScreen[None]):
             more.append(speech.tell("{number} for later", number=overview.waiting))
         planned, standing = Content.styled(told, "bold"), Content.styled(" / ".join(more), "$quiet")
         blocks: list[Block] = [Spread(planned, standing, whole=True)]
+        if overview.waiting and counts_down(desk):
+            blocks.append(Prose(Content.styled(order_told(speech), "$quiet")))
         if self._backlog is not None:
             blocks.append(Prose(Content(backlog_told(self._backlog, self._pace, speech))))
         if self._notice is not None:
