@@ -133,6 +133,19 @@ class TestSitting:
             await sight.press("ctrl+l", "escape")
             await sight.sees("問題ごと", "未解答")
 
+    async def test_in_a_low_window_arrows_lead_from_the_score_to_the_questions(self, open_app: Open) -> None:
+        async with open_app(*CHOICES, size=(60, 14)) as sight:
+            await begin(sight)
+            await sight.press("2", "right", "f", "f")
+            assert "> " not in sight.text
+            await sight.press("enter")
+            assert sight.screen == "MockScoreScreen", "what is not seen is shown before it is chosen"
+            await sight.sees(">  1")
+            await sight.press(*["up"] * 9)
+            await sight.sees("of 2, that is between")
+            await sight.press(*["down"] * 9)
+            await sight.sees(">  2")
+
     async def test_in_a_low_window_the_score_comes_before_the_questions(self, open_app: Open) -> None:
         async with open_app(*CHOICES, size=(60, 14)) as sight:
             await begin(sight)

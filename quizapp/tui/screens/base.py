@@ -7,7 +7,7 @@ longer than the window is scrolled with keys of its own, so that the list beside
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -18,6 +18,7 @@ from quizapp.locale import N_
 from quizapp.tui import keys
 from quizapp.tui.blocks import Prose, Spread
 from quizapp.tui.widgets.key_bar import KeyBar
+from quizapp.tui.widgets.outline import Outline
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from textual.app import ComposeResult
     from textual.binding import ActiveBinding, BindingType
+    from textual.widget import Widget
 
     from quizapp.questions.model import Question
     from quizapp.study.flags import Flag
@@ -213,6 +215,13 @@ class QuizScreen(Screen[Result]):
             from quizapp.tui.screens.lab import LabScreen
 
             await self.app.push_screen(LabScreen(bench, len(bench.network.nodes) - 1))
+
+    def scroll_to_center(self, widget: Widget, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- textual's
+        """Bring a widget that took the focus into view; of a list longer than the window what counts is its cursor."""
+        if isinstance(widget, Outline):
+            widget.show_cursor()
+        else:
+            super().scroll_to_center(widget, *args, **options)
 
     def action_scroll_by(self, pages: int) -> None:
         """Scroll the body by whole pages."""

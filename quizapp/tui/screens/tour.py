@@ -19,7 +19,7 @@ from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Gap, Prose, Spread, bar
 from quizapp.tui.keys import bound, written
 from quizapp.tui.plan_text import plan_blocks
-from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.screens.base import NORMAL, QuizScreen
 from quizapp.tui.signs import ruler
 from quizapp.tui.speech import safe
 from quizapp.tui.widgets.calendar import Calendar
@@ -81,6 +81,8 @@ SIGNS: Final[dict[str, tuple[str, str]]] = {
 AHEAD = timedelta(days=28)
 """Where the calendar opens while no exam is set."""
 BAR = 12
+ROOMY = 23
+"""Rows from which there is room for the whole plan."""
 UP_DOWN = ("up", "down")
 
 
@@ -177,7 +179,10 @@ class TourScreen(QuizScreen[None]):
 
     def _told(self) -> Sequence[Block]:
         """Write what the minutes under the cursor come to, where an exam is set."""
-        return plan_blocks(self._outlook, self.speech) if self._step == "minutes" else []
+        if self._step != "minutes":
+            return []
+        size = self.app.size
+        return plan_blocks(self._outlook, self.speech, short=size.width < NORMAL or size.height < ROOMY)
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say that the arrow keys move the cursor: whoever sees this may never have used a terminal."""

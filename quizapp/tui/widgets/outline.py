@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from quizapp.tui.speech import Speech
 
 OPEN = N_("open")
+SCROLLED = 2
+"""Lines that an arrow scrolls where the cursor cannot go or is not seen."""
 LEAST = 8
 """Cells below which nothing is told by what is left of a text."""
 
@@ -125,10 +127,15 @@ class Outline(Page, can_focus=True):
         return line.stylize_before("on $cursor") if here and self.has_focus else line
 
     def action_move(self, step: int) -> None:
-        """Move the cursor over the rows that can be chosen."""
+        """Move the cursor over the rows that can be chosen; to where it is not seen, and past the ends, one scrolls."""
         names = self._names()
-        if names:
-            at = min(max(names.index(self.current) + step, 0), len(names) - 1)
+        if not names:
+            return
+        at = min(max(names.index(self.current) + step, 0), len(names) - 1)
+        stays = names[at] == self.current
+        if abs(step) == 1 and (stays or not self._cursor_seen):
+            self.screen.query_one("#body").scroll_relative(y=step * SCROLLED, animate=False, immediate=True)
+        else:
             self._go(names[at])
 
     def _go(self, name: str) -> None:
@@ -139,20 +146,32 @@ class Outline(Page, can_focus=True):
         self.post_message(self.Moved())
 
     def show_cursor(self) -> None:
-        """Scroll so that the cursor can be seen, with the heading above it where it is the first."""
+        """Scroll so that the cursor can be seen, with all above it where it is the first and there is room for both."""
         names = [row.name for row in self._rows()]
-        y = names.index(self.current) if self.current in names else 0
         first = next((number for number, name in enumerate(names) if name), 0)
-        body = self.screen.query_one("#body")
-        if y == first:
+        body, y = self.screen.query_one("#body"), self._cursor_line
+        if y == self.virtual_region.y + first and y < body.size.height:
             body.scroll_home(animate=False, immediate=True)
         else:
-            row = Region(0, self.virtual_region.y + y, 1, 1)
-            body.scroll_to_region(row, animate=False, immediate=True, x_axis=False)
+            body.scroll_to_region(Region(0, y, 1, 1), animate=False, immediate=True, x_axis=False)
+
+    @property
+    def _cursor_line(self) -> int:
+        """The line of the body in which the cursor is."""
+        names = [row.name for row in self._rows()]
+        return self.virtual_region.y + (names.index(self.current) if self.current in names else 0)
+
+    @property
+    def _cursor_seen(self) -> bool:
+        """Whether the window shows the cursor."""
+        body = self.screen.query_one("#body")
+        return not body.size.height or 0 <= self._cursor_line - body.scroll_offset.y < body.size.height
 
     async def action_choose(self) -> None:
-        """Choose the row under the cursor."""
-        if self.current:
+        """Choose the row under the cursor, once it is seen."""
+        if self.current and not self._cursor_seen:
+            self.show_cursor()
+        elif self.current:
             await self._chosen(self.current)
 
     def on_click(self, event: events.Click) -> None:
