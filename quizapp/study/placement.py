@@ -16,6 +16,8 @@ QUESTIONS = 12
 CHECKED_WITHIN = 28
 """Days within which each item that the learner claims to know is asked once."""
 CHECKED_FIRST = 3
+ENOUGH = 2
+"""Answers from which a chapter may be proposed as known: one alone is right by a guess too often."""
 
 
 class ChapterPlacement(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,8 +30,13 @@ class ChapterPlacement(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def known(self) -> bool:
-        """Whether to propose "I know this chapter": everything asked of it was right."""
-        return 0 < self.asked == self.right
+        """Whether to propose "I know this chapter": enough was asked of it, and all of it was right."""
+        return self.all_right and self.asked >= ENOUGH
+
+    @property
+    def all_right(self) -> bool:
+        """Whether nothing that was asked of it went wrong."""
+        return self.right == self.asked
 
 
 class Placement(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,10 +54,12 @@ class Placement(msgspec.Struct, frozen=True, kw_only=True):
         left = [(chapter, [item for item in pool if item not in gone]) for chapter, pool in self.pools]
         results = self.results(answered)
 
-        def order(entry: tuple[int, list[str]]) -> tuple[bool, int, int]:
-            result = results[entry[0]]
-            # Where something went wrong the chapter is to be studied in any case, so more questions say little.
-            return result.right < result.asked, result.asked, entry[0]
+        def order(entry: tuple[int, list[str]]) -> tuple[bool, int, int, int]:
+            chapter, items = entry
+            result = results[chapter]
+            # Where something went wrong the chapter is to be studied in any case, so more questions say little. A
+            # second one, which lets a chapter be proposed as known, goes where that spares most.
+            return not result.all_right, result.asked, -len(items) if result.asked else 0, chapter
 
         return next((pool[0] for _, pool in sorted((one for one in left if one[1]), key=order)), None)
 

@@ -17,8 +17,9 @@ from quizapp.study.filters import Filter, picked
 from quizapp.study.history import History
 from quizapp.study.leeches import GIVEN_UP_AFTER, LEECH_AFTER, help_with, leeches, times_forgotten
 from quizapp.study.memory import AGAIN, GOOD, MemoryState, after
-from quizapp.study.placement import QUESTIONS, placement
+from quizapp.study.placement import QUESTIONS, Placement, placement
 from quizapp.study.queue import plan
+from quizapp.study.review import Review
 from quizapp.study.settings import Settings
 from quizapp.study.spread import EVERY_DAY
 from tests.study.small_library import (
@@ -157,6 +158,21 @@ class TestPlacement:
         assert {BY_ID[past.item].objective.partition("-")[0] for past in others} == {"17", "18"} - {wrong}
         results = world.desk.placed()
         assert not results[int(wrong)].known
+
+    def test_one_right_answer_does_not_make_a_chapter_known(self, world: World) -> None:
+        session = world.desk.placement("en")
+        for asked in (1, 2):
+            for _ in range(2):
+                world.go(session)
+            results = world.desk.placed().values()
+            assert {(result.asked, result.right, result.known) for result in results} == {(asked, asked, asked == 2)}
+
+    def test_a_second_question_goes_to_the_largest_chapters_first(self) -> None:
+        course = Placement(pools=((17, ("a1", "a2")), (18, ("b1", "b2", "b3")), (19, ("c1", "c2", "c3", "c4"))))
+        answered: list[Review] = []
+        while len(answered) < 5 and (item := course.following(answered, ())) is not None:
+            answered.append(review(len(answered), item=item, rating=GOOD, mode="placement"))
+        assert [past.item for past in answered] == ["a1", "b1", "c1", "c2", "b2"]
 
     def test_nothing_is_taught_before_it_is_asked(self, world: World) -> None:
         session = world.desk.placement("en")

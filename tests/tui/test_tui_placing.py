@@ -132,6 +132,12 @@ class TestTheResult:
             await sight.press("enter")
             await sight.until(lambda: sight.screen == "PlacedScreen")
 
+    async def test_one_right_answer_is_shown_and_the_tick_left_to_the_learner(self, open_app: Open) -> None:
+        async with open_app("gap-parameters") as sight:
+            await begin(sight)
+            await answer_all(sight, "1")
+            await sight.sees("1 of 1 right", "[ ] 20  Pooling layer", "1/1", "> Go home", "two or more")
+
     async def test_a_proposal_is_refused_by_a_key(self, open_app: Open) -> None:
         async with open_app("gap-parameters", "pool-match") as sight:
             await begin(sight)

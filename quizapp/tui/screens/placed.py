@@ -77,7 +77,8 @@ class PlacedScreen(QuizScreen[None]):
     def _told(self) -> Sequence[Block]:
         """Say what a tick means."""
         told = self.speech.tell(
-            "A ticked chapter is not taught again: each of its questions is asked once within four weeks. Enter on an "
+            "A ticked chapter is not taught again: each of its questions is asked once within four weeks. Ticked for "
+            "you is where two or more were asked and all were right; Space ticks others that you know. Enter on an "
             "answer shows its verdict."
         )
         return [Prose(Content.styled(told, "$quiet")), Gap()]
@@ -96,7 +97,7 @@ class PlacedScreen(QuizScreen[None]):
         ]
         for chapter, result in self._results.items():
             tick = f"[{'x' if chapter in self._known else ' '}] {self.quiz.chapter_title(chapter)}"
-            share = Content.styled(f"{result.right}/{result.asked}", "" if result.known else "$wrong")
+            share = Content.styled(f"{result.right}/{result.asked}", "" if result.all_right else "$wrong")
             rows.append(OutlineRow(f"chapter {chapter}", Content.styled(tick, "bold"), share))
             rows += [self._answer(number) for number in self._answers_of(chapter)]
         return rows
