@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -169,6 +170,7 @@ class Opening:
         self.data = data
         self._banks = banks
         self._read_only = read_only
+        self._opened = ExitStack()
         self.shelf: Shelf | None = None
         self.store: Store | None = None
         self.journal: StoredJournal | None = None
@@ -196,7 +198,10 @@ class Opening:
         from quizapp.store.database import open_store
 
         store = self.store = open_store(self.data, read_only=self._read_only)
+        self._opened.callback(store.close)
         self._preferences.set_result(store.settings(dict.fromkeys(PREFERENCES, "")))
+        # Figures are read one after the other, and a report must not mix those of before and after an answer.
+        self._opened.enter_context(store.held_still())
         desk, journal = desk_on(store, self.open_shelf())
         if isinstance(journal, StoredJournal):
             self.journal = journal
@@ -243,8 +248,7 @@ class Opening:
         """Wait for what is being opened or written, and close the store."""
         if self._thread is not None:
             self._thread.join()
-        if self.store is not None:
-            self.store.close()
+        self._opened.close()
 
 
 def desk_on(

@@ -72,8 +72,9 @@ class KeptStates:
     def strengths_later(self) -> Callable[[], Strengths]:
         """Begin to read the same beside whatever else is read meanwhile, and return what waits for it."""
         ((has_own,),) = self._connection.execute(_HAS_OWN)
-        if has_own:
-            # What only this connection has, in memory or in tables of its own, no other one can read.
+        if has_own or self._connection.in_transaction:
+            # What only this connection has, in memory or in tables of its own, no other one can read; nor the moment
+            # at which it is held still.
             return self.strengths
         beside = ThreadPoolExecutor(1, "memory-states")
         coming = beside.submit(_strengths_beside, self._path)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from quizapp.opening import desk_on
+from quizapp.opening import Opening, desk_on
 from quizapp.questions.model import NOT_KNOWN, Question
 from quizapp.store import doctor, following
 from quizapp.store import writer as writing
@@ -56,6 +56,21 @@ def test_whoever_reads_beside_a_running_app_sees_what_follows_from_every_answer(
         assert is_behind(store.path)
         assert store.states() == rebuilt_states(store)
         assert not is_behind(store.path)
+
+
+def test_a_report_is_of_one_moment_though_the_app_beside_it_goes_on(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        practise(store, MANY)
+        with closing(Opening(tmp_path, read_only=True)) as opening:
+            desk = opening.open_desk()
+            practise(store, MANY, first=MANY)
+            history = desk.history
+            history.states.begin_strengths()
+            assert desk.stats().reviews == len(history.reviews) == MANY
+            met = sorted({review.item for review in history.reviews})
+            assert sorted(history.states.strengths().items) == sorted(history.counts.items().items) == met
+        with closing(Opening(tmp_path, read_only=True)) as opening:
+            assert opening.open_desk().stats().reviews == 2 * MANY
 
 
 def test_it_is_kept_for_many_answers_at_once_and_when_the_app_is_closed(tmp_path: Path) -> None:
