@@ -16,7 +16,7 @@ from functools import partial
 from itertools import combinations, islice
 from typing import Final
 
-from engine.value import Number, Value, flat
+from engine.value import Number, Value, flat, shape
 from quizapp.questions.asked import Ends
 from quizapp.questions.variants import Recipe
 
@@ -55,9 +55,9 @@ class Deriving:
     def _halves_meet(self, answers: Answers) -> bool:
         """Return whether two shares come to 1 as displayed too: the one is what the other leaves."""
         return all(
-            len(value) != _TWO or math.isclose(sum(round(float(one), part.decimals or 0) for one in flat(value)), 1)
+            math.isclose(sum(round(float(one), part.decimals or 0) for one in flat(value)), 1)
             for part, value, share in zip(self._recipe.parts, answers, self._shares, strict=True)
-            if share and isinstance(value, tuple)
+            if share and shape(value) == (_TWO,)
         )
 
     def different(self, wrong: Iterable[Answers], taken: set[str]) -> dict[str, Answers]:

@@ -12,6 +12,7 @@ from quizapp.checking.guessing import OF_NUMBERS, Guesses
 from quizapp.questions.computed import ComputedItem
 from quizapp.questions.library import Questions
 from quizapp.questions.model import Question
+from quizapp.questions.options import Look
 from tests.questions.shipped import cases, changed, computed, computed_items, shipped, small
 
 
@@ -178,6 +179,16 @@ def test_two_shares_beside_another_answer_come_to_one_as_displayed() -> None:
     for number in range(60):
         for option in ready.pose(f"s{number}", options=True).options:
             assert sum(numbers_in(option.text.en.split(" / ")[1])) == pytest.approx(1), f"s{number}"
+
+
+def test_a_grid_of_shares_of_two_rows_has_derived_options_too() -> None:
+    ready, order = computed(shipped(), "softmax-over-the-keys"), Counter[int]()
+    for number in range(60):
+        question = ready.pose(f"s{number}", options=True)
+        right = ready.recipe.shown(ready.variant(question.seed).truth)
+        sizes = {option.text.en: Look.at(option.text.en).size for option in question.options}
+        order[sum(size < sizes[right] for size in sizes.values())] += 1
+    assert len(order) >= 3, "mistakes alone leave it one rank"
 
 
 class TestRanges:
