@@ -17,7 +17,7 @@ from quizapp.locale.speech import Speech, safe, typed_form
 from quizapp.plain import texts
 from quizapp.plain.wishing import help_lines, not_helping, point_again, simpler_next, wish_for, wished
 from quizapp.questions.model import DID_NOT_KNOW, KNEW, NOT_KNOWN, Question, Verdict
-from quizapp.questions.phrases import expected_of
+from quizapp.questions.phrases import JUDGE, expected_of
 from quizapp.study.desk import Desk
 from quizapp.study.flags import flag_on
 from quizapp.study.review import Rating
@@ -161,7 +161,7 @@ class PlainSitting:
 
     def _answer(self, question: Question) -> str | None:
         """Read an answer, part by part; None where it was a wish."""
-        if question.back is not None and question.kind in {"flashcard", "cloze"}:
+        if texts.is_recalled(question):
             return self._recalled(question)
         values = []
         for part in question.parts:
@@ -188,25 +188,19 @@ class PlainSitting:
 
     def _recalled(self, question: Question) -> str | None:
         """Show the back of a card, and ask whether the learner had it."""
-        while True:
-            line = self._line("> ")
-            if line == NOT_KNOWN:
-                return NOT_KNOWN
+        line = self._line("> ")
+        if line == NOT_KNOWN:
+            return NOT_KNOWN
+        wish = self._wish(line, WISHES, lettered=False)
+        if wish is not None:
+            return self._do(wish, question)
+        self._lines(list(texts.back_lines(question, self._speech)))
+        while (line := self._line("> ")) not in {KNEW, DID_NOT_KNOW, NOT_KNOWN}:
             wish = self._wish(line, WISHES, lettered=False)
             if wish is not None:
                 return self._do(wish, question)
-            speech = self._speech
-            self._write(f"{speech.tell('Answer')}: {speech.say(question.back)}")
-            if question.back_figure:
-                self._write(safe(question.back_figure))
-            self._write(f"1. {speech.tell('I had it')}")
-            self._write(f"2. {speech.tell('I did not have it')}")
-            line = self._line("> ")
-            if line in {KNEW, DID_NOT_KNOW, NOT_KNOWN}:
-                return line
-            wish = self._wish(line, WISHES, lettered=False)
-            if wish is not None:
-                return self._do(wish, question)
+            self._write(self._speech.say(JUDGE))
+        return line
 
     def _do(self, wish: str, question: Question) -> str | None:
         """Do what was wished for while a question is open; an answer comes back where the wish was one."""

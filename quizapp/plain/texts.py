@@ -49,13 +49,26 @@ def question_lines(question: Question, speech: Speech) -> Iterator[str]:
     yield from (speech.say(text) for text in said if text is not None)
     for number, left in enumerate(question.lefts, 1):
         yield speech.tell("Term {number}: {text}", number=number, text=speech.say(left))
-    for option in question.options:
+    # What a card asks once it is turned is not to be read before.
+    for option in () if is_recalled(question) else question.options:
         yield f"{safe(option.key)}. {speech.say(option.text)}"
+
+
+def back_lines(question: Question, speech: Speech) -> Iterator[str]:
+    """Write the back of a card, and the two answers to it."""
+    yield f"{speech.tell('Answer')}: {speech.say(question.back)}"
+    yield safe(question.back_figure or "")
+    yield from (f"{key}. {speech.say(text)}" for key, text in phrases.RECALLED)
+
+
+def is_recalled(question: Question) -> bool:
+    """Return whether a card is turned, and the learner says whether they had its back."""
+    return question.back is not None and question.kind in {"flashcard", "cloze"}
 
 
 def expected(question: Question, speech: Speech) -> str:
     """Say how an answer is written."""
-    if question.back is not None and question.kind in {"flashcard", "cloze"}:
+    if is_recalled(question):
         return speech.tell("Say it to yourself first, then press Enter.")
     match question.kind:
         case "ordering":
@@ -72,7 +85,9 @@ def expected(question: Question, speech: Speech) -> str:
 def verdict_lines(question: Question, verdict: Verdict, answer: str, speech: Speech) -> Iterator[str]:
     """Write a verdict in the order in which it should be read: what happened, the slip, the working, the reasons."""
     yield ended(speech.tell(OUTCOMES[verdict.outcome]), speech)
-    if not (question.kind in CHOSEN and verdict.options):
+    if is_recalled(question):
+        yield f"{speech.tell('Answer')}: {speech.say(verdict.expected)}"
+    elif not (question.kind in CHOSEN and verdict.options):
         yield from _answers(verdict, speech)
     if verdict.message:
         yield speech.say(verdict.message)

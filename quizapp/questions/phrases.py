@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from engine.value import Value
 from quizapp.bank.text import Text
+from quizapp.questions import model
 from quizapp.questions.model import Part
 
 DASH = Text.same("-")
@@ -23,7 +24,7 @@ PAIRS = Text(
     "左の項目の順に、対応する番号を入力してください。例 2 1 3",
     "For each item on the left type its partner's number, as in 2 1 3.",
 )
-JUDGE = Text("1(わかっていた)か 2(わからなかった)を選んでください。", "Choose 1 (I knew it) or 2 (I did not).")
+JUDGE = Text("1(覚えていた)か 2(思い出せなかった)を選んでください。", "Choose 1 (I had it) or 2 (I did not have it).")
 TYPE_WORD = Text("語句か数を入力してください。", "Type a word or a number.")
 TOO_LONG = Text(
     "長すぎて読み取れません。数だけを入力してください。",
@@ -32,8 +33,10 @@ TOO_LONG = Text(
 TRUE = Text("正しい", "True")
 FALSE = Text("誤り", "False")
 PUT_TOGETHER = Text("答えにまとめる", "put together")
-KNEW = Text("わかっていた", "I knew it")
-DID_NOT_KNOW = Text("わからなかった", "I did not know it")
+KNEW = Text("覚えていた", "I had it")
+DID_NOT_KNOW = Text("思い出せなかった", "I did not have it")
+RECALLED = ((model.KNEW, KNEW), (model.DID_NOT_KNOW, DID_NOT_KNOW))
+"""What is said of a card once its back was seen, each with what is typed for it."""
 
 OTHER_PLACES = Text(
     "数は合っていますが、置く場所が違います。",

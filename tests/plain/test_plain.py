@@ -101,6 +101,21 @@ def test_a_card_is_not_known_before_and_after_its_back_is_shown(lines: list[str]
     assert journal.reviews[-1].rating == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "answers"), [("en", ["I had it", "I did not have it"]), ("ja", ["覚えていた", "思い出せなかった"])]
+)
+def test_a_card_is_answered_in_the_words_of_the_screens_and_only_once_it_is_turned(
+    language: Language, answers: list[str]
+) -> None:
+    told = study("lstm-forget-gate", "", "", "2", language=language)
+    before, after = told.split("> \n", 1)
+    both = "\n".join(f"{number}. {answer}" for number, answer in enumerate(answers, 1))
+    assert answers[0] not in before
+    assert both in after
+    assert told.count(both) == 1, "what cannot be read is answered by a sentence, not by the back once more"
+    assert all(told.count(answer) == 2 for answer in answers)
+
+
 def test_a_short_answer_is_asked_as_a_word() -> None:
     told = study("gap-name")
     assert "Type a word or a number." in told

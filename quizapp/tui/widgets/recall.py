@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from quizapp.locale import N_
-from quizapp.questions.model import DID_NOT_KNOW, KNEW
+from quizapp.questions.phrases import RECALLED
 from quizapp.tui.blocks import Gap, Item, Labelled, Prose, Verbatim
 from quizapp.tui.speech import Speech, safe
 from quizapp.tui.widgets.asker import Asker, Listener
@@ -15,8 +14,6 @@ from quizapp.tui.widgets.asker import Asker, Listener
 if TYPE_CHECKING:
     from quizapp.questions.model import Question
     from quizapp.tui.blocks import Block
-
-ANSWERS = ((KNEW, N_("I had it")), (DID_NOT_KNOW, N_("I did not have it")))
 
 
 class Recall(Asker):
@@ -29,12 +26,12 @@ class Recall(Asker):
     @property
     def answer(self) -> str | None:
         """What the learner said, once the back was shown."""
-        return ANSWERS[self.cursor][0] if self.turned and self.cursor is not None else None
+        return RECALLED[self.cursor][0] if self.turned and self.cursor is not None else None
 
     @property
     def rows(self) -> int:
         """The two answers, once the back is shown."""
-        return len(ANSWERS) if self.turned else 0
+        return len(RECALLED) if self.turned else 0
 
     def pick(self, index: int) -> None:
         """Choose one of the two answers."""
@@ -75,8 +72,8 @@ class Recall(Asker):
         if self.question.back_figure:
             drawn += [(Gap(), None), (Verbatim(safe(self.question.back_figure)), None)]
         drawn.append((Gap(), None))
-        for index, (key, name) in enumerate(ANSWERS):
+        for index, (key, text) in enumerate(RECALLED):
             here = index == self.cursor
             mark = Content.styled(f"{'>' if here else ' '} {key}  ", "bold $key")
-            drawn.append((Item(mark, Content(speech.tell(name)), style="on $cursor" if here else ""), index))
+            drawn.append((Item(mark, Content(speech.say(text)), style="on $cursor" if here else ""), index))
         return drawn
