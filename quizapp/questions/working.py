@@ -89,11 +89,12 @@ class Speech:
     @property
     def hints(self) -> tuple[Text, ...]:
         """The idea, the formula, the formula with the numbers put in."""
-        worked = [step for step in right_steps(self.recipe, self.variant) if not step.quiet]
+        right = right_steps(self.recipe, self.variant)
+        worked = [step for step, tells in zip(right, _telling(self.recipe, right), strict=True) if tells]
         steps = [step for step in worked if depth(step.value) <= 1]
         hints = [self._said("idea")]
         if steps:
-            hints.append(Text.same("\n".join(map(equation, steps))))
+            hints.append(Text.same("\n".join(dict.fromkeys(map(equation, steps)))))
             hints.append(Text.same("\n".join(f"{step.name} = {readable(step.substituted)}" for step in steps)))
         else:
             hints += self._of_a_map(worked)
@@ -154,7 +155,9 @@ def traced(recipe: Recipe, variant: Variant, mistake: Mistake | None) -> list[St
             key = (layer_of(place), step.name, f"{step.substituted}={step.value}")
             if key not in seen:
                 seen.add(key)
-                steps.append(dataclasses.replace(step, where=place))
+                # The layers whose numbers are added up are named by identifiers, which say nothing to a learner.
+                formula = f"sum({step.name})" if step.where == "total" else step.formula
+                steps.append(dataclasses.replace(step, where=place, formula=formula))
     return [*steps, *last]
 
 

@@ -122,6 +122,12 @@ class TestHints:
         assert "54 + 2*3" in hints[2].en
         assert "14" not in hints[2].en, "the answer is left to the learner"
 
+    def test_a_formula_stands_once_and_names_no_layer_by_its_identifier(self) -> None:
+        formulas = shipped().pose("perceptron-parameters", "a1").hints[1].en.splitlines()
+        assert formulas == ["per_unit = n_in + bias", "parameters = per_unit*n_out", "parameters = sum(parameters)"]
+        numbers = shipped().pose("perceptron-parameters", "a1").hints[2].en.splitlines()
+        assert numbers[-3:] == ["per_unit = 11 + 1", "parameters = 12*9", "parameters = 88 + 108"]
+
     def test_every_shipped_item_has_some_in_both_languages(self) -> None:
         for item in computed_items(shipped()):
             question = shipped().pose(item, "k3f9")
