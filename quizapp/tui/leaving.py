@@ -51,7 +51,8 @@ def _leave_without_a_terminal(app: App[Any]) -> None:
 
     Textual would ask that terminal for keys for ever, which keeps a processor busy and the data locked.
     """
-    if sys.platform == "win32" or sys.__stdin__ is None:
+    # Python leaves `poll` out where the system's is broken.
+    if sys.platform == "win32" or sys.__stdin__ is None or not hasattr(select, "poll"):
         return
     loop, gone = asyncio.get_running_loop(), select.POLLHUP | select.POLLERR
     poll = select.poll()
