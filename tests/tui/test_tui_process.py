@@ -135,6 +135,16 @@ def test_a_window_too_small_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+def test_it_starts_where_python_has_no_poll(tmp_path: Path) -> None:
+    """As on a system whose own is broken."""
+    (tmp_path / "sitecustomize.py").write_text("import select\n\ndel select.poll\n", encoding="utf-8")
+    with Terminal(tmp_path / "data", environment={"PYTHONPATH": str(tmp_path)}) as terminal:
+        at_home(terminal)
+        terminal.press("ctrl+q")
+        assert terminal.ended() == 0
+
+
+@pytest.mark.long
 def test_what_was_called_saved_survives_a_kill_and_study_goes_on(tmp_path: Path) -> None:
     answered = 3
     with Terminal(tmp_path) as terminal:
