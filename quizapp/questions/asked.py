@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -99,16 +99,28 @@ class AskedPart:
         if self.form == "shape":
             return "×".join(show(length) for length in vector(value, "a shape"))
         if self.form == "vector":
-            return ", ".join(show(element, self.decimals) for element in vector(value, "a vector"))
+            return arranged(value, lambda element: show(element, self.decimals))
         if self.form == "grid":
-            rows = vector(value, "a grid")
-            return " ; ".join(" ".join(self._cell(cell) for cell in vector(row, "a row")) for row in rows)
+            return arranged(value, self._cell)
         return self._cell(value) if self.decimals is None else show(value, self.decimals)
+
+    def as_typed(self, value: Value) -> str:
+        """Write an answer as a right one is written, but where decimals are asked with those that were typed."""
+        return self.shown(value) if self.decimals is None else arranged(value, show)
 
     def _cell(self, value: Value) -> str:
         """Write a cell of a grid without the zeros that only fill up its decimals."""
         places = _MOST_PLACES if self.decimals is None else self.decimals
         return show(round(value, places) if isinstance(value, float) else value)
+
+
+def arranged(value: Value, cell: Callable[[Value], str]) -> str:
+    """Write a row with commas and a grid as its rows with `;` between, as ours and theirs are both written."""
+    if not isinstance(value, tuple):
+        return cell(value)
+    if not any(isinstance(row, tuple) for row in value):
+        return ", ".join(map(cell, value))
+    return " ; ".join(" ".join(map(cell, vector(row, "a row"))) for row in value)
 
 
 def _end(end: Number | str | None, drawn: Mapping[str, Value]) -> Number | None:

@@ -19,7 +19,7 @@ from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases
 from quizapp.questions.asked import AskedPart
 from quizapp.questions.cells import cell_worked, option_worked
-from quizapp.questions.judging import as_typed, first_wrong, gives, judged, overall
+from quizapp.questions.judging import first_wrong, gives, judged, overall
 from quizapp.questions.model import MOST_QUOTED, NOT_KNOWN, Fit, Option, Outcome, Part, PartVerdict, Question, Verdict
 from quizapp.questions.options import choose_options
 from quizapp.questions.reading import Read, Unreadable, read_part, split_parts
@@ -267,7 +267,7 @@ class ComputedItem:
         if part.form == "name":
             yours, expected = (self._named(asked, str(name)) for name in (value, truth))
         else:
-            yours = Text.same(asked.shown(value) if asked.decimals is None else as_typed(value))
+            yours = Text.same(asked.as_typed(value))
             expected = Text.same(asked.shown(truth))
         return PartVerdict(
             name=part.name, outcome=outcome, yours=yours, expected=expected, label=part.label, message=message

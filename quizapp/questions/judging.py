@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from engine.value import Number, Value, flat, shape, show, vector
+from engine.value import Number, Value, flat, shape, vector
 from quizapp.bank.text import Text
 from quizapp.questions import phrases
 from quizapp.questions.model import Outcome, Part
@@ -109,11 +109,3 @@ def _is_start_of(read: Read, value: Number, decimals: int) -> bool:
         return False
     cut_off = math.trunc(value * 10**read.places) / 10**read.places
     return equal(read.places, read.value, value) or read.value == cut_off
-
-
-def as_typed(value: Value) -> str:
-    """Write numbers with the decimals that were typed."""
-    if not isinstance(value, tuple):
-        return show(value)
-    between = " ; " if any(isinstance(element, tuple) for element in value) else ", "
-    return between.join(as_typed(element) for element in value)

@@ -18,7 +18,7 @@ from quizapp.bank.items import Computed
 from quizapp.bank.mistakes import Saying
 from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases
-from quizapp.questions.asked import AskedPart
+from quizapp.questions.asked import AskedPart, arranged
 from quizapp.questions.labels import ANSWER, Labels, layer_of
 from quizapp.questions.model import WorkingStep
 from quizapp.questions.template import fill
@@ -269,10 +269,8 @@ def _short(value: Value) -> str:
             return show(round(value, 4))
         case 0:
             return show(value)
-        case 1:
-            return ", ".join(_THOUSANDS.sub("", show(_rounded(one))) for one in vector(value, "a row"))
-        case 2:
-            return " ; ".join(" ".join(show(_rounded(one)) for one in vector(row, "")) for row in vector(value, ""))
+        case 1 | 2:
+            return arranged(value, lambda one: _THOUSANDS.sub("", show(_rounded(one))))
         case _:
             return " ; ".join(" ".join(f"[{_short(one)}]" for one in vector(row, "")) for row in vector(value, ""))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.bank.text import LANGUAGES
 from quizapp.questions.model import NOT_KNOWN, Question, Verdict
-from tests.questions.shipped import changed, computed, computed_items, small
+from tests.questions.shipped import changed, computed, computed_items, shipped, small
 
 SEED = "k3f9"
 NINTHS: dict[str, Any] = {
@@ -17,6 +19,14 @@ NINTHS: dict[str, Any] = {
     "ask": {"grid": "output"},
 }
 """One window of nine numbers."""
+
+
+NUMBER = re.compile(r"-?[\d.]+")
+
+
+def asks_for_several(item: str) -> bool:
+    """Return whether an item asks for nothing but rows and grids."""
+    return all(part.form in {"vector", "grid"} for part in computed(shipped(), item).recipe.parts)
 
 
 def verdict(item: str, answer: str, seed: str = SEED, *, options: bool = False) -> Verdict:
@@ -100,6 +110,19 @@ class TestWrong:
     def test_yours_and_expected_stand_side_by_side(self) -> None:
         said = verdict("output-shape", "11 14 24")
         assert (said.yours.ja, said.expected.en) == ("11×14×24", "12×15×24")
+
+    @pytest.mark.parametrize("item", [name for name in computed_items(shipped()) if asks_for_several(name)])
+    def test_numbers_of_a_row_or_a_grid_are_parted_by_the_same_signs_in_both_however_they_were_typed(
+        self, item: str
+    ) -> None:
+        question = shipped().pose(item, "a1")
+        right = shipped().grade(question, "?").expected.en
+        for typed in (right, NUMBER.sub("77", right), NUMBER.sub("7.5", right).replace(" ; ", "\n")):
+            said = shipped().grade(question, typed)
+            assert said.outcome != "unreadable"
+            assert {NUMBER.sub("#", text.in_(one)) for text in (said.yours, said.expected) for one in LANGUAGES} == {
+                NUMBER.sub("#", right)
+            }
 
     def test_a_shape_is_told_axis_by_axis(self) -> None:
         said = verdict("output-shape", "12×15×1")
