@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.questions.golden import FILE, SEEDS, numbers, whole
-from tests.questions.shipped import computed, shipped, small
+from tests.questions.shipped import computed, computed_items, shipped, small
 
 GOLDEN: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
 
@@ -24,6 +24,11 @@ def test_question_options_and_order_are_those_of_the_golden_file(item: str) -> N
 
 def test_no_item_of_the_small_bank_is_left_out() -> None:
     assert set(GOLDEN["small"]) == set(small().banks.entries)
+
+
+def test_every_computed_item_that_is_shipped_is_held() -> None:
+    missing = set(computed_items(shipped())) ^ set(GOLDEN["shipped"])
+    assert not missing, "python -m tests.questions.golden brings the golden file up to date"
 
 
 @pytest.mark.parametrize("item", GOLDEN["shipped"])
