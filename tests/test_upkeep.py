@@ -120,6 +120,27 @@ class TestPlan:
         assert [tier["tier"] for tier in look["tiers"]] == ["core", "standard", "extra"]
         assert (look["exam"], look["minutes"], look["answers_a_day"]) == ("2099-01-01", 2, 8)
         assert len(look["plan"]) == 120
+        assert look["cramming"] is False
+
+    def test_the_crammer_is_told_what_is_followed_instead(self, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        with open_store(data) as store:
+            store.writer().set_setting("cramming", value=True).result()
+        assert quizapp(data, "plan") == 0, "no exam is needed for that"
+        crammed = "In crammer's mode no day is planned: everything not answered today is asked, core first, "
+        assert capsys.readouterr().out == f"{crammed}without limits.\n"
+        assert quizapp(data, "plan", "--json") == 0
+        assert json.loads(capsys.readouterr().out) == {"cramming": True}
+
+    def test_a_plan_that_the_crammer_asks_for_is_said_not_to_be_followed(
+        self, data: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with open_store(data) as store:
+            store.writer().set_setting("cramming", value=True).result()
+        assert run(["--data-dir", str(data), "--lang", "ja", "plan", "--exam", "2099-01-01"]) == 0
+        first, second, *_ = capsys.readouterr().out.splitlines()
+        assert first.startswith("直前詰め込みモードでは日ごとの計画はなく、")
+        assert first.endswith("オフにした場合の計画は次のとおりです。")
+        assert second.startswith("2099-01-01 まであと")
 
     def test_without_an_exam_or_with_one_that_is_over_it_is_a_sentence(
         self, data: Path, capsys: pytest.CaptureFixture[str]

@@ -15,6 +15,7 @@ from quizapp.commands.speaking import Speaking
 from quizapp.errors import QuizappError
 
 if TYPE_CHECKING:
+    from quizapp.locale.speech import Speech
     from quizapp.study.outlook import Outlook
 
 _TIERS = {"core": Text("最重要", "core"), "standard": Text("標準", "standard"), "extra": Text("発展", "extra")}
@@ -50,25 +51,39 @@ def plan(chosen: Chosen, exam: date | None, minutes: int | None, *, keep: bool, 
 
     Example: quizapp plan --exam 2026-07-04 --minutes 15
     """
+    from quizapp.locale.speech import Speech
     from quizapp.opening import Opening
 
     opening = Opening(chosen.data, chosen.banks, read_only=not keep)
     with contextlib.closing(opening):
         desk = opening.open_desk()
+        cramming = desk.settings.cramming
         day = exam if exam is not None else desk.settings.exam
-        if day is None:
+        # The crammer follows no plan; what another exam or other minutes would make of one is told all the same.
+        asked = not cramming or exam is not None or minutes is not None
+        if day is None and asked:
             raise QuizappError("No exam is set. Give its day, as in: quizapp plan --exam 2026-07-04 --minutes 15")
         wanted = minutes if minutes is not None else desk.settings.minutes_per_day
-        look = desk.outlook(desk.aim_at(day, wanted))
-        if keep:
+        look = desk.outlook(desk.aim_at(day, wanted)) if day is not None and asked else None
+        if keep and day is not None:
             desk.set_setting("exam_date", day.isoformat()).result()
             desk.set_setting("minutes_per_day", wanted).result()
-    if look is None:
-        return
     if as_json:
-        emit({**{name: getattr(look, name) for name in look.__struct_fields__}, "fits": look.fits})
-    else:
+        figures = {} if look is None else {name: getattr(look, name) for name in look.__struct_fields__}
+        emit({"cramming": cramming, **figures, **({} if look is None else {"fits": look.fits})})
+        return
+    if cramming:
+        click.echo(_crammed(Speech(chosen.language), asked=asked))
+    if look is not None:
         click.echo("\n".join(_lines(look, chosen.language)))
+
+
+def _crammed(speech: Speech, *, asked: bool) -> str:
+    """Say what a day holds while nothing is planned, and that a plan that was asked for is not followed."""
+    told = speech.tell(
+        "In crammer's mode no day is planned: everything not answered today is asked, core first, without limits."
+    )
+    return told if not asked else told + speech.between + speech.tell("Without it this would be the plan:")
 
 
 def _lines(look: Outlook, language: Language) -> Iterator[str]:
