@@ -11,6 +11,7 @@ from textual.content import Content
 
 from quizapp.locale import N_
 from quizapp.tui.blocks import Block, Entry, Gap, Labelled, Prose, Spread, Table, Verbatim, bar
+from quizapp.tui.home_page import due_told
 from quizapp.tui.paragraphs import paragraphs
 from quizapp.tui.speech import safe
 
@@ -84,19 +85,20 @@ def _day(day: date, due: int, most: int) -> Block:
     return Labelled(day.isoformat(), _share(due, most, BAR, told=str(due)), gutter=LABELS, style="$quiet")
 
 
-def chapter_blocks(chapter: ChapterOverview, title: str, speech: Speech) -> list[Block]:
+def chapter_blocks(chapter: ChapterOverview, title: str, speech: Speech, *, crammed: bool) -> list[Block]:
     """Say how each objective of a chapter stands."""
-    blocks = [*heading(title), *_standing(chapter, speech), Gap()]
+    blocks = [*heading(title), *_standing(chapter, speech, crammed=crammed), Gap()]
     for found in chapter.objectives:
         blocks.append(Prose(Content(f"{found.objective.id}  {speech.say(found.objective.title)}")))
         if found.items:
-            blocks.append(Prose(_line(found, NARROW_BAR, speech), indent=6))
+            blocks.append(Prose(_line(found, NARROW_BAR, speech, crammed=crammed), indent=6))
     return blocks
 
 
-def objective_blocks(found: ObjectiveOverview, point: Point | None, speech: Speech) -> list[Block]:
+def objective_blocks(found: ObjectiveOverview, point: Point | None, speech: Speech, *, crammed: bool) -> list[Block]:
     """Say how an objective stands, and what its point is."""
-    blocks = [*heading(f"{found.objective.id}  {speech.say(found.objective.title)}"), *_standing(found, speech)]
+    blocks = heading(f"{found.objective.id}  {speech.say(found.objective.title)}")
+    blocks += _standing(found, speech, crammed=crammed)
     if found.computed:
         told = speech.count(
             "{number} of them has new numbers each time", "{number} of them have new numbers each time", found.computed
@@ -132,16 +134,16 @@ def place_blocks(title: str, places: Sequence[Place], speech: Speech) -> list[Bl
     return [*heading(title), Table(rows, right_from=2, indent=0)]
 
 
-def _standing(found: ChapterOverview | ObjectiveOverview, speech: Speech) -> list[Block]:
+def _standing(found: ChapterOverview | ObjectiveOverview, speech: Speech, *, crammed: bool) -> list[Block]:
     """Say how a chapter or an objective stands."""
     if not found.items:
         return [Prose(Content.styled(speech.tell("No questions yet"), "$quiet"))]
-    return [Prose(_line(found, BAR, speech))]
+    return [Prose(_line(found, BAR, speech, crammed=crammed))]
 
 
-def _line(found: ChapterOverview | ObjectiveOverview, width: int, speech: Speech) -> Content:
+def _line(found: ChapterOverview | ObjectiveOverview, width: int, speech: Speech, *, crammed: bool) -> Content:
     """Draw in one line how much was met, what is due and how well it is remembered."""
-    told = [Content.styled(speech.tell("{number} due", number=found.due), "$key")] if found.due else []
+    told = [due_told(found.due, speech, crammed=crammed)] if found.due else []
     if found.recall is not None:
         told.append(Content.styled(speech.tell("predicted recall {share}%", share=round(found.recall * 100)), "$quiet"))
     return Content("  ").join([_share(found.learned, found.items, width), *told])

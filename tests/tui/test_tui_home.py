@@ -218,8 +218,9 @@ async def test_it_is_said_why_what_is_due_waits_before_an_exam(open_app: Open) -
     async with open_app(past=past, settings=plan, size=(60, 20)) as sight:
         await sight.sees("Today:", "for later", "What adds most comes first, due or not; the last days", "to the core.")
     async with open_app(past=past, settings={**plan, "cramming": True}) as sight:
-        await sight.sees("to review")
+        await sight.sees("to review  ", "Convolution")
         assert "adds most" not in sight.text
+        assert " due" not in sight.text, "rows and headline count the same, so they call it the same"
 
 
 async def test_home_turns_the_day_while_it_is_open(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,12 @@ from textual.content import Content
 
 from quizapp.locale import N_
 from quizapp.study.countdown import Aim
-from quizapp.tui.blocks import Prose, Spread, bar
+from quizapp.tui.blocks import Prose
+from quizapp.tui.home_page import home_rows, plan_line
 from quizapp.tui.keys import bound
-from quizapp.tui.plan_text import backlog_told, counts_down, exam_told, order_told
+from quizapp.tui.plan_text import backlog_told, counts_down, order_told
 from quizapp.tui.screens.base import NORMAL, QuizScreen
-from quizapp.tui.widgets.outline import Outline, OutlineRow
+from quizapp.tui.widgets.outline import Outline
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -25,15 +26,13 @@ if TYPE_CHECKING:
     from quizapp.study.backlog import Backlog
     from quizapp.study.desk import Desk
     from quizapp.study.session import Session
-    from quizapp.study.tally import ChapterOverview, ObjectiveOverview, Overview
+    from quizapp.study.tally import Overview
     from quizapp.tui.blocks import Block
     from quizapp.tui.speech import Speech
+    from quizapp.tui.widgets.outline import OutlineRow
 
-BAR = 14
 LOOK = 30
 """After so many seconds it is looked whether another day has begun."""
-DONE = 6
-"""The width of the numbers at the right."""
 
 
 class HomeScreen(QuizScreen[None]):
@@ -138,26 +137,7 @@ class HomeScreen(QuizScreen[None]):
         speech, overview, desk = self.speech, self._overview, self.quiz.desk
         if overview is None:
             return [Prose(Content.styled(speech.tell("Opening your desk"), "$quiet"))]
-        if overview.due + overview.new:
-            plan = [(N_("{number} to review"), overview.due), (N_("{number} new"), overview.new)]
-            counted = [speech.tell(message, number=number) for message, number in plan if number]
-            told = speech.tell("Today: {plan}", plan=speech.tell(" and ").join(counted))
-        elif desk is not None and counts_down(desk) and not desk.settings.minutes_per_day:
-            told = speech.tell("With 0 minutes a day, as the settings say, nothing is asked before the exam.")
-        elif overview.answered_today:
-            told = speech.tell("Today's questions are done.")
-        else:
-            told = speech.tell("Nothing is due today.")
-        more: list[str] = []
-        exam = None if desk is None else desk.settings.exam
-        if exam is not None:
-            more.append(exam_told(exam, overview.day, speech))
-        if overview.answered_today:
-            more.append(speech.tell("{number} answered today", number=overview.answered_today))
-        if overview.waiting:
-            more.append(speech.tell("{number} for later", number=overview.waiting))
-        planned, standing = Content.styled(told, "bold"), Content.styled(" / ".join(more), "$quiet")
-        blocks: list[Block] = [Spread(planned, standing, whole=True)]
+        blocks: list[Block] = [plan_line(overview, desk, speech)]
         if overview.waiting and counts_down(desk):
             blocks.append(Prose(Content.styled(order_told(speech), "$quiet")))
         if self._backlog is not None:
@@ -173,50 +153,10 @@ class HomeScreen(QuizScreen[None]):
         return blocks
 
     def _rows(self) -> Sequence[OutlineRow]:
-        """Write the ways to start, then the chapters, those that are open with their objectives."""
-        speech, overview = self.speech, self._overview
-        count = 0 if overview is None else overview.due + overview.new
-        number = Content(speech.count("{number} question", "{number} questions", count)) if count else Content("")
-        rows = [
-            OutlineRow("", Content("")),
-            OutlineRow("start", Content.styled(speech.tell("Start today's review"), "bold"), number),
-            OutlineRow("practice", Content.styled(speech.tell("Practice with numbers"), "bold")),
-            OutlineRow("lab", Content.styled(speech.tell("Lab: watch a layer at work"), "bold")),
-            OutlineRow("more", Content.styled(speech.tell("More: mock exam, progress, glossary, settings"), "bold")),
-            OutlineRow("", Content("")),
-        ]
-        for chapter in overview.chapters if overview is not None else ():
-            rows.append(self._chapter(chapter))
-            if chapter.chapter in self._open:
-                rows += [self._objective(objective) for objective in chapter.objectives]
-        return rows
-
-    def _chapter(self, chapter: ChapterOverview) -> OutlineRow:
-        """Write a chapter and how far it has come."""
-        text = Content.styled(self.quiz.chapter_title(chapter.chapter), "" if chapter.items else "$quiet")
-        name = f"chapter {chapter.chapter}"
-        if not chapter.items:
-            return OutlineRow(name, text)
-        share = Content("") if self.app.size.width < NORMAL else bar(chapter.learned / chapter.items, BAR) + "  "
-        return OutlineRow(name, text, self._due(chapter.due) + share + self._done(chapter))
-
-    def _objective(self, overview: ObjectiveOverview) -> OutlineRow:
-        """Write an objective of an open chapter."""
-        objective = overview.objective
-        text = Content.styled(f"{objective.id}  {self.speech.say(objective.title)}", "" if overview.items else "$quiet")
-        name = f"objective {objective.id}"
-        if not overview.items:
-            return OutlineRow(name, text, indent=4)
-        return OutlineRow(name, text, self._due(overview.due) + self._done(overview), indent=4)
-
-    def _done(self, found: ChapterOverview | ObjectiveOverview) -> Content:
-        """Write how much of it was learned, once that is counted."""
-        counted = self._overview is not None and self._overview.counted
-        return Content(f"{found.learned if counted else '…'}/{found.items}".rjust(DONE))
-
-    def _due(self, due: int) -> Content:
-        """Write how many questions are due, if any."""
-        return Content.styled(self.speech.tell("{number} due", number=due) + "  " if due else "", "$key")
+        """Write the ways to start and the chapters."""
+        desk, titled = self.quiz.desk, self.quiz.chapter_title
+        crammed, bars = desk is not None and desk.settings.cramming, self.app.size.width >= NORMAL
+        return home_rows(self._overview, self._open, titled, self.speech, crammed=crammed, bars=bars)
 
     def beside(self) -> Sequence[Block]:
         """Write more of what the row under the cursor leads to."""
@@ -226,13 +166,15 @@ class HomeScreen(QuizScreen[None]):
         from quizapp.tui import home_text
         from quizapp.tui.places import PLACES
 
-        which = self._which
+        which, crammed = self._which, desk.settings.cramming
         for chapter in overview.chapters:
             if chapter.chapter == which:
-                return home_text.chapter_blocks(chapter, self.quiz.chapter_title(chapter.chapter), speech)
+                title = self.quiz.chapter_title(chapter.chapter)
+                return home_text.chapter_blocks(chapter, title, speech, crammed=crammed)
             for found in chapter.objectives:
                 if found.objective.id == which:
-                    return home_text.objective_blocks(found, desk.point(found.objective.id), speech)
+                    point = desk.point(found.objective.id)
+                    return home_text.objective_blocks(found, point, speech, crammed=crammed)
         match self.query_one(Outline).current:
             case "practice":
                 return home_text.practice_blocks(overview, speech)

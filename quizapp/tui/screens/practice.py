@@ -86,7 +86,7 @@ class PracticeScreen(QuizScreen[None]):
         found = next((one for _, many in self._chapters for one in many if one.objective.id == current), None)
         if found is None or desk is None:
             return []
-        return objective_blocks(found, desk.point(current), self.speech)
+        return objective_blocks(found, desk.point(current), self.speech, crammed=desk.settings.cramming)
 
     def on_outline_moved(self) -> None:
         """Show the objective that the cursor came to."""
