@@ -20,13 +20,14 @@ MAX_TERMS: Final = 64
 """The most products of one element that are written out."""
 
 _WORTH_WRITING: Final = frozenset({"matrix", "softmax", "masked_softmax"})
-_ELEMENTWISE: Final = frozenset({"sigmoid", "tanh", "relu", "exp"})
+_ELEMENTWISE: Final = frozenset({"sigmoid", "tanh", "relu", "exp", "sin", "cos"})
 _LONG_PRODUCT: Final = 27
 """The most products that make up one element of a working: a kernel of 3 by 3 over three channels."""
 _MAX_OF_ONE: Final = re.compile(r"\bmax\(([^(),]*)\)")
+_THOUSANDS: Final = re.compile(r"(?<=\d),(?=\d{3})")
 _NEAR: Final = 1e-4
 """What the six decimals that are written may leave between a text and its value."""
-_SIGNS: Final = {ast.Add: " + ", ast.Sub: " - ", ast.Mult: "*", ast.Div: "/"}
+_SIGNS: Final = {ast.Add: " + ", ast.Sub: " - ", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
 
 
 class _NotWrittenOutError(Exception):
@@ -88,8 +89,10 @@ def _element(node: ast.expr, given: Environment, place: tuple[int, ...], *, insi
             return _signed(_at(given[node.id], place))
         case ast.BinOp() if type(node.op) in _SIGNS:
             tight = not isinstance(node.op, ast.Add | ast.Sub)
-            sides = [_element(side, given, place, inside=tight) for side in (node.left, node.right)]
-            text = _SIGNS[type(node.op)].join(sides)
+            left, right = (_element(side, given, place, inside=tight) for side in (node.left, node.right))
+            left = f"({left})" if isinstance(node.op, ast.Pow) and _is_product(node.left) else left
+            right = f"({right})" if isinstance(node.op, ast.Div | ast.Pow) and _is_product(node.right) else right
+            text = f"{left}{_SIGNS[type(node.op)]}{right}"
             return f"({text})" if inside and not tight else text
         case ast.IfExp():
             return _element(node.body if _value(node.test, given) else node.orelse, given, place, inside=inside)
@@ -100,11 +103,20 @@ def _element(node: ast.expr, given: Environment, place: tuple[int, ...], *, insi
             return f"({text})" if inside else text
         case ast.Call(func=ast.Name(id="softmax" | "masked_softmax")):
             return _share(*(_value(one, given) for one in node.args), place=place)
+        case ast.Call(func=ast.Name(id="clip"), args=[clipped, low, high]):
+            least, greatest = (number(_value(end, given), "clip") for end in (low, high))
+            text, value = _element(clipped, given, place), _at(_value(clipped, given), place)
+            below = number(value, "clip") < least
+            return f"max({text}, {show(least)})" if below else f"min({text}, {show(greatest)})"
         case ast.Call():
             return _signed(_at(_value(node, given), place))
         case ast.Constant() | ast.UnaryOp():
             return _signed(_value(node, given))
     raise _NotWrittenOutError
+
+
+def _is_product(node: ast.expr) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div)
 
 
 def _product(matrix: Value, x: Value, place: tuple[int, ...]) -> str:
@@ -134,7 +146,7 @@ def _at_row(value: Value, place: Sequence[int]) -> Value:
 
 
 def _signed(value: Value) -> str:
-    text = show(value)
+    text = _THOUSANDS.sub("", show(value))  # in a list of numbers a comma within one would be another
     return f"({text})" if text.startswith("-") else text
 
 
@@ -150,6 +162,9 @@ def element_worked(steps: Sequence[Step], last: Step, place: tuple[int, ...]) ->
         What leads to the element, line by line; nothing where a line cannot be written out. Whatever is written comes
         to its value, which is computed anew from the text.
     """
+    taken = _taken_from(steps, last, place)
+    if taken is not None:
+        return element_worked(steps, *taken)
     worked: list[tuple[str, Value]] = []
     for step in _made_from(steps, last):
         if step.quiet or step.worked is None:
@@ -166,6 +181,30 @@ def element_worked(steps: Sequence[Step], last: Step, place: tuple[int, ...]) ->
         if text != _signed(value):
             worked.append((text, value))
     return worked
+
+
+def _taken_from(steps: Sequence[Step], last: Step, place: tuple[int, ...]) -> tuple[Step, tuple[int, ...]] | None:
+    """Return the step, and the place in it, from which an element of the last one is only taken; None where it is not.
+
+    Rows are taken from in turn, a row is put together from single numbers, and one number may stand at every place.
+    """
+    if last.worked is None or not place:
+        return None
+    at: tuple[int, ...] = ()
+    match last.worked[0].tree:
+        case ast.Call(
+            func=ast.Name(id="flatten"),
+            args=[ast.Call(func=ast.Name(id="transpose"), args=[ast.Tuple(elts=rows) | ast.List(elts=rows)])],
+        ):
+            node, at = rows[place[-1] % len(rows)], (place[-1] // len(rows),)
+        case ast.Tuple(elts=numbers) | ast.List(elts=numbers) if place[-1] < len(numbers):
+            node = numbers[place[-1]]
+        case ast.BinOp(left=node, op=ast.Add(), right=ast.BinOp(op=ast.Mult(), left=ast.Constant(value=0))):
+            pass  # what is added has only the form of the result
+        case _:
+            return None
+    found = [step for step in steps if isinstance(node, ast.Name) and (step.where, step.name) == (last.where, node.id)]
+    return (found[0], at) if found and depth(found[0].value) == len(at) else None
 
 
 def _made_from(steps: Sequence[Step], last: Step) -> list[Step]:
@@ -196,7 +235,8 @@ def _squeezed(lengths: Sequence[int]) -> tuple[int, ...]:
 
 def _comes_to(text: str, value: Value) -> bool:
     """Return whether what is written is the value; the largest of a single number is that number."""
-    found = number(expression(_MAX_OF_ONE.sub(r"(\1)", text)).value({}), "an element")
+    source = _MAX_OF_ONE.sub(r"(\1)", text).replace("^", "**")
+    found = number(expression(source).value({}), "an element")
     return math.isclose(found, number(value, "an element"), rel_tol=_NEAR, abs_tol=_NEAR)
 
 

@@ -12,7 +12,7 @@ from engine.value import Value, show
 from quizapp.bank.text import Text
 from quizapp.questions import phrases
 from quizapp.questions.asked import AskedPart
-from quizapp.questions.judging import first_wrong
+from quizapp.questions.judging import wrong_places
 from quizapp.questions.model import Part
 from quizapp.questions.reading import Unreadable, read_part
 
@@ -48,8 +48,13 @@ def option_worked(steps: Sequence[Step], part: Part, asked: AskedPart, truth: Va
         value, _ = read_part(part, shown)
     except Unreadable:
         return None
-    place = first_wrong(part, asked.decimals, value, truth)
-    return None if place is None else cell_worked(steps, asked, truth, place)
+    return wrong_worked(steps, part, asked, truth, value)
+
+
+def wrong_worked(steps: Sequence[Step], part: Part, asked: AskedPart, truth: Value, value: Value) -> Text | None:
+    """Work out the first wrong number of an answer that can be: those of a row may be given, all but one."""
+    worked = (cell_worked(steps, asked, truth, place) for place in wrong_places(part, asked.decimals, value, truth))
+    return next(filter(None, worked), None)
 
 
 def _short(text: str) -> str:

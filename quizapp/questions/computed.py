@@ -18,8 +18,8 @@ from quizapp.bank.items import Computed
 from quizapp.bank.text import LANGUAGES, Text
 from quizapp.questions import phrases
 from quizapp.questions.asked import AskedPart
-from quizapp.questions.cells import cell_worked, option_worked
-from quizapp.questions.judging import first_wrong, gives, judged, overall
+from quizapp.questions.cells import cell_worked, option_worked, wrong_worked
+from quizapp.questions.judging import gives, judged, overall
 from quizapp.questions.model import MOST_QUOTED, NOT_KNOWN, Fit, Option, Outcome, Part, PartVerdict, Question, Verdict
 from quizapp.questions.options import choose_options
 from quizapp.questions.reading import Read, Unreadable, read_part, split_parts
@@ -261,9 +261,9 @@ class ComputedItem:
         self, variant: Variant, part: Part, asked: AskedPart, truth: Value, value: Value, reads: list[Read]
     ) -> PartVerdict:
         outcome, message = judged(part, asked.decimals, truth, value, reads)
-        place = first_wrong(part, asked.decimals, value, truth) if outcome == "wrong" else None
-        if place is not None:
-            message = phrases.both(message, cell_worked(right_steps(self.recipe, variant), asked, truth, place))
+        if outcome == "wrong" and part.size:
+            worked = wrong_worked(right_steps(self.recipe, variant), part, asked, truth, value)
+            message = phrases.both(message, worked)
         if part.form == "name":
             yours, expected = (self._named(asked, str(name)) for name in (value, truth))
         else:

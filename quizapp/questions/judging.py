@@ -48,12 +48,13 @@ def _by_place(part: Part, decimals: int | None, value: Value, truth: Value) -> T
     return phrases.by_cell(wrong, len(ours), part.size) if len(wrong) < len(ours) else None
 
 
-def first_wrong(part: Part, decimals: int | None, value: Value, truth: Value) -> tuple[int, ...] | None:
-    """Return where the first wrong number of a row or a grid stands; None where they have different forms."""
+def wrong_places(part: Part, decimals: int | None, value: Value, truth: Value) -> Iterator[tuple[int, ...]]:
+    """Yield where the wrong numbers of a row or a grid stand; nothing where the two have different forms."""
     if part.form not in {"vector", "grid"} or shape(value) != shape(truth):
-        return None
-    place = next((place for place, right in enumerate(_cells(decimals, value, truth)) if not right), None)
-    return None if place is None else divmod(place, part.size[1]) if len(part.size) > 1 else (place,)
+        return
+    for place, right in enumerate(_cells(decimals, value, truth)):
+        if not right:
+            yield divmod(place, part.size[1]) if len(part.size) > 1 else (place,)
 
 
 def _cells(decimals: int | None, value: Value, truth: Value) -> Iterator[bool]:
