@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from datetime import date
-from typing import Literal, cast
-
-import msgspec
+from typing import Literal
 
 from quizapp.bank.text import Language, Text
 from quizapp.errors import QuizappError
@@ -18,10 +16,11 @@ from quizapp.study.dealing import Dealer, PointCard, Workplace
 from quizapp.study.failures import STILL_SAVING, StudyError
 from quizapp.study.leeches import Help, help_with
 from quizapp.study.library import Objective
-from quizapp.study.memory import AGAIN, RATINGS, MemoryState
+from quizapp.study.memory import AGAIN
 from quizapp.study.posing import base_of
 from quizapp.study.queue import Course
 from quizapp.study.review import Mode, Rating, Review
+from quizapp.study.saving import Saving
 from quizapp.study.tally import Summary
 from quizapp.study.turn import Phase, Progress, Turn
 
@@ -42,8 +41,7 @@ class Session:
         self._earlier = tuple(earlier)
         self._past: list[Turn] = []
         self._now: PointCard | Turn | None = None
-        self._taking_back: tuple[Future[None], Turn] | None = None
-        self._rating: tuple[Future[Review], Turn, tuple[Attempt, Review]] | None = None
+        self._saving = Saving(workplace)
         self._dealer = Dealer(workplace, course, mode)
         self._next()
 
@@ -51,7 +49,7 @@ class Session:
     def phase(self) -> Phase:
         """Where the session stands."""
         # Asked before catching up: what is confirmed in between is then at worst seen a moment late, never half.
-        saving = self._is_saving()
+        saving = self._saving.holds(self._now if isinstance(self._now, Turn) else None)
         self._catch_up()
         if saving:
             return "saving"
@@ -166,53 +164,23 @@ class Session:
 
         Calling again changes nothing, unless writing failed or more was said since: then it replaces what was written.
         """
-        turn = self._turn()
-        history = self._work.ledger.history
-        if turn.agrees and turn.future is not None and (not turn.future.done() or turn.is_saved(history)):
-            return turn.future
-        if self._work.ledger.busy:
-            raise StudyError(STILL_SAVING)
-        if not turn.agrees:
-            review = self._work.numbered(turn.draft(self._work, self.language))
-            turn.corrected += [turn.review] if turn.review is not None else []
-            turn.review = self._work.ledger.decided(review, instead_of=turn.corrected)
-        assert turn.review is not None  # noqa: S101 -- agreed, or was made just now
-        turn.future = self._work.ledger.write(turn.review, instead_of=turn.corrected, here=here)
-        return turn.future
+        return self._saving.settle(self._turn(), self.language, here=here)
 
     def rate(self, rating: Rating) -> Future[Review]:
         """Give the answer another rating, by an event; the future resolves once that is on the disk.
 
         An answer that is not written yet is written with it.
         """
-        turn = self._turn()
-        if not turn.is_saved(self._work.ledger.history):
-            turn.attempt = turn.attempt.worth(rating)
-            return self.settle()
-        if self._work.ledger.busy or turn.review is None:
-            raise StudyError(STILL_SAVING)
-        before = (turn.attempt, turn.review)
-        event = self._work.event("re-rate", turn.review.id)
-        turn.future = self._work.ledger.rate(turn.review, rating, event)
-        turn.attempt, turn.review = turn.attempt.worth(rating), msgspec.structs.replace(turn.review, rating=rating)
-        self._rating = (turn.future, turn, before)
+        future = self._saving.rate(self._turn(), rating, self.language)
         self._catch_up()
-        return turn.future
+        return future
 
     def preview(self) -> Mapping[Rating, date]:
         """Return for each rating the study day on which the item would come back: the day that would be applied."""
         turn = self._turn()
         if not turn.attempt.decided:
             raise StudyError("There is no answer yet, so it is not known when the item comes back.")
-        ledger, previews = self._work.ledger, dict[Rating, date]()
-        written = [one for one in (turn.review, *turn.corrected) if one is not None]
-        for rating in RATINGS:
-            review = self._work.draft(turn.attempt.worth(rating), self.language)
-            due = ledger.decided(review, instead_of=written).due
-            state = ledger.history.state_without(review.item, {one.id for one in written})
-            if due is not None or state is not None:
-                previews[rating] = date.fromisoformat(due) if due is not None else cast("MemoryState", state).due
-        return previews
+        return self._saving.preview(turn, self.language)
 
     def advance(self) -> None:
         """Go on to the next card; refused while the answer is not saved. A transfer question may be passed over."""
@@ -254,10 +222,7 @@ class Session:
         if not self.can_undo:
             raise StudyError(STILL_SAVING if self.is_writing else "There is no answer to take back.")
         turn = self._now if isinstance(self._now, Turn) and self._now.attempt.decided else self._past[-1]
-        history = self._work.ledger.history
-        written = [review for review in (turn.review, *turn.corrected) if review is not None and review.id in history]
-        future = self._work.ledger.take_back(written)
-        self._taking_back = (future, turn)
+        future = self._saving.take_back(turn)
         self._catch_up()
         return future
 
@@ -350,11 +315,6 @@ class Session:
             raise StudyError("The question is answered already. Go on to the next one.")
         return turn
 
-    def _is_saving(self) -> bool:
-        if self._taking_back is not None:
-            return True
-        return isinstance(self._now, Turn) and self._now.future is not None and not self._now.future.done()
-
     def _saved_turns(self) -> list[Turn]:
         now = [self._now] if isinstance(self._now, Turn) and self._now.is_saved(self._work.ledger.history) else []
         return [*self._past, *now]
@@ -374,18 +334,8 @@ class Session:
 
     def _catch_up(self) -> None:
         """Take in what the journal has confirmed since the last call."""
-        taken_back = self._taking_back is not None and self._taking_back[0].done()
-        self._work.ledger.absorb()
-        if self._rating is not None and self._rating[0].done():
-            (rated, turn, before), self._rating = self._rating, None
-            if rated.exception() is not None:
-                turn.attempt, turn.review = before
-            else:
-                turn.review = rated.result()
-        if self._taking_back is None or not taken_back:
-            return
-        (future, turn), self._taking_back = self._taking_back, None
-        if future.exception() is not None:
+        turn = self._saving.catch_up()
+        if turn is None:
             return
         if self._now is not turn:
             if isinstance(self._now, Turn) and not self._now.attempt.transfer:
