@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from engine.network import Node
 from engine.rule import Step
 from quizapp.bank.collection import Banks
 from quizapp.bank.text import LANGUAGES, Text
@@ -17,6 +18,10 @@ from quizapp.questions.variants import Recipe, Variant
 
 ANSWER: Final = "answer"
 """The place of a step that puts an answer together from several quantities."""
+
+_ON_SHORTCUT: Final = ".residual.shortcut["
+"""Stands in the place of a layer within its description."""
+_PROJECTING: Final = frozenset({"conv1d", "conv2d", "pointwise_conv2d", "linear"})
 
 
 def layer_of(place: str) -> str:
@@ -59,7 +64,7 @@ class Labels:
         for network, net in variant.networks.items():
             for node in net.nodes:
                 place = f"{network}:{node.name}" if network else node.name
-                kind = self._banks.layer_name(node.type.name) or Text.same(node.type.name.replace("_", " "))
+                kind = self._kind(node)
                 own = together.setdefault(network if network in self._parts else "", [])
                 own.append((place, kind))
         networks = Counter(kind for layers in together.values() for kind in {kind.en for _, kind in layers})
@@ -72,6 +77,12 @@ class Labels:
                 said = Text(f"{kind.ja}{number}", f"{kind.en}{number}")
                 told_apart = not network or networks[kind.en] == 1
                 yield place, said if told_apart else _after(self._parts[network], said)
+
+    def _kind(self, node: Node) -> Text:
+        """Return what a layer is: by its type, unless it makes the input fit on the way past a residual block."""
+        if node.type.name in _PROJECTING and _ON_SHORTCUT in node.place:
+            return phrases.PROJECTION
+        return self._banks.layer_name(node.type.name) or Text.same(node.type.name.replace("_", " "))
 
     def _inside(self, where: str) -> tuple[str, str]:
         """Return the layer of a step and the place within it: `lstm` and `step_2` of `lstm.step_2`."""

@@ -33,6 +33,7 @@ TOO_LONG = Text(
 TRUE = Text("正しい", "True")
 FALSE = Text("誤り", "False")
 PUT_TOGETHER = Text("答えにまとめる", "put together")
+PROJECTION = Text("射影ショートカット", "projection shortcut")
 KNEW = Text("覚えていた", "I had it")
 DID_NOT_KNOW = Text("思い出せなかった", "I did not have it")
 RECALLED = ((model.KNEW, KNEW), (model.DID_NOT_KNOW, DID_NOT_KNOW))

@@ -54,6 +54,7 @@ class TestSteps:
         [
             ("perceptron-parameters", "dense layer 2: times the units", "全結合層 2: ユニットの数を掛ける"),
             ("bottleneck-weights", "convolution 3: times the filters", "畳み込み 3: 枚数を掛ける"),
+            ("downsampling-block-weights", "projection shortcut: times the", "射影ショートカット: 枚数を掛ける"),
             ("depthwise-separable-macs", "1×1 convolution: multiply them all", "1×1 畳み込み: すべて掛ける"),
             ("depthwise-separable-parameters", "depthwise convolution: times", "Depthwise 畳み込み: 枚数を掛ける"),
             ("longer-sentence-more-scores", "map of scores 2: times the heads", "スコアの表 2: ヘッドの数を掛ける"),
