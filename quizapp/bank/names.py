@@ -35,6 +35,7 @@ class Names(Sequence[str]):
     def __init__(self, columns: Columns) -> None:
         """Take the columns, which are looked into and never unpacked as a whole without need."""
         self.columns = columns
+        self._text = columns.text
         self._ends = columns.ends.cast("I")
         self._sums = columns.sums.cast("I")
         self._summed = columns.summed.cast("I")
@@ -53,11 +54,20 @@ class Names(Sequence[str]):
     def __getitem__(self, place: slice) -> list[str]: ...
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, slice):
-            return [self._name(number) for number in range(*place.indices(len(self)))]
-        return self._name(range(len(self))[place])
+            return self.those(range(*place.indices(len(self))))
+        return self.those([range(len(self))[place]])[0]
 
     def __iter__(self) -> Iterator[str]:
         return iter(str(self.columns.text, "utf-8").split(LINE_END)[:-1])
+
+    def those(self, places: Iterable[int]) -> list[str]:
+        """Return the ids at these places."""
+        text, ends = self._text, self._ends
+        return [str(text[ends[place - 1] if place else 0 : ends[place] - 1], "utf-8") for place in places]
+
+    def places(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the places of those of these ids that there are, in their order."""
+        return {name: place for name in names if (place := self.find(name)) is not None}
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.find(name) is not None
@@ -79,19 +89,14 @@ class Names(Sequence[str]):
             self._has_all = True
         return self._found.get(name)
 
-    def _name(self, place: int) -> str:
-        return str(self._bytes(place), "utf-8")
-
-    def _bytes(self, place: int) -> memoryview:
-        return self.columns.text[self._ends[place - 1] if place else 0 : self._ends[place] - 1]
-
     def _search(self, name: bytes) -> int | None:
         checksum = zlib.crc32(name)
         found = bisect_left(self._sums, checksum)
         # Of a hundred thousand ids, one or two happen to have the checksum of another.
         while found < len(self._sums) and self._sums[found] == checksum:
-            if self._bytes(self._summed[found]) == name:
-                return self._summed[found]
+            place = self._summed[found]
+            if self._text[self._ends[place - 1] if place else 0 : self._ends[place] - 1] == name:
+                return place
             found += 1
         return None
 

@@ -70,6 +70,10 @@ class Register:
         self.corrected = frozenset(entered.corrected)
         """The items whose key was ever corrected."""
 
+    def group_at(self, place: int) -> int:
+        """Return the place of the group of the item at a place."""
+        return self._group_of[place]
+
     def group_of(self, item: str) -> int | None:
         """Return the place of an item's group; None where there is no such item."""
         place = self.names.find(item)
@@ -120,7 +124,7 @@ class Ordered(Sequence[str]):
     def __getitem__(self, place: slice) -> list[str]: ...
     def __getitem__(self, place: int | slice) -> str | list[str]:
         if isinstance(place, slice):
-            return [self._names[number] for number in self._places[place]]
+            return self._names.those(self._places[place])
         return self._names[self._places[place]]
 
     def __iter__(self) -> Iterator[str]:
@@ -165,7 +169,8 @@ class Siblings(Mapping[str, frozenset[str]]):
 
     def at(self, place: int) -> Sequence[int]:
         """Return the places of the siblings of the item at a place."""
-        return self._places[self._begin(place) : self._ends[place]]
+        begin, end = self._begin(place), self._ends[place]
+        return self._places[begin:end] if begin < end else ()
 
     def __iter__(self) -> Iterator[str]:
         return (name for place, name in enumerate(self._names) if self._begin(place) < self._ends[place])

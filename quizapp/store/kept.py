@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
 _STATE = "SELECT stability, difficulty, due, last FROM memory WHERE item = ?"
 _STATES = "SELECT item, stability, difficulty, due, last FROM memory"
-_DUE = f"{_STATES} WHERE due BETWEEN ? AND ?"
 _NAMES = "SELECT json_group_array(item) FROM memory"
-_AMONG = "SELECT item FROM memory WHERE item IN (SELECT value FROM json_each(?))"
+_WITHOUT = """
+    SELECT json_group_array(value) FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM memory WHERE item = value)
+"""
 # Three texts are sooner written and read than ninety thousand rows, and whole numbers than fractions.
 _STRENGTHS = """
     SELECT json_group_array(item), json_group_array(CAST(stability * ? AS INTEGER)), json_group_array(last) FROM memory
 """
+_DUE = f"{_STRENGTHS} WHERE due <= ?"
 _HAS_OWN = "SELECT count(*) > 1 OR max(length(file)) = 0 FROM pragma_database_list"
 _DAYS = "SELECT item, due FROM memory WHERE due BETWEEN ? AND ?"
 _NEXT_DAY = "SELECT min(due) FROM memory WHERE due > ?"
@@ -59,11 +61,12 @@ class KeptStates:
 
     def names(self) -> set[str]:
         """Return the items that have one."""
-        return set(msgspec.json.decode(self._connection.execute(_NAMES).fetchone()[0], type=list[str]))
+        return set(_texts(self._connection.execute(_NAMES).fetchone()[0]))
 
-    def among(self, items: Sequence[str]) -> set[str]:
-        """Return those of these items that have one."""
-        return {item for (item,) in self._connection.execute(_AMONG, (msgspec.json.encode(items).decode(),))}
+    def without(self, items: Sequence[str]) -> set[str]:
+        """Return those of these items that have none."""
+        ((found,),) = self._connection.execute(_WITHOUT, (msgspec.json.encode(items).decode(),))
+        return set(_texts(found))
 
     def strengths(self) -> Strengths:
         """Return as much of each as tells how well the item is remembered."""
@@ -88,9 +91,10 @@ class KeptStates:
 
         return wait
 
-    def due(self, first: date, last: date) -> dict[str, MemoryState]:
-        """Return those that are due from one study day to another, both included."""
-        return _states(self._connection.execute(_DUE, (first.isoformat(), last.isoformat())))
+    def due(self, last: date) -> Strengths:
+        """Return as much of those that are due by a study day."""
+        items, stabilities, lasts = self._connection.execute(_DUE, (GRAINS, last.isoformat())).fetchone()
+        return Strengths(_texts(items), _numbers(stabilities), _texts(lasts))
 
     def days(self, first: date, last: date) -> dict[str, date]:
         """Return the study day of each item that is due from one to another, both included."""
@@ -113,11 +117,15 @@ class KeptStates:
 
 def _strengths(connection: sqlite3.Connection) -> Strengths:
     items, stabilities, lasts = connection.execute(_STRENGTHS, (GRAINS,)).fetchone()
-    return Strengths(
-        names(items),
-        msgspec.json.decode(stabilities, type=list[float]),
-        msgspec.json.decode(lasts, type=list[str]),
-    )
+    return Strengths(names(items), _numbers(stabilities), _texts(lasts))
+
+
+def _texts(column: str) -> list[str]:
+    return msgspec.json.decode(column, type=list[str])
+
+
+def _numbers(column: str) -> list[float]:
+    return msgspec.json.decode(column, type=list[float])
 
 
 def _strengths_beside(path: Path) -> Strengths:

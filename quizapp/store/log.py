@@ -75,6 +75,8 @@ class StoredLog:
 
     def met(self, items: Collection[str]) -> dict[str, str]:
         """Return the study day of each item's first answer that moved the schedule, of those that have one."""
+        if not items:
+            return {}
         names = {"items": _json(items), "untouching": _json(UNTOUCHING), "until": self._until}
         return {item: day for item, day, _ in self._connection.execute(_MET, names)}
 

@@ -38,6 +38,8 @@ class Rerating(msgspec.Struct, frozen=True):
 
 def read_reratings(connection: sqlite3.Connection, reviews: Sequence[str]) -> dict[str, Rerating]:
     """Return what was said last of those of these reviews, given by their ids, that were rated anew."""
+    if not reviews:
+        return {}
     ((events,),) = connection.execute(_EVENTS)
     if events < _AS_LONG * len(reviews):
         rows = connection.execute(_ALL).fetchall()

@@ -22,9 +22,25 @@ class Apart:
         """Return whether an item of the banks may come."""
         return self._book.number(item) not in self._barred
 
+    def take_of(self, candidates: Iterable[str], most: int) -> list[str]:
+        """Take so many of these at most, in their order, passing over what may not come, and return them."""
+        taken: list[str] = []
+        for item in candidates if most > 0 else ():
+            number = self._book.number(item)
+            if number in self._barred:
+                continue
+            self._bar(number)
+            taken.append(item)
+            # Asked here and not with the next one: to find that, more may have to be read.
+            if len(taken) == most:
+                break
+        return taken
+
     def take(self, item: str) -> None:
         """Let an item come, and none of its siblings any more."""
-        number = self._book.number(item)
+        self._bar(self._book.number(item))
+
+    def _bar(self, number: int | None) -> None:
         if number is not None:
             self._barred.add(number)
             self._barred.update(self._book.siblings_at(number))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 
@@ -44,9 +44,25 @@ class Catalogue(Mapping[str, ItemCard]):
         """Return the place of an item by tier and syllabus, without reading its card."""
         return self._orders[self._group_of(item)]
 
+    def order_at(self, number: int) -> tuple[int, int]:
+        """Return the same of the item at a position."""
+        return self._orders[self._register.group_at(number)]
+
     @cached_property
     def _orders(self) -> Sequence[tuple[int, int]]:
         return [(TIERS.index(one.tier), self.place.get(one.objective, UNKNOWN_OBJECTIVE)) for one in self.groups]
+
+    def chapter_at(self, number: int) -> int | None:
+        """Return the chapter of the item at a position; None where the syllabus lacks its objective."""
+        return self._chapters[self._register.group_at(number)]
+
+    @cached_property
+    def _chapters(self) -> Sequence[int | None]:
+        return [self.chapter.get(one.objective) for one in self.groups]
+
+    def objective_at(self, number: int) -> str:
+        """Return the objective of the item at a position."""
+        return self.groups[self._register.group_at(number)].objective
 
     @property
     def tiers(self) -> Mapping[str, Tier]:
@@ -111,6 +127,10 @@ class Catalogue(Mapping[str, ItemCard]):
     def number(self, item: str) -> int | None:
         """Return the position of an item among all; None where there is no such item."""
         return self._register.names.find(item)
+
+    def numbers(self, items: Iterable[str]) -> dict[str, int]:
+        """Return the positions of those of these that are items, in their order."""
+        return self._register.names.places(items)
 
     def siblings_at(self, number: int) -> Sequence[int]:
         """Return the positions of the siblings of the item at a position, named from either side."""

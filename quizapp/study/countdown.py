@@ -193,7 +193,7 @@ def countdown(
     new = [item for item in chosen if item not in states]
     new.sort(key=lambda item: book.place.get(book.objective_of(item), 0))
     again = [item for item in chosen if item in states]
-    due = sum(item in tiers for item in due_by(states, day))
+    due = sum(item in tiers for item in due_by(states, day).items)
     return Queue(
         due=tuple(interleave(again, lambda item: book.chapter.get(book.objective_of(item)))),
         new=tuple(new),

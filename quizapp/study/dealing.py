@@ -114,7 +114,7 @@ class Dealer:
             objective = self._work.objectives.get(card.objective)
             # What finds out what is known must not teach it first.
             teaching = self._mode != "placement"
-            if teaching and objective is not None and not self._is_met(objective.id):
+            if teaching and objective is not None and not self._is_met(card):
                 point = self._work.library.point(objective.id)
                 if point is not None:
                     return PointCard(objective=objective, point=point)
@@ -184,12 +184,18 @@ class Dealer:
         """Have an item asked before the course goes on."""
         self._first.insert(0, (item, mode if self._mode not in UNTOUCHING else self._mode))
 
-    def _is_met(self, objective: str) -> bool:
-        if objective not in self._met:
+    def _is_met(self, card: ItemCard) -> bool:
+        """Tell whether something of the card's objective was studied: mostly the card itself, which is due."""
+        if card.objective not in self._met:
             states = self._work.ledger.history.states
-            items = catalogued(self._work.cards).of_objective.get(objective, ())
-            self._met[objective] = any(item in states and self._is_studied(item) for item in items)
-        return self._met[objective]
+
+            def is_met(item: str) -> bool:
+                return item in states and self._is_studied(item)
+
+            self._met[card.objective] = is_met(card.id) or any(
+                map(is_met, catalogued(self._work.cards).of_objective.get(card.objective, ()))
+            )
+        return self._met[card.objective]
 
     def _is_studied(self, item: str) -> bool:
         """Tell whether an item was studied or is said to be known, not only asked to find out what is known."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
 
@@ -57,13 +57,13 @@ def overview(
     again = [item for item in queue.due if item not in queue.unmet]
     book = catalogued(cards, objectives)
     standing = standings(book, history.states, [day], history.parameters) if counted else nothing_known(book)
-    rests = history.rests(day)
     if queue.unlimited:
         # Dates decide nothing then, so each row counts what the queue holds of it, as the whole does.
-        asked = [*again, *(item for item, _ in owed_returns(queued, queue.computed) if item in book)]
+        asked = book.numbers([*again, *(item for item, _ in owed_returns(queued, queue.computed))])
     else:
-        asked = [item for item in history.states.days(day) if item in book and item not in rests.resting]
-    due = Counter(map(book.objective_of, asked))
+        resting = history.rests(day).resting
+        asked = book.numbers(item for item in history.states.due(day).items if item not in resting)
+    due = Counter(map(book.objective_at, asked.values()))
     new = Counter(map(book.objective_of, (*queue.new, *queue.unmet)))
     chapters: dict[int, list[ObjectiveOverview]] = {}
     for objective in objectives:
@@ -87,18 +87,15 @@ def overview(
         learned=sum(one.learned for one in standing.values()),
         total=len(book),
         counted=counted,
-        next_due=next((due for due, _ in _coming(book, history.states, day, rests.suspended)), None),
         chapters=tuple(_chapter(number, rows) for number, rows in chapters.items()),
     )
 
 
-def _coming(
-    cards: Mapping[str, ItemCard], states: States, after: date = date.min, besides: Collection[str] = ()
-) -> Iterator[tuple[date, Iterator[str]]]:
-    """Yield the study days after another on which some of these items are due, each with what yields its items."""
-    due = states.next_day(after)
+def _coming(cards: Mapping[str, ItemCard], states: States) -> Iterator[tuple[date, Iterator[str]]]:
+    """Yield the study days on which some of these items are due, each with what yields its items."""
+    due = states.next_day(date.min)
     while due is not None:
-        items = (item for item in states.days(due, due) if item in cards and item not in besides)
+        items = (item for item in states.days(due, due) if item in cards)
         first = next(items, None)
         if first is not None:
             yield due, chain([first], items)

@@ -20,7 +20,7 @@ from quizapp.study.events import MOVING, Event
 from quizapp.study.failures import StudyError
 from quizapp.study.review import UNTOUCHING, Rating, Review
 from quizapp.study.spread import EVERY_DAY, spread
-from quizapp.study.states import Kept, States
+from quizapp.study.states import GRAINS, Kept, States, Strengths
 
 if TYPE_CHECKING:
     import fsrs
@@ -145,6 +145,20 @@ def retrievability(state: MemoryState, day: date, *, parameters: Parameters = DE
     """
     factor, exponent = curve(parameters)
     return float((1 + factor * max(0, (day - state.last).days) / state.stability) ** exponent)
+
+
+def recalls(strengths: Strengths, day: date, parameters: Parameters = DEFAULT) -> list[float]:
+    """Return the same of many items."""
+    factor, exponent = curve(parameters)
+    today = day.toordinal()
+    # Worked out once for each day on which anything was answered, since there are far fewer of them than items.
+    factors = {
+        last: factor * GRAINS * max(0, today - date.fromisoformat(last).toordinal()) for last in set(strengths.lasts)
+    }
+    return [
+        (1.0 + factors[last] / stability) ** exponent
+        for last, stability in zip(strengths.lasts, strengths.stabilities, strict=True)
+    ]
 
 
 def scheduled(

@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import cache
 from heapq import heapify, heappop, heappush
 from typing import Protocol
 
@@ -19,7 +20,7 @@ from quizapp.bank.register import UNKNOWN_OBJECTIVE
 from quizapp.study.apart import Apart
 from quizapp.study.catalogue import catalogued
 from quizapp.study.library import ItemCard, Objective
-from quizapp.study.memory import AGAIN, DEFAULT, MemoryState, Parameters, retrievability
+from quizapp.study.memory import AGAIN, DEFAULT, MemoryState, Parameters, recalls, retrievability
 from quizapp.study.review import Review
 from quizapp.study.settings import Settings
 from quizapp.study.spread import WHOLE
@@ -34,7 +35,7 @@ FAILURES_A_DAY = 3
 """After failing so often in a day an item rests until tomorrow: more of the same now teaches little and costs heart."""
 
 RESERVE = 20
-"""How many new items stand ready beyond the limit, so that a few broken ones do not leave an evening empty."""
+"""How many new items can be had beyond the limit, so that a few broken ones do not leave an evening empty."""
 
 
 class Course(Protocol):
@@ -58,8 +59,8 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     """How many more are due, but held back by the limit or by a sibling that comes today."""
     computed: AbstractSet[str]
     """The items that come back with other numbers when they go wrong."""
-    reserve: tuple[str, ...] = ()
-    """New items that step in for those that cannot be posed."""
+    reserve: Callable[[], Sequence[str]] = tuple
+    """Looks for new items that step in for those that cannot be posed, when the first of those cannot."""
     unmet: frozenset[str] = frozenset()
     """Those of `due` that were never asked, where both come in one row."""
     unlimited: bool = False
@@ -82,7 +83,9 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
 
     def _planned(self, answered: Iterable[Review], aside: Collection[str]) -> list[str]:
         gone = {review.item for review in answered}
-        usable = [item for item in (*self.new, *self.reserve) if item not in aside][: len(self.new)]
+        usable: Sequence[str] = self.new
+        if not frozenset(self.new).isdisjoint(aside):
+            usable = [item for item in (*self.new, *self.reserve()) if item not in aside][: len(self.new)]
         return [item for item in self.due if item not in gone and item not in aside] + [
             item for item in usable if item not in gone
         ]
@@ -158,45 +161,36 @@ def plan(  # noqa: PLR0913 -- each of these decides what a day holds
     """
     book = catalogued(cards, objectives)
     due_today = due_by(states, day)
-
-    def urgency(item: str) -> tuple[int, float, int, str]:
-        tier, position = book.order(item)
-        return tier, retrievability(due_today[item], day, parameters=parameters), position, item
-
+    numbers = book.numbers(due_today.items)
+    urgency: list[tuple[int, float, int, str]] = []
+    for item, recall in zip(due_today.items, recalls(due_today, day, parameters), strict=True):
+        if item in numbers and item not in resting:
+            tier, position = book.order_at(numbers[item])
+            urgency.append((tier, recall, position, item))
+    all_due = [item for *_, item in sorted(urgency)]
     queued = [review.item for review in today if review.mode == "review"]
     answered = {review.item for review in today}
     apart = Apart(book, answered)
-
-    def choose(candidates: Iterable[str], most: int) -> list[str]:
-        chosen: list[str] = []
-        for item in candidates:
-            if len(chosen) >= most:
-                break
-            if apart.admits(item):
-                chosen.append(item)
-                apart.take(item)
-        return chosen
-
-    all_due = sorted((item for item in due_today if item in book and item not in resting), key=urgency)
-    repeated = len(set(queued).difference(met_today))
-    due = choose(all_due, limits.reviews_per_day - repeated)
+    room = limits.reviews_per_day - len(set(queued).difference(met_today))
+    due = apart.take_of(all_due, room)
     begun = len(set(queued).intersection(met_today))
-    held_back = any(map(apart.admits, all_due))
+    # Where there was room for more, what did not come is a sibling of what did.
+    held_back = len(due) >= room and any(map(apart.admits, all_due))
     share = parameters.easy_days[day.weekday()]
     most_new = max(0, -(-limits.new_per_day * share // WHOLE) - begun)
     if held_back and not limits.new_while_behind:
         most_new = 0
-    new: list[str] = []
+    unmet: Iterable[str] = ()
     if most_new:
-        unmet: Iterable[str] = (item for item in without_state(states, book.in_order) if item not in resting)
+        unmet = (item for item in without_state(states, book.in_order) if item not in resting)
         if limits.new_order == "weakness":
             weakness = weakest_first(book, objectives, states, day, parameters)
             unmet = sorted(unmet, key=lambda item: weakness.get(book.objective_of(item), UNKNOWN_OBJECTIVE))
-        new = choose(unmet, most_new + RESERVE)
+    candidates = iter(unmet)
     return Queue(
-        due=tuple(interleave(due, lambda item: book.chapter.get(book.objective_of(item)))),
-        new=tuple(new[:most_new]),
-        reserve=tuple(new[most_new:]),
+        due=tuple(interleave(due, lambda item: book.chapter_at(numbers[item]))),
+        new=tuple(apart.take_of(candidates, most_new)),
+        reserve=cache(lambda: apart.take_of(candidates, RESERVE)),
         waiting=len(set(all_due) - set(due) - answered),
         computed=book.computed,
     )

@@ -10,8 +10,8 @@ import msgspec
 
 from quizapp.study.catalogue import Catalogue
 from quizapp.study.library import TIERS, Tier
-from quizapp.study.memory import Parameters, curve
-from quizapp.study.states import GRAINS, States
+from quizapp.study.memory import Parameters, recalls
+from quizapp.study.states import States
 
 
 class Standing(msgspec.Struct):
@@ -37,17 +37,13 @@ Standings = Mapping[tuple[str, Tier], Standing]
 
 def standings(book: Catalogue, states: States, days: Sequence[date], parameters: Parameters) -> Standings:
     """Return how the items of each objective and tier stand on these days."""
-    factor, exponent = curve(parameters)
     groups, strengths = book.groups, states.strengths()
     placed = book.placed(strengths.items)
     learned = Counter(placed)
-    ordinals = {last: date.fromisoformat(last).toordinal() for last in set(strengths.lasts)}
     sums = [[0.0] * (len(groups) + 1) for _ in days]
     for day, mine in zip(days, sums, strict=True):
-        # Worked out once for each day on which anything was answered, since there are far fewer of them than items.
-        factors = {last: factor * GRAINS * max(day.toordinal() - ordinal, 0) for last, ordinal in ordinals.items()}
-        for group, last, stability in zip(placed, strengths.lasts, strengths.stabilities, strict=True):
-            mine[group] += (1.0 + factors[last] / stability) ** exponent
+        for group, recall in zip(placed, recalls(strengths, day, parameters), strict=True):
+            mine[group] += recall
     return {
         (group.objective, group.tier): Standing(group.items, learned[number], tuple(mine[number] for mine in sums))
         for number, group in enumerate(groups)

@@ -17,7 +17,7 @@ FIRST = 100
 """Among so many items one looks first for those without a state, then among as many again as so far."""
 MANY = 4000
 """Beyond so many it is quicker to read the names of all that have a state."""
-SOON = 5000
+SOON = 1000
 """It is counted at once how well so many items are remembered."""
 GRAINS = 2**40
 """Of a day: in so fine a measure stabilities are whole numbers, which a store hands over sooner than fractions."""
@@ -48,8 +48,8 @@ class Kept(Protocol):
         """Return the items that have one."""
         ...
 
-    def among(self, items: Sequence[str]) -> set[str]:
-        """Return those of these items that have one."""
+    def without(self, items: Sequence[str]) -> set[str]:
+        """Return those of these items that have none."""
         ...
 
     def strengths(self) -> Strengths:
@@ -60,8 +60,8 @@ class Kept(Protocol):
         """Begin to read the same beside whatever else is read meanwhile, and return what waits for it."""
         ...
 
-    def due(self, first: date, last: date) -> dict[str, MemoryState]:
-        """Return those that are due from one study day to another, both included."""
+    def due(self, last: date) -> Strengths:
+        """Return as much of those that are due by a study day."""
         ...
 
     def days(self, first: date, last: date) -> dict[str, date]:
@@ -100,6 +100,8 @@ class States(Mapping[str, "MemoryState"]):
         self._strengths: Strengths | None = None
         """As they are now, from when that is asked until one changes."""
         self._load: Counter[date] | None = None
+        self._kept_due: tuple[date, Strengths] | None = None
+        """What is due by a day as kept, of the day for which that was asked last."""
 
     def __getitem__(self, item: str) -> MemoryState:
         found = self.find(item)
@@ -169,9 +171,9 @@ class States(Mapping[str, "MemoryState"]):
         place, most = 0, FIRST
         while self._kept is not None and self._names is None and place < len(items) and place < MANY:
             some = items[place : place + most]
-            met = self._kept.among(some)
+            unmet = self._kept.without(some)
             for item in some:
-                if self._changed[item] is None if item in self._changed else item not in met:
+                if self._changed[item] is None if item in self._changed else item in unmet:
                     yield item
             place = most = place + most
         met = self.names()
@@ -195,25 +197,9 @@ class States(Mapping[str, "MemoryState"]):
     def strengths(self) -> Strengths:
         """Return as much of each state as tells how well the item is remembered."""
         if self._strengths is None:
-            changed = self._changed
             if self._kept_strengths is None:
                 self._kept_strengths = self._as_kept_strengths()
-            columns = kept = self._kept_strengths
-            if changed and not changed.keys().isdisjoint(kept.items):
-                left = [item not in changed for item in kept.items]
-                columns = Strengths(
-                    list(compress(kept.items, left)),
-                    list(compress(kept.stabilities, left)),
-                    list(compress(kept.lasts, left)),
-                )
-            if changed:
-                mine = _strengths(changed)
-                columns = Strengths(
-                    [*columns.items, *mine.items],
-                    [*columns.stabilities, *mine.stabilities],
-                    [*columns.lasts, *mine.lasts],
-                )
-            self._strengths = columns
+            self._strengths = _overlaid(self._kept_strengths, self._changed)
         return self._strengths
 
     def _as_kept_strengths(self) -> Strengths:
@@ -222,27 +208,21 @@ class States(Mapping[str, "MemoryState"]):
             return coming()
         return _strengths(self._read) if self._kept is None else self._kept.strengths()
 
-    def due(self, last: date, first: date = date.min) -> dict[str, MemoryState]:
-        """Return the states that are due by a study day, from another one on."""
+    def due(self, day: date) -> Strengths:
+        """Return as much of the states that are due by a study day as tells how well their items are remembered."""
         if self._kept is None:
-            found = {
-                item: state for item, state in self._read.items() if state is not None and first <= state.due <= last
-            }
-        else:
-            found = self._kept.due(first, last)
-            self._read.update(found)
-        for item, state in self._changed.items():
-            if state is not None and first <= state.due <= last:
-                found[item] = state
-            else:
-                found.pop(item, None)
-        return found
+            return _strengths({**self._read, **self._changed}, day)
+        if self._kept_due is None or self._kept_due[0] != day:
+            self._kept_due = day, self._kept.due(day)
+        return _overlaid(self._kept_due[1], self._changed, day)
 
     def days(self, last: date, first: date = date.min) -> dict[str, date]:
-        """Return the study day of each item that is due by one: what `due` tells, without all of its states."""
+        """Return the study day of each item that is due by one, from another one on."""
         if self._kept is None:
-            return {item: state.due for item, state in self.due(last, first).items()}
-        found = self._kept.days(first, last)
+            kept = ((item, state.due) for item, state in self._read.items() if state is not None)
+            found = {item: due for item, due in kept if first <= due <= last}
+        else:
+            found = self._kept.days(first, last)
         for item, state in self._changed.items():
             found.pop(item, None)
             if state is not None and first <= state.due <= last:
@@ -250,7 +230,7 @@ class States(Mapping[str, "MemoryState"]):
         return found
 
     def next_day(self, after: date) -> date | None:
-        """Return the first study day after another on which something may be due; `due` tells what."""
+        """Return the first study day after another on which something may be due; `days` tells what."""
         days = [state.due for state in self._changed.values() if state is not None and state.due > after]
         if self._kept is None:
             days += [state.due for state in self._read.values() if state is not None and state.due > after]
@@ -280,12 +260,29 @@ class States(Mapping[str, "MemoryState"]):
             self._read, self._kept = {**self._kept.every()}, None
 
 
-def _strengths(states: Mapping[str, MemoryState | None]) -> Strengths:
-    mine = [(item, state) for item, state in states.items() if state is not None]
+def _strengths(states: Mapping[str, MemoryState | None], day: date = date.max) -> Strengths:
+    """Return the columns of these states, as far as they are due by a day."""
+    mine = [(item, state) for item, state in states.items() if state is not None and state.due <= day]
     return Strengths(
         [item for item, _ in mine],
         [float(int(state.stability * GRAINS)) for _, state in mine],
         [state.last.isoformat() for _, state in mine],
+    )
+
+
+def _overlaid(kept: Strengths, changed: Mapping[str, MemoryState | None], day: date = date.max) -> Strengths:
+    """Return columns in which some items have these states instead, or none, as far as those are due by a day."""
+    columns = kept
+    if changed and not changed.keys().isdisjoint(kept.items):
+        left = [item not in changed for item in kept.items]
+        columns = Strengths(
+            list(compress(kept.items, left)), list(compress(kept.stabilities, left)), list(compress(kept.lasts, left))
+        )
+    mine = _strengths(changed, day)
+    if not mine.items:
+        return columns
+    return Strengths(
+        [*columns.items, *mine.items], [*columns.stabilities, *mine.stabilities], [*columns.lasts, *mine.lasts]
     )
 
 
@@ -310,13 +307,13 @@ class Overlaid(Mapping[str, "MemoryState"]):
         return len(self.states)
 
 
-def due_by(states: Mapping[str, MemoryState], day: date) -> dict[str, MemoryState]:
-    """Return the states that are due by a study day, of whatever mapping."""
+def due_by(states: Mapping[str, MemoryState], day: date) -> Strengths:
+    """Return as much of the states that are due by a study day, of whatever mapping; see `States.due`."""
     if isinstance(states, States):
         return states.due(day)
     if isinstance(states, Overlaid):
-        return {**due_by(states.states, day), **due_by(states.others, day)}
-    return {item: state for item, state in states.items() if state.due <= day}
+        return _overlaid(due_by(states.states, day), states.others, day)
+    return _strengths(states, day)
 
 
 def those(states: Mapping[str, MemoryState], items: Collection[str]) -> dict[str, MemoryState]:

@@ -99,8 +99,6 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     counted: bool = True
     """Whether what is learned is counted by now; where it is not, nothing seems to be."""
-    next_due: date | None
-    """The first study day after today on which something is due."""
     chapters: tuple[ChapterOverview, ...]
 
 

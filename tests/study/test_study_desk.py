@@ -112,7 +112,7 @@ class TestOverview:
     def test_before_anything_it_shows_what_there_is(self, world: World) -> None:
         overview = world.desk.overview()
         assert (overview.day, overview.due, overview.new, overview.waiting) == (DAY, 0, 10, 0)
-        assert (overview.learned, overview.total, overview.answered_today, overview.next_due) == (0, 12, 0, None)
+        assert (overview.learned, overview.total, overview.answered_today) == (0, 12, 0)
         assert [(chapter.chapter, chapter.items, chapter.computed) for chapter in overview.chapters] == [
             (17, 4, 2),
             (18, 8, 4),
@@ -125,7 +125,6 @@ class TestOverview:
         world.go(session, NO_MISTAKE)
         overview = world.desk.overview()
         assert (overview.due, overview.new, overview.learned, overview.answered_today) == (1, 8, 2, 2)
-        assert overview.next_due == DAY + timedelta(days=1)
         world.wait(days=1)
         assert (world.desk.overview().due, world.desk.overview().new) == (1, 8)
 

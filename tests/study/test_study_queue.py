@@ -8,6 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quizapp.study.apart import Apart
 from quizapp.study.catalogue import catalogued
 from quizapp.study.library import ItemCard
 from quizapp.study.memory import AGAIN, GOOD, MemoryState, after
@@ -23,7 +24,9 @@ from quizapp.study.queue import (
 )
 from quizapp.study.review import Review
 from quizapp.study.settings import Settings
+from quizapp.study.states import States
 from tests.study.small_library import CARDS, OBJECTIVES, item, review
+from tests.study.test_study_long_log import SmallKept
 
 DAY = date(2026, 5, 11)
 EXAMPLE_CARDS = {card.id: card for card in CARDS}
@@ -157,9 +160,9 @@ def test_no_two_siblings_are_ever_asked_on_one_day(
 ) -> None:
     cards, states, today, new, reviews = situation
     queue = planned(states, cards=cards, today=today, new=new, reviews=reviews)
-    asked = {entry.item for entry in today}.union(queue.due, queue.new)
+    asked = {entry.item for entry in today}.union(queue.due, queue.new, queue.reserve())
     siblings = catalogued(cards).siblings
-    planned_now = set(queue.due).union(queue.new)
+    planned_now = set(queue.due).union(queue.new, queue.reserve())
     assert all(not siblings.get(name, set()) & (asked - {name}) for name in planned_now)
 
 
@@ -169,12 +172,30 @@ def test_a_plan_holds_what_it_may_and_nothing_twice(
 ) -> None:
     cards, states, today, new, reviews = situation
     queue = planned(states, cards=cards, today=today, new=new, reviews=reviews)
-    everything = [*queue.due, *queue.new]
+    everything = [*queue.due, *queue.new, *queue.reserve()]
     assert len(set(everything)) == len(everything)
     assert len(queue.new) <= new
     assert len(queue.due) <= reviews
     assert all(states[name].due <= DAY for name in queue.due)
-    assert not set(queue.new) & set(states)
+    assert not {*queue.new, *queue.reserve()} & set(states)
+
+
+@given(situations())
+def test_states_that_are_read_as_they_are_needed_lead_to_the_same_plan(
+    situation: tuple[dict[str, ItemCard], dict[str, MemoryState], list[Review], int, int],
+) -> None:
+    cards, states, today, new, reviews = situation
+    at_hand = planned(states, cards=cards, today=today, new=new, reviews=reviews)
+    kept = planned(States(SmallKept(states)), cards=cards, today=today, new=new, reviews=reviews)
+    assert (kept.due, kept.new, kept.waiting) == (at_hand.due, at_hand.new, at_hand.waiting)
+    assert kept.reserve() == at_hand.reserve()
+
+
+def test_no_more_is_looked_at_than_is_taken() -> None:
+    apart, looked_at = Apart(EXAMPLE_CARDS, ["conv-idea"]), iter(["conv-kernel", "fc-idea", "conv-true", "size-rule"])
+    assert apart.take_of(looked_at, 0) == []
+    assert apart.take_of(looked_at, 2) == ["fc-idea", "conv-true"]
+    assert [*looked_at] == ["size-rule"]
 
 
 @given(st.lists(st.sampled_from("abcd"), max_size=30))
