@@ -28,10 +28,12 @@ _WITHOUT = """
     SELECT json_group_array(value) FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM memory WHERE item = value)
 """
 # Three texts are sooner written and read than ninety thousand rows, and whole numbers than fractions.
-_STRENGTHS = """
-    SELECT json_group_array(item), json_group_array(CAST(stability * ? AS INTEGER)), json_group_array(last) FROM memory
+_COLUMNS = """
+    SELECT json_group_array(item), json_group_array(CAST(stability * ? AS INTEGER)), json_group_array(last) FROM {}
 """
-_DUE = f"{_STRENGTHS} WHERE due <= ?"
+# In the order in which the tallies of the items are read too, and not in that of the index of due days.
+_STRENGTHS = _COLUMNS.format("(SELECT item, stability, last FROM memory ORDER BY item)")
+_DUE = _COLUMNS.format("memory WHERE due <= ?")
 _HAS_OWN = "SELECT count(*) > 1 OR max(length(file)) = 0 FROM pragma_database_list"
 _DAYS = "SELECT item, due FROM memory WHERE due BETWEEN ? AND ?"
 _NEXT_DAY = "SELECT min(due) FROM memory WHERE due > ?"

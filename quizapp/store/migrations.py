@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x5155495A
 """Says in the file's header whose database it is: "QUIZ"."""
-NUMBER = 5
+NUMBER = 6
 """Of the present schema; step-N.sql leads to schema N."""
 OLDEST_SQLITE = (3, 38, 0)
 """The first version with STRICT tables and, without being asked, JSON."""

@@ -90,7 +90,7 @@ CREATE TABLE memory (
     review TEXT REFERENCES review (id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX memory_by_due ON memory (due);
+CREATE INDEX memory_by_due ON memory (due, stability, last);
 
 -- The review up to which memory states and tallies follow the log: the last answers are taken in together, before
 -- anybody asks and before any is taken back.

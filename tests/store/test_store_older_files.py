@@ -24,9 +24,10 @@ def form_of(path: Path) -> dict[str, object]:
         strict = connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main' ORDER BY name")
         others = connection.execute(
             "SELECT type, name, tbl_name FROM sqlite_schema WHERE type != 'table' ORDER BY name"
-        )
+        ).fetchall()
+        indexes = {name: connection.execute(f"PRAGMA index_info({name})").fetchall() for _, name, _ in others}
         links = {name: connection.execute(f"PRAGMA foreign_key_list({name})").fetchall() for name in tables}
-        return {"columns": columns, "strict": strict.fetchall(), "others": others.fetchall(), "links": links}
+        return {"columns": columns, "strict": strict.fetchall(), "others": others, "indexes": indexes, "links": links}
 
 
 def test_there_is_a_real_file_of_every_older_schema() -> None:
