@@ -67,7 +67,11 @@ class Names(Sequence[str]):
 
     def places(self, names: Iterable[str]) -> dict[str, int]:
         """Return the places of those of these ids that there are, in their order."""
-        return {name: place for name in names if (place := self.find(name)) is not None}
+        wanted, found = list(names), self._found
+        unknown = [name for name in wanted if name not in found]
+        if unknown:
+            found = self._learned(unknown)
+        return {name: found[name] for name in wanted if name in found}
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self.find(name) is not None
@@ -75,30 +79,28 @@ class Names(Sequence[str]):
     def find(self, name: str) -> int | None:
         """Return the place of an id; None where there is no such item."""
         found = self._found.get(name)
-        return self._find(name) if found is None else found
+        return self._learned((name,)).get(name) if found is None else found
 
-    def _find(self, name: str) -> int | None:
-        if self._searches:
-            self._searches -= 1
-            found = self._search(name.encode())
-            if found is not None:
-                self._found[name] = found
-            return found
-        if not self._has_all:
+    def _learned(self, unknown: Sequence[str]) -> dict[str, int]:
+        """Return the places known, once some that were not are looked for; too many of those bring all."""
+        self._searches -= len(unknown)
+        if self._searches > 0:
+            text, ends, sums, summed = self._text, self._ends, self._sums, self._summed
+            for name in unknown:
+                encoded = name.encode()
+                checksum = zlib.crc32(encoded)
+                nearest = bisect_left(sums, checksum)
+                # Of a hundred thousand ids, one or two happen to have the checksum of another.
+                while nearest < len(sums) and sums[nearest] == checksum:
+                    place = summed[nearest]
+                    if text[ends[place - 1] if place else 0 : ends[place] - 1] == encoded:
+                        self._found[name] = place
+                        break
+                    nearest += 1
+        elif not self._has_all:
             self._found = dict(zip(self, range(len(self)), strict=True))
             self._has_all = True
-        return self._found.get(name)
-
-    def _search(self, name: bytes) -> int | None:
-        checksum = zlib.crc32(name)
-        found = bisect_left(self._sums, checksum)
-        # Of a hundred thousand ids, one or two happen to have the checksum of another.
-        while found < len(self._sums) and self._sums[found] == checksum:
-            place = self._summed[found]
-            if self._text[self._ends[place - 1] if place else 0 : self._ends[place] - 1] == name:
-                return place
-            found += 1
-        return None
+        return self._found
 
 
 def columns_of(names: Iterable[str]) -> Columns:

@@ -169,18 +169,14 @@ class Siblings(Mapping[str, frozenset[str]]):
 
     def at(self, place: int) -> Sequence[int]:
         """Return the places of the siblings of the item at a place."""
-        begin, end = self._begin(place), self._ends[place]
+        begin, end = self._ends[place - 1] if place else 0, self._ends[place]
         return self._places[begin:end] if begin < end else ()
 
     def __iter__(self) -> Iterator[str]:
-        return (name for place, name in enumerate(self._names) if self._begin(place) < self._ends[place])
+        return (name for place, name in enumerate(self._names) if self.at(place))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-    def _begin(self, place: int) -> int:
-        begin: int = self._ends[place - 1] if place else 0
-        return begin
 
 
 @runtime_checkable
