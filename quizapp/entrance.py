@@ -65,7 +65,7 @@ def open_app(chosen: Chosen) -> int:
     extra_folders(chosen.banks)
     from quizapp.opening import Opening
 
-    opening = Opening(chosen.data, chosen.banks)
+    opening = Opening(chosen.data, chosen.banks, or_look=True)
     opening.begin()
     try:
         from quizapp.tui.spared import spared

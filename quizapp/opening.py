@@ -17,6 +17,7 @@ from msgspec.structs import asdict
 
 from quizapp.bank.collection import Banks, extra_folders
 from quizapp.bank.text import LANGUAGES, Language, Text
+from quizapp.errors import QuizappError
 from quizapp.questions.model import Question, Verdict
 from quizapp.study.catalogue import Catalogue
 from quizapp.study.day import study_day
@@ -39,6 +40,8 @@ PREFERENCES = ("language", "theme")
 """The settings that the first frame needs."""
 ONCE_AT_WORK = 3.0
 """Seconds after a start until the daily backup is made, which reads all of the data."""
+FULL = "The disk is full: nothing can be saved until you free some space and start quizapp again."
+READ_ONLY = "These data were opened for reading only, so nothing of this was kept."
 ASKS = ("prompt", "front", "statement", "text")
 """The fields in which items of the various kinds ask."""
 
@@ -166,10 +169,23 @@ def now() -> datetime:
 class Opening:
     """A learner's data folder and banks, opened once and shared by everything in this process."""
 
-    def __init__(self, data: Path, banks: Sequence[Path] = (), *, read_only: bool = False) -> None:
+    def __init__(
+        self, data: Path, banks: Sequence[Path] = (), *, read_only: bool = False, or_look: bool = False
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            data: The learner's folder.
+            banks: Folders of banks beside the shipped ones.
+            read_only: Whether one only looks.
+            or_look: Whether one looks where writing fails for want of room on the disk.
+        """
         self.data = data
         self._banks = banks
         self._read_only = read_only
+        self._or_look = or_look
+        self.unsaved = ""
+        """Why nothing can be saved, where one looks for that reason."""
         self._opened = ExitStack()
         self.shelf: Shelf | None = None
         self.store: Store | None = None
@@ -195,18 +211,29 @@ class Opening:
         Raises:
             QuizappError: The data folder, the database or the syllabus cannot be used.
         """
-        from quizapp.store.database import open_store
-
-        store = self.store = open_store(self.data, read_only=self._read_only)
+        store = self.store = self._open_store()
         self._opened.callback(store.close)
         self._preferences.set_result(store.settings(dict.fromkeys(PREFERENCES, "")))
         # Figures are read one after the other, and a report must not mix those of before and after an answer.
         self._opened.enter_context(store.held_still())
-        desk, journal = desk_on(store, self.open_shelf())
+        desk, journal = desk_on(store, self.open_shelf(), unsaved=self.unsaved)
         if isinstance(journal, StoredJournal):
             self.journal = journal
             store.start_daily_backup(study_day(now()), later=ONCE_AT_WORK)
         return desk
+
+    def _open_store(self) -> Store:
+        from quizapp.store.database import open_store
+        from quizapp.store.failures import FullError
+        from quizapp.store.paths import DATABASE_NAME
+
+        try:
+            return open_store(self.data, read_only=self._read_only)
+        except FullError:
+            if not self._or_look or not (self.data / DATABASE_NAME).exists():
+                raise
+            self.unsaved = FULL
+            return open_store(self.data, read_only=True)
 
     def begin(self) -> None:
         """Begin to open the desk in a thread, since whoever wants it has other things to load meanwhile."""
@@ -252,11 +279,16 @@ class Opening:
 
 
 def desk_on(
-    store: Store, library: Library, *, clock: Callable[[], datetime] | None = None, seeds: Callable[[], str] = new_seed
+    store: Store,
+    library: Library,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    seeds: Callable[[], str] = new_seed,
+    unsaved: str = "",
 ) -> tuple[Desk, StoredJournal | Closed]:
-    """Return a desk on a store that is open, and the journal through which it writes."""
+    """Return a desk on a store that is open, and the journal through which it writes, or which says why it does not."""
     events = store.deciding_events()
-    journal = Closed() if store.read_only else StoredJournal(store.writer())
+    journal = Closed(unsaved or READ_ONLY) if store.read_only else StoredJournal(store.writer())
     desk = Desk(
         library,
         journal,
@@ -274,28 +306,36 @@ def desk_on(
 
 
 class Closed:
-    """The journal of a desk that only looks."""
+    """The journal of a desk that only looks: whatever is handed to it fails, as on a disk without room."""
+
+    def __init__(self, why: str) -> None:
+        """Say in a sentence why nothing is kept."""
+        self._why = why
 
     def append(self, review: Review, state: MemoryState | None, *, here: bool = False) -> Future[None]:  # noqa: ARG002
         """Refuse."""
-        raise PermissionError(review.id)
+        return self._refused()
 
     def undo(self, review_id: str, state: MemoryState | None) -> Future[None]:  # noqa: ARG002 - as above
         """Refuse."""
-        raise PermissionError(review_id)
+        return self._refused()
 
     def record(self, events: Sequence[Event], states: Mapping[str, MemoryState | None]) -> Future[None]:  # noqa: ARG002
         """Refuse."""
-        raise PermissionError(events[0].id)
+        return self._refused()
 
     def set_setting(self, key: str, value: object) -> Future[None]:  # noqa: ARG002 - as above
         """Refuse."""
-        raise PermissionError(key)
+        return self._refused()
+
+    def _refused(self) -> Future[None]:
+        refused: Future[None] = Future()
+        refused.set_exception(QuizappError(self._why))
+        return refused
 
 
 def preference(data: Path, key: str) -> str:
     """Return a kept preference without waiting for anything; nothing where none can be read."""
-    from quizapp.errors import QuizappError
     from quizapp.store.database import open_store
 
     try:

@@ -147,6 +147,14 @@ STORE: Final = (
         "{0} を別の quizapp が開いています。閉じてもう一度試すか、{1}。読むだけのコマンドなら同時に使えます。",
     ),
     (
+        "The disk is full: nothing can be saved until you free some space and start quizapp again.",
+        "ディスクに空きがなく、何も保存できません。空きを作って起動し直すまでは、見ることだけができます。",
+    ),
+    (
+        "These data were opened for reading only, so nothing of this was kept.",
+        "読み取り専用で開いているため、何も保存していません。",
+    ),
+    (
         "{0} was opened for reading only. Open it for writing to keep something in it.",
         "{0} は読み取り専用で開かれています。保存するには、書き込めるように開いてください。",
     ),

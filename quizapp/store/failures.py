@@ -68,6 +68,10 @@ class StoreError(QuizappError):
     """The learner's data could not be opened, read or kept; what was called saved before is untouched."""
 
 
+class FullError(StoreError):
+    """There is no room left on the disk; reading may be possible all the same."""
+
+
 def explained(error: Exception, path: Path) -> StoreError:
     """Return the sentence for an error of SQLite or of the system about `path`, so that nobody meets a code."""
     if isinstance(error, StoreError):
@@ -79,7 +83,8 @@ def explained(error: Exception, path: Path) -> StoreError:
         sentence = _OF_SQLITE.get(sqlite3.SQLITE_FULL if full else code, _OTHERS)
     elif isinstance(error, OSError):
         sentence = _OF_ITS_NUMBER.get(error.errno or 0) or _OF_THE_SYSTEM.get(type(error), _OTHERS)
-    return StoreError(sentence.format(path=path, error=error))
+    kind = FullError if sentence is _OF_SQLITE[sqlite3.SQLITE_FULL] else StoreError
+    return kind(sentence.format(path=path, error=error))
 
 
 def _is_full(path: Path) -> bool:

@@ -95,6 +95,7 @@ class QuizApp(SignsApp):
         chapter_titles: Callable[[], Mapping[int, Text]] | None = None,
         confirmer: Confirming | None = None,
         warnings: Callable[[], Sequence[str]] | None = None,
+        unsaved: Callable[[], str] | None = None,
         bench_of: Callable[[Question], Bench | None] | None = None,
         catalogue: Callable[[], Catalogue] | None = None,
         welcome: bool = False,
@@ -111,6 +112,7 @@ class QuizApp(SignsApp):
             chapter_titles: Returns the titles of the chapters, once the desk is open.
             confirmer: Has questions computed a second time, in a process of its own.
             warnings: Returns what could not be read, such as a broken bank, once the desk is open.
+            unsaved: Returns why nothing can be saved, if that is so, once the desk is open.
             bench_of: Returns the network that a question is about, for the lab.
             catalogue: Returns the banks for those who look things up, once the desk is open.
             welcome: Whether someone who is new is shown the tour.
@@ -137,12 +139,15 @@ class QuizApp(SignsApp):
         self._titles: Mapping[int, Text] = {}
         self.confirmer = confirmer
         self._warnings = warnings
+        self._unsaved = unsaved
         self.bench_of = bench_of
         self.catalogue = catalogue
         self._welcome = welcome
         self._prepare = prepare
         self.told_of: Sequence[str] = ()
-        """What could not be read; home says so."""
+        """What could not be read, after why nothing can be saved; home says so."""
+        self.is_looking = False
+        """Whether nothing can be saved, so that nothing is asked."""
         self.listening = False
         """Whether keys are read; those pressed before are kept."""
         self._early: list[events.Key] = []
@@ -210,6 +215,8 @@ class QuizApp(SignsApp):
             self._titles = self._chapter_titles()
         if self._warnings is not None:
             self.told_of = [safe(warning) for warning in self._warnings()]
+        if self._unsaved is not None and (why := self._unsaved()):
+            self.is_looking, self.told_of = True, [why, *self.told_of]
 
     def _give_up(self, sentence: str) -> None:
         """Leave the screen and print what is wrong and what to do."""

@@ -65,7 +65,8 @@ async def _placement(app: QuizApp) -> None:
 
     if app.desk is not None:
         await app.go_home()
-        await app.push_screen(PlacingScreen(app.desk))
+        if app.home.may_ask():
+            await app.push_screen(PlacingScreen(app.desk))
 
 
 async def _tour(app: QuizApp) -> None:

@@ -33,6 +33,7 @@ def build(opening: Opening, language: Language, theme: str) -> QuizApp:
         catalogue=opening.open_shelf,
         welcome=True,
         prepare=lambda: _prepare(opening),
+        unsaved=lambda: opening.unsaved,
         warnings=lambda: [str(problem) for problem in opening.open_shelf().banks.problems],
     )
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
+from contextlib import closing
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from quizapp.errors import QuizappError
+from quizapp.opening import FULL, Opening
+from quizapp.store import journal
 from quizapp.store.database import Store, open_store
-from quizapp.store.failures import StoreError, explained
+from quizapp.store.failures import FullError, StoreError, explained
 from quizapp.study.review import Shown
 
 if TYPE_CHECKING:
@@ -87,3 +91,40 @@ def test_an_error_of_reading_or_writing_on_a_full_disk_is_told_as_that(
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
     assert told in str(explained(error, tmp_path / "quizapp.db"))
+
+
+def no_room(*_: object) -> None:
+    """Fail as SQLite does where a page more finds no place."""
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise error
+
+
+class TestAStartWithoutRoom:
+    @pytest.fixture(autouse=True)
+    def killed(self, tmp_path: Path, a_review: Callable[..., Review], monkeypatch: pytest.MonkeyPatch) -> None:
+        """Leave an answer of which it is not kept yet what follows, and no room to keep that."""
+        with open_store(tmp_path) as store:
+            # What closing would keep of it.
+            monkeypatch.setattr(store.writer(), "follow", lambda: None)
+            store.writer().append(a_review(item="conv-output-size"), None).result()
+        monkeypatch.setattr(journal, "touch", no_room)
+
+    def test_the_app_opens_to_look_and_says_why_nothing_is_kept(self, tmp_path: Path) -> None:
+        with closing(Opening(tmp_path, or_look=True)) as opening:
+            desk = opening.open_desk()
+            assert opening.unsaved == FULL
+            assert [review.item for review in desk.history.reviews] == ["conv-output-size"]
+            with pytest.raises(QuizappError, match="nothing can be saved until you free some space"):
+                desk.set_setting("new_per_day", 3).result()
+
+    def test_what_is_there_to_write_is_told_instead(self, tmp_path: Path) -> None:
+        with closing(Opening(tmp_path)) as opening, pytest.raises(FullError, match="disk is full"):
+            opening.open_desk()
+
+    def test_without_any_data_there_is_nothing_to_look_at(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("quizapp.store.migrations.create", no_room)
+        with closing(Opening(tmp_path / "new", or_look=True)) as opening, pytest.raises(FullError):
+            opening.open_desk()

@@ -103,6 +103,7 @@ def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
         settings: Mapping[str, object] | None = None,
         banks: FakeLibrary | None = None,
         past: Sequence[Review] = (),
+        unsaved: str = "",
     ) -> AsyncIterator[Sight]:
         journal = FakeJournal()
         library = banks or FakeLibrary(*(question for question in EVERY if question.item in items), points=points)
@@ -116,6 +117,7 @@ def open_app() -> Callable[..., AbstractAsyncContextManager[Sight]]:
             confirmer=confirmer,
             catalogue=lambda: library,
             welcome=welcome,
+            unsaved=lambda: unsaved,
         )
         async with app.run_test(size=size) as pilot:
             sight = Sight(app, pilot, journal, languages)

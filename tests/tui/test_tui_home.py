@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quizapp.opening import FULL
 from quizapp.study.states import States
 from tests.tui import screen_library
 from tests.tui.test_tui_wishing import reviews
@@ -257,3 +258,28 @@ async def test_a_long_log_is_counted_after_home_is_there(open_app: Open, monkeyp
             counted.set()
         await sight.sees("0/1", "Met so far")
         assert "…/1" not in sight.text
+
+
+async def test_where_nothing_can_be_saved_one_may_look_around_and_is_asked_nothing(open_app: Open) -> None:
+    async with open_app("conv-output-size", unsaved=FULL, size=(60, 20)) as sight:
+        await sight.sees("The disk is full: nothing can be saved until you free", "Start today's review")
+        await sight.press("s")
+        await sight.sees("Nothing is asked while nothing can be saved.")
+        assert sight.screen == "HomeScreen"
+        await sight.press("m", *"mock", "enter")
+        await sight.sees("A usual one")
+        await sight.press("enter")
+        await sight.sees("Nothing is asked while nothing can be saved.")
+        assert sight.screen == "MocksScreen"
+        await sight.press("escape", "m", *"find", "enter")
+        await sight.at_rest()
+        assert sight.screen == "HomeScreen"
+        await sight.press("m", *"progress", "enter")
+        await sight.until(lambda: sight.screen == "ProgressScreen")
+
+
+async def test_where_nothing_can_be_saved_it_is_said_in_japanese(open_app: Open) -> None:
+    async with open_app("conv-output-size", unsaved=FULL, language="ja", size=(60, 20)) as sight:
+        await sight.sees(
+            "ディスクに空きがなく、何も保存できません。空きを作って", "起動し直すまでは、見ることだけができます。"
+        )

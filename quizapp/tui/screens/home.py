@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from quizapp.tui.speech import Speech
     from quizapp.tui.widgets.outline import OutlineRow
 
+NOT_ASKED = N_("Nothing is asked while nothing can be saved.")
 LOOK = 30
 """After so many seconds it is looked whether another day has begun."""
 
@@ -320,8 +321,16 @@ class HomeScreen(QuizScreen[None]):
         self.quiz.practised = frozenset(objectives)
         await self.sit_down(desk.practice(objectives, self.speech.language))
 
+    def may_ask(self) -> bool:
+        """Return whether anything may be asked; where nothing can be saved, say that it may not."""
+        if self.quiz.is_looking:
+            self._say(lambda speech: speech.tell(NOT_ASKED))
+        return not self.quiz.is_looking
+
     async def sit_down(self, session: Session) -> None:
         """Start a sitting in place of any screen above this one, if there is anything to ask."""
+        if not self.may_ask():
+            return
         if session.card is None:
             nothing = N_("There is nothing to ask here now. Practice never ends: press p.")
             problem = next((str(error) for error in session.problems.values()), nothing)

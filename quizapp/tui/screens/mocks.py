@@ -13,6 +13,7 @@ from quizapp.tui.blocks import Block, Gap, Prose
 from quizapp.tui.keys import BACK
 from quizapp.tui.score_text import score_blocks, share_text
 from quizapp.tui.screens.base import QuizScreen
+from quizapp.tui.screens.home import NOT_ASKED
 from quizapp.tui.speech import safe
 from quizapp.tui.widgets.outline import Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
@@ -124,6 +125,10 @@ class MocksScreen(QuizScreen[None]):
             from quizapp.tui.screens.mock_score import MockScoreScreen
 
             await self.app.push_screen(MockScoreScreen(self._desk, self._sittings[which]))
+            return
+        if self.quiz.is_looking:
+            self._problem = NOT_ASKED
+            self.rewrite("told")
             return
         try:
             sitting, step = self._go_on(which) if kind == "on" else self._begin(which)
