@@ -13,9 +13,10 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from random import Random
 from statistics import median
 from typing import NamedTuple
 
@@ -23,18 +24,19 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.learner import DUE_A_DAY, Shelf, fill, names_of, opened
+from benchmarks.ratios import interval
 from quizapp.store.columns import names
 from quizapp.store.database import Store
 from quizapp.study.desk import Desk
 
 ANSWERS = 100
-STARTS = 15
+STARTS = 40
 LOOKS = 7
 FEW = 186
 """Of so many items, all that were ever asked are due: as many as of the hundred thousand."""
 AIMS = {
     "start to the first question": "no slower than with ten",
-    "of that, opening the desk": "",
+    "of that, opening the desk": "no slower than with ten",
     "start, beside as many due": "no slower than with few",
     "next question": "1",
     "storing an answer": "no slower than Anki",
@@ -48,7 +50,6 @@ AIMS = {
     "how far behind again": "",
     "items that will not stick": "",
     "items that will not stick again": "",
-    "making the log (s)": "",
 }
 
 
@@ -119,25 +120,33 @@ def timed(job: Callable[[], object]) -> Taken:
     return Taken((time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000)
 
 
+class Learner(NamedTuple):
+    """A learner's data, and the banks."""
+
+    folder: Path
+    shelf: Shelf
+
+
 def middle(taken: Iterable[Taken]) -> Taken:
     """Return the medians."""
     walls, cpus = zip(*taken, strict=True)
     return Taken(median(walls), median(cpus))
 
 
-def measured(items: int, reviews: int, anki: Anki | None) -> dict[str, Taken]:
-    """Return the medians for so many items and reviews."""
-    with tempfile.TemporaryDirectory() as name:
-        folder, shelf = Path(name), Shelf(items)
-        made = timed(lambda: fill(folder, names_of(items), reviews))
-        found = {"making the log (s)": Taken(made.wall / 1000, made.cpu / 1000)}
-        # The first start indexes the bank, which its loading would do.
-        opening, whole = zip(*[start(folder, shelf) for _ in range(STARTS + 1)][1:], strict=True)
-        found |= {"start to the first question": middle(whole), "of that, opening the desk": middle(opening)}
-        for what, figure in FIGURES.items():
-            first, again = zip(*(looks(folder, shelf, figure) for _ in range(LOOKS)), strict=True)
-            found |= {what: middle(first), f"{what} again": middle(again)}
-        return found | answering(folder, shelf, anki)
+def learner(folder: Path, items: int, reviews: int) -> Learner:
+    """Make a learner of so many items and reviews."""
+    folder.mkdir()
+    fill(folder, names_of(items), reviews)
+    return Learner(folder, Shelf(items))
+
+
+def measured(folder: Path, shelf: Shelf, anki: Anki | None) -> dict[str, Taken]:
+    """Return the medians of figures, answers and questions."""
+    found: dict[str, Taken] = {}
+    for what, figure in FIGURES.items():
+        first, again = zip(*(looks(folder, shelf, figure) for _ in range(LOOKS)), strict=True)
+        found |= {what: middle(first), f"{what} again": middle(again)}
+    return found | answering(folder, shelf, anki)
 
 
 def looks(folder: Path, shelf: Shelf, figure: str) -> tuple[Taken, Taken]:
@@ -158,12 +167,16 @@ def start(folder: Path, shelf: Shelf) -> tuple[Taken, Taken]:
     return opening, Taken(opening.wall + asking.wall, opening.cpu + asking.cpu)
 
 
-def with_few() -> Taken:
-    """Return what a start takes with hardly more items than are due."""
-    with tempfile.TemporaryDirectory() as name:
-        folder, shelf = Path(name), Shelf(FEW)
-        fill(folder, names_of(FEW), FEW)
-        return middle([start(folder, shelf)[1] for _ in range(STARTS + 1)][1:])
+def starts(learners: Sequence[Learner]) -> list[list[tuple[Taken, Taken]]]:
+    """Return what the starts of each learner take, made in rounds, each in its own order."""
+    shuffled, found = Random(1), [list[tuple[Taken, Taken]]() for _ in learners]  # noqa: S311 - nothing to guess here
+    # The first start indexes the bank, which its loading would do.
+    for turn in range(STARTS + 1):
+        for number in shuffled.sample(range(len(learners)), len(learners)):
+            taken = start(*learners[number])
+            if turn:
+                found[number].append(taken)
+    return found
 
 
 def answering(folder: Path, shelf: Shelf, anki: Anki | None) -> dict[str, Taken]:
@@ -190,22 +203,34 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--reviews", type=int, default=1_000_000)
     chosen = parser.parse_args()
-    small = measured(10, 10, None)
     with tempfile.TemporaryDirectory() as name:
+        ten = learner(Path(name, "ten"), 10, 10)
+        few = learner(Path(name, "few"), FEW, FEW)
+        began = time.perf_counter()
+        many = learner(Path(name, "many"), chosen.items, chosen.reviews)
+        print(f"the log of {chosen.reviews:,} reviews was made in {time.perf_counter() - began:.0f} s")
+        started = starts([many, ten, few])
+        small = measured(*ten, None)
         anki = Anki(Path(name), chosen.items, chosen.reviews) if importlib.util.find_spec("anki") is not None else None
-        large = measured(chosen.items, chosen.reviews, anki)
+        large = measured(*many, anki)
         if anki is not None:
             anki.close()
-    large["start, beside as many due"], small["start, beside as many due"] = (
-        large["start to the first question"],
-        with_few(),
-    )
+    opening, whole = zip(*([*zip(*mine, strict=True)] for mine in started), strict=True)
+    exact: dict[str, str] = {}
+    for row, times, other in (
+        ("start to the first question", whole, 1),
+        ("of that, opening the desk", opening, 1),
+        ("start, beside as many due", whole, 2),
+    ):
+        large[row], small[row] = middle(times[0]), middle(times[other])
+        low, high = interval([one.wall for one in times[0]], [one.wall for one in times[other]])
+        exact[row] = f": {large[row].wall / small[row].wall:.2f} ({low:.2f} to {high:.2f})"
     print(f"milliseconds, medians; {chosen.items:,} items and {chosen.reviews:,} reviews, beside ten of each")
     print(f"{'':30}{'large':>10}{'of it CPU':>10}{'ten':>10}{'of it CPU':>10}{'Anki':>8}  aim")
     for name, aim in AIMS.items():
         ours = "".join(f"{number:10.2f}" for number in (*large[name], *small[name]))
         beside = f"{large['Anki'].wall:8.2f}" if name == "storing an answer" and "Anki" in large else " " * 8
-        print(f"{name:30}{ours}{beside}  {aim}".rstrip())
+        print(f"{name:30}{ours}{beside}  {aim}{exact.get(name, '')}".rstrip())
 
 
 if __name__ == "__main__":

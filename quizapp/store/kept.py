@@ -29,11 +29,12 @@ _WITHOUT = """
 """
 # Three texts are sooner written and read than ninety thousand rows, and whole numbers than fractions.
 _COLUMNS = """
-    SELECT json_group_array(item), json_group_array(CAST(stability * ? AS INTEGER)), json_group_array(last) FROM {}
+    SELECT json_group_array(item), json_group_array(CAST(stability * ? AS INTEGER)), json_group_array(last) FROM memory
 """
-# In the order in which the tallies of the items are read too, and not in that of the index of due days.
-_STRENGTHS = _COLUMNS.format("(SELECT item, stability, last FROM memory ORDER BY item)")
-_DUE = _COLUMNS.format("memory WHERE due <= ?")
+# No difficulty is 0, but the index of due days has none: so all are read in the order of the items, which is that of
+# their tallies, and not in that of the days.
+_STRENGTHS = f"{_COLUMNS} WHERE difficulty > 0"
+_DUE = f"{_COLUMNS} WHERE due <= ?"
 _HAS_OWN = "SELECT count(*) > 1 OR max(length(file)) = 0 FROM pragma_database_list"
 _DAYS = "SELECT item, due FROM memory WHERE due BETWEEN ? AND ?"
 _NEXT_DAY = "SELECT min(due) FROM memory WHERE due > ?"
