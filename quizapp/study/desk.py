@@ -50,7 +50,11 @@ class Desk(Seat):
     def overview(self, *, at_once: bool = False) -> Overview:
         """Return what today holds, and how each objective and chapter stands, as far as that can be told at once."""
         cards, objectives, day = self._library.cards(), self._library.objectives(), self.day
-        return figures.overview(cards, objectives, self.history, self._queue(cards, day), day, at_once=at_once)
+        counted = not at_once or self.history.states.strengths_at_hand
+        # Before an exam, and for the crammer, a day is planned from all that is remembered, not from what is due.
+        planned = counted or (self.aim is None and not self.settings.cramming)
+        queue = self._queue(cards, day) if planned else None
+        return figures.overview(cards, objectives, self.history, queue, day, counted=counted)
 
     def review(self, language: Language) -> Session:
         """Begin, or go on with, today's reviews."""

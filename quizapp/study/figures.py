@@ -33,6 +33,8 @@ from quizapp.study.tally import (
     time_of,
 )
 
+NOTHING = Queue(due=(), new=(), waiting=0, computed=frozenset())
+"""What a day holds before it is planned."""
 _ONE_DAY = timedelta(days=1)
 
 
@@ -40,16 +42,17 @@ def overview(
     cards: Mapping[str, ItemCard],
     objectives: Sequence[Objective],
     history: History,
-    queue: Queue,
+    queue: Queue | None,
     day: date,
     *,
-    at_once: bool = False,
+    counted: bool = True,
 ) -> Overview:
     """Return where the learner stands: what today holds, and how each objective and chapter is remembered.
 
-    With `at_once` it does without what is learned of each and how well it is remembered, if that takes a while to read.
+    Without a queue it does without what today holds, and unless `counted` without what is learned of each and how well
+    it is remembered.
     """
-    counted = not at_once or history.states.strengths_at_hand
+    planned, queue = queue is not None, queue or NOTHING
     today = history.on(day)
     queued = [review for review in today if review.mode == "review"]
     # Whatever the queue still holds is due or new or on its way back, so the returns are what is left besides.
@@ -57,7 +60,9 @@ def overview(
     again = [item for item in queue.due if item not in queue.unmet]
     book = catalogued(cards, objectives)
     standing = standings(book, history.states, [day], history.parameters) if counted else nothing_known(book)
-    if queue.unlimited:
+    if not planned:
+        asked = {}
+    elif queue.unlimited:
         # Dates decide nothing then, so each row counts what the queue holds of it, as the whole does.
         asked = book.numbers([*again, *(item for item, _ in owed_returns(queued, queue.computed))])
     else:
@@ -83,6 +88,7 @@ def overview(
         due=len(again) + returning,
         new=len(queue.new) + len(queue.unmet),
         waiting=queue.waiting,
+        planned=planned,
         answered_today=len(today),
         learned=sum(one.learned for one in standing.values()),
         total=len(book),

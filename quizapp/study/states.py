@@ -17,7 +17,7 @@ FIRST = 100
 """Among so many items one looks first for those without a state, then among as many again as so far."""
 MANY = 4000
 """Beyond so many it is quicker to read the names of all that have a state."""
-SOON = 1000
+SOON = 2000
 """It is counted at once how well so many items are remembered."""
 GRAINS = 2**40
 """Of a day: in so fine a measure stabilities are whole numbers, which a store hands over sooner than fractions."""

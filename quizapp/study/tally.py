@@ -97,6 +97,8 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     answered_today: int
     learned: int
     total: int
+    planned: bool = True
+    """Whether today is planned by now; where it is not, it seems to hold nothing."""
     counted: bool = True
     """Whether what is learned is counted by now; where it is not, nothing seems to be."""
     chapters: tuple[ChapterOverview, ...]

@@ -28,7 +28,9 @@ APART = "  "
 
 def plan_line(overview: Overview, desk: Desk | None, speech: Speech) -> Block:
     """Write what today holds in one line, and beside it what else is known of the day."""
-    if overview.due + overview.new:
+    if not overview.planned:
+        told = speech.tell("Planning today")
+    elif overview.due + overview.new:
         plan = [(N_("{number} to review"), overview.due), (N_("{number} new"), overview.new)]
         counted = [speech.tell(message, number=number) for message, number in plan if number]
         told = speech.tell("Today: {plan}", plan=speech.tell(" and ").join(counted))

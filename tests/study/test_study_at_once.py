@@ -11,7 +11,8 @@ from quizapp.study.figures import overview
 from quizapp.study.history import History
 from quizapp.study.memory import replay
 from quizapp.study.queue import Queue
-from tests.study.small_library import SmallLibrary, review
+from quizapp.study.tally import Overview
+from tests.study.small_library import SmallLibrary, World, review
 from tests.study.test_study_long_log import SmallKept, SmallLog
 
 DAY = date(2026, 5, 11)
@@ -26,12 +27,28 @@ def test_what_takes_long_is_left_out_until_it_is_read(monkeypatch: pytest.Monkey
     monkeypatch.setattr(kept_states, "SOON", 2 if many else 3)
     history = History(SmallLog(reviews), states=SmallKept(replay(reviews)))
 
-    def look(*, at_once: bool) -> object:
-        return overview(library.cards(), library.objectives(), history, NOTHING, DAY, at_once=at_once)
+    def look(history: History, *, counted: bool) -> Overview:
+        return overview(library.cards(), library.objectives(), history, NOTHING, DAY, counted=counted)
 
-    first = overview(library.cards(), library.objectives(), history, NOTHING, DAY, at_once=True)
+    assert history.states.strengths_at_hand is not many
+    first = look(history, counted=not many)
     assert (first.counted, first.learned, first.total) == (not many, 0 if many else 3, len(library.cards()))
     history.states.begin_strengths()()
-    whole = look(at_once=False)
-    assert look(at_once=True) == whole
-    assert overview(library.cards(), library.objectives(), History(reviews), NOTHING, DAY, at_once=True) == whole
+    history.states.strengths()
+    assert history.states.strengths_at_hand
+    assert look(history, counted=True) == look(History(reviews), counted=True)
+
+
+@pytest.mark.parametrize(("setting", "value"), [("exam_date", "2026-06-20"), ("cramming", True)])
+def test_a_plan_from_all_that_is_remembered_comes_with_the_count(
+    monkeypatch: pytest.MonkeyPatch, setting: str, value: object
+) -> None:
+    desk = World().desk
+    assert desk.overview(at_once=True).planned
+    monkeypatch.setattr(kept_states.States, "strengths_at_hand", property(lambda _: False))
+    assert desk.overview(at_once=True).planned
+    desk.set_setting(setting, value)
+    first, whole = desk.overview(at_once=True), desk.overview()
+    assert (first.planned, first.due, first.new, first.waiting) == (False, 0, 0, 0)
+    assert (whole.planned, whole.counted) == (True, True)
+    assert whole.due + whole.new > 0

@@ -260,6 +260,21 @@ async def test_a_long_log_is_counted_after_home_is_there(open_app: Open, monkeyp
         assert "…/1" not in sight.text
 
 
+async def test_a_plan_from_all_of_a_long_log_is_made_after_home_is_there(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = threading.Event()
+    monkeypatch.setattr(States, "strengths_at_hand", property(lambda _: read.is_set()))
+    monkeypatch.setattr(States, "begin_strengths", lambda _: read.wait)
+    async with open_app(*CHOICES, settings={"cramming": True}) as sight:
+        try:
+            await sight.sees("Planning today", "18  Convolution layer", "…/1")
+        finally:
+            read.set()
+        await sight.sees("Today: 2 new", "0/1")
+        assert "Planning today" not in sight.text
+
+
 async def test_where_nothing_can_be_saved_one_may_look_around_and_is_asked_nothing(open_app: Open) -> None:
     async with open_app("conv-output-size", unsaved=FULL, size=(60, 20)) as sight:
         await sight.sees("The disk is full: nothing can be saved until you free", "Start today's review")
