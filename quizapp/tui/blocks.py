@@ -150,19 +150,25 @@ class Spread(msgspec.Struct, frozen=True):
     """Whether what does not fit at the right goes below rather than being cut."""
 
     def lines(self, width: int) -> list[Content]:
-        """Push the two apart; what does not fit beside the left goes below it, at the right edge."""
+        """Push the two apart; what does not fit beside the left's last line goes below it, at the right edge."""
         inner = width - 2 * self.pad
-        room = inner - self.left.cell_length - self.right.cell_length
-        if room >= 2 or not self.right:  # noqa: PLR2004 -- two cells are the least that separates
-            rows = [self.left.pad_right(room) + self.right] if self.right else flow(self.left, inner)
-        elif not self.whole and inner - self.left.cell_length >= CROPPED:
-            right = self.right.truncate(inner - self.left.cell_length - 4).rstrip() + Content("..")
-            rows = [self.left.pad_right(inner - self.left.cell_length - right.cell_length) + right]
+        *above, last = flow(self.left, inner)
+        room = inner - last.cell_length - 2  # Two cells are the least that separates.
+        if not self.right:
+            rows = [*above, last]
+        elif room >= self.right.cell_length or (not self.whole and room >= CROPPED - 2):
+            right = _cut(self.right, room)
+            rows = [*above, last.pad_right(inner - last.cell_length - right.cell_length) + right]
         else:
-            below = flow(self.right, inner)
-            rows = [*flow(self.left, inner), *(line.pad_left(inner - line.cell_length) for line in below)]
+            below = flow(self.right, inner) if self.whole else [_cut(self.right, inner)]
+            rows = [*above, last, *(line.pad_left(inner - line.cell_length) for line in below)]
         rows = [row.pad_left(self.pad) for row in rows]
         return [padded(row, width).stylize_before(self.style) for row in rows] if self.style else rows
+
+
+def _cut(text: Content, room: int) -> Content:
+    """Cut a text that is too long for so many cells."""
+    return text if text.cell_length <= room else text.truncate(room - 2).rstrip() + Content("..")
 
 
 class Listed(msgspec.Struct, frozen=True):

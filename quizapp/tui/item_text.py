@@ -33,6 +33,8 @@ OUTCOMES = {
     "not-known": N_("not known"),
     "other-convention": N_("right by another convention"),
 }
+_IN_ROWS = re.compile(r"\n\s*([-−+\d.\s]+|[A-Za-z])\s*\Z")
+"""The last line of a paragraph that shows numbers in rows, or the letter that stands for them."""
 _DRAWN = re.compile(r"\{([^{}:]*)(?::[^{}]*)?\}")
 """A place in a text for a number that is drawn, with the way in which it is written."""
 
@@ -50,8 +52,13 @@ def in_letters(text: Text | None, kind: str, speech: Speech) -> str:
 
 
 def gist(asked: str) -> str:
-    """Return by what a question is known in a list: its second paragraph, where the first only says how to answer."""
+    """Return by what a question is known in a list: its second paragraph, where the first only says how to answer.
+
+    Where it begins with numbers in rows, it is known by what it asks of them.
+    """
     first, *others = [part for part in asked.strip().split("\n\n") if part.strip()] or [""]
+    if _IN_ROWS.search(first):
+        return next((part for part in others if not _IN_ROWS.search(part)), first).partition("\n")[0]
     return " ".join(others[0].split()) if others else first.partition("\n")[0]
 
 

@@ -101,6 +101,10 @@ def test_two_ends_of_a_line_are_pushed_apart_cut_or_put_below() -> None:
     assert plain(Spread(left, right), 20) == ["left  a longer rig.."]
     assert plain(Spread(left, right, whole=True), 20) == ["left", "  a longer right end"]
     assert plain(Spread(Content("a long left end"), right), 20) == ["a long left end", "  a longer right end"]
+    assert plain(Spread(Content("a long left end"), right), 16) == ["a long left end", "a longer right.."], (
+        "in one line"
+    )
+    assert plain(Spread(Content("two lines at the left"), right), 20) == ["two lines at the", "left  a longer rig.."]
 
 
 def test_a_paragraph_may_be_cut_after_some_lines() -> None:

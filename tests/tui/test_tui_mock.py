@@ -189,6 +189,8 @@ class TestSitting:
         ("How many?\nFractions are rounded down.", "How many?"),
         ("How many?", "How many?"),
         ("", ""),
+        ("Input\n1 2\n3 −4\n\nKernel\n 1 -1\n\nWrite the feature map.\nNo bias.", "Write the feature map."),
+        ("Input\nx\n\nKernel\nk\n\nWrite the feature map.", "Write the feature map."),
     ],
 )
 def test_a_list_names_a_question_by_what_is_its_own(asked: str, told: str) -> None:
