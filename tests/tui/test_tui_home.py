@@ -44,6 +44,14 @@ async def test_an_objective_is_practised_from_home(open_app: Open) -> None:
         await sight.sees("Practice", "question 1", "A square input")
 
 
+async def test_the_key_bar_says_what_enter_does_with_a_chapter_and_an_objective(open_app: Open) -> None:
+    async with open_app(*CHOICES) as sight:
+        await sight.press("down", "down", "down", "down")
+        for key, told in (("", "Enter open"), ("enter", "Enter close"), ("down", "Enter practice")):
+            await sight.press(*([key] if key else []))
+            await sight.sees(told)
+
+
 async def test_an_objective_without_numbers_says_so(open_app: Open) -> None:
     async with open_app(*CHOICES) as sight:
         await sight.press("end", "enter", "down", "enter")
@@ -90,7 +98,7 @@ async def test_practice_ticks_objectives_and_never_ends(open_app: Open) -> None:
             await sight.sees("Saved")
             await sight.press("enter")
         await sight.press("escape")
-        await sight.sees("Well done", "0 of 4 right")
+        await sight.sees("Done for now", "0 of 4 right")
 
 
 async def test_practice_ticks_again_what_was_practised_last(open_app: Open) -> None:
@@ -298,3 +306,11 @@ async def test_where_nothing_can_be_saved_it_is_said_in_japanese(open_app: Open)
         await sight.sees(
             "ディスクに空きがなく、何も保存できません。空きを作って", "起動し直すまでは、見ることだけができます。"
         )
+
+
+async def test_the_cursor_stays_in_sight_where_the_window_becomes_smaller(open_app: Open) -> None:
+    async with open_app(*CHOICES, size=(120, 40)) as sight:
+        await sight.press("down", "down", "down", "down", "enter", "end")
+        await sight.sees("> 20")
+        await sight.pilot.resize_terminal(60, 12)
+        await sight.sees("> 20")

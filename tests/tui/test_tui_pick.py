@@ -22,7 +22,7 @@ async def test_without_a_tick_everything_is_asked_and_a_tick_narrows_it(open_app
         await sight.press("p", "f")
         await sight.sees("Practise what you pick", "> Start", "16 questions")
         await sight.press("down", "down", "down", "enter")
-        await sight.sees("[ ] 18-4  Understand the parameters")
+        await sight.sees("[ ] 18-4  Understand the parameters", "Enter close")
         await sight.press("down", "down", "space")
         await sight.sees("[x] 18-4", "1 ticked", "3 questions")
         await sight.press("c")

@@ -231,6 +231,28 @@ class TestSettings:
             await self.open(sight, *["down"] * 4, "right", "right")
             assert sight.app.desk.settings.new_per_day == before + 2
 
+    async def test_the_key_bar_says_what_enter_does_with_each_of_them(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await self.open(sight)
+            await sight.until(lambda: "Enter switch" in sight.keys)
+            await sight.press("down", "down")
+            await sight.until(lambda: "Enter type it" in sight.keys)
+            await sight.press(*["down"] * 7)
+            await sight.until(lambda: "Enter open" in sight.keys and "change" not in sight.keys)
+            await sight.press("enter")
+            await sight.until(lambda: "Left less" in sight.keys and "more" not in sight.keys)
+            await sight.press("enter")
+            await sight.until(lambda: "Left less" in sight.keys and "Right more" in sight.keys)
+            await sight.press("enter")
+            await sight.until(lambda: "Right more" in sight.keys and "less" not in sight.keys)
+
+    async def test_what_is_typed_takes_the_place_of_what_was_there(self, open_app: Open) -> None:
+        async with open_app() as sight:
+            await self.open(sight, *["down"] * 4, "enter", *"25", "enter")
+            assert sight.journal.settings["new_per_day"] == 25
+            await sight.press("enter", "end", "backspace", "0", "enter")
+            assert sight.journal.settings.get("new_per_day") == 20
+
     async def test_a_day_of_the_exam_is_typed_and_a_plan_follows(self, open_app: Open) -> None:
         async with open_app() as sight:
             await self.open(sight, "down", "down", "right")

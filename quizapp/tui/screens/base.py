@@ -131,8 +131,10 @@ class QuizScreen(Screen[Result]):
         return self.has_class(TWO_PAGES) and self.query_one("#side", VerticalScroll).show_vertical_scrollbar
 
     async def on_resize(self) -> None:
-        """Open the second page once there is room for it, and close it where there is none any more."""
+        """Open or close the second page as there is room for it, and keep the cursor of a list in sight."""
         await self.open_beside()
+        if isinstance(self.focused, Outline) and self.focused.follows:
+            self.call_after_refresh(self.focused.show_cursor)
 
     async def open_beside(self) -> None:
         """Open the second page or close it, and write anew; nothing typed or chosen is touched."""

@@ -78,12 +78,21 @@ class EasyDaysScreen(QuizScreen[None]):
         share = self._shares[int(name)]
         self._shares[int(name)] = WHOLE // 2 if share > WHOLE // 2 else 0 if share else WHOLE
         self.rewrite("outline")
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer more and less only where there is more and less."""
+        if action != "change" or not self.is_mounted:
+            return True
+        share = self._shares[int(self.query_one(Outline).current)]
+        return share < WHOLE if parameters == (1,) else share > 0
 
     def action_change(self, step: int) -> None:
         """Give the weekday under the cursor more of the work, or less."""
         day = int(self.query_one(Outline).current)
         self._shares[day] = min(WHOLE, max(0, self._shares[day] + step * STEP))
         self.rewrite("outline")
+        self.refresh_bindings()
 
     async def action_back(self) -> None:
         """Keep what was chosen, then go back; what cannot be kept is told, and left the second time."""

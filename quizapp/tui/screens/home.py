@@ -14,7 +14,7 @@ from quizapp.tui.home_page import home_rows, plan_line
 from quizapp.tui.keys import bound
 from quizapp.tui.plan_text import backlog_told, counts_down, order_told
 from quizapp.tui.screens.base import NORMAL, QuizScreen
-from quizapp.tui.widgets.outline import Outline
+from quizapp.tui.widgets.outline import CLOSE, OPEN, Outline
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -46,12 +46,7 @@ class HomeScreen(QuizScreen[None]):
         bound("k", "know", N_("I know it"), N_("Takes the chapter or objective under the cursor as known.")),
         bound("p", "practice", N_("practice"), N_("Lets you choose objectives for endless practice with numbers.")),
         bound("l", "lab", N_("lab"), N_("Opens the lab, where layers can be watched at work.")),
-        bound(
-            "m",
-            "app.palette",
-            N_("other places"),
-            N_("Lists every other place by name."),
-        ),
+        bound("m", "app.palette", N_("other places"), N_("Lists every other place by name.")),
         bound("q", "app.quit", N_("quit"), N_("Leaves the app; everything saved stays saved.")),
     ]
     AUTO_FOCUS = "#outline"
@@ -79,7 +74,7 @@ class HomeScreen(QuizScreen[None]):
             self._look(self.quiz.desk)
             self._fresh = True
         yield Page(self._today, id="today")
-        yield Outline(self._rows, self._chosen, id="outline")
+        yield Outline(self._rows, self._chosen, verb=self._verb, id="outline")
 
     def on_mount(self) -> None:
         """Look at the clock now and then: the app may be open when the next study day begins."""
@@ -187,6 +182,11 @@ class HomeScreen(QuizScreen[None]):
                 return home_text.place_blocks(speech.tell("Go to"), others, speech)
         return home_text.today_blocks(overview, desk.history.load, speech)
 
+    def _verb(self) -> str:
+        """Return what Enter does with the row under the cursor."""
+        which = self._which
+        return N_("practice") if isinstance(which, str) else CLOSE if which in self._open else OPEN
+
     async def _chosen(self, name: str) -> None:
         """Start, or open what is under the cursor."""
         kind, _, which = name.partition(" ")
@@ -202,6 +202,7 @@ class HomeScreen(QuizScreen[None]):
             case "chapter":
                 self._open ^= {int(which)}
                 self.rewrite("outline")
+                self.refresh_bindings()
             case _:
                 await self._practise([which])
 

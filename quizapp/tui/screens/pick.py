@@ -21,7 +21,7 @@ from quizapp.tui.keys import BACK, bound
 from quizapp.tui.screens.base import QuizScreen
 from quizapp.tui.speech import safe
 from quizapp.tui.summary_text import NUMBER
-from quizapp.tui.widgets.outline import OPEN, Outline, OutlineRow
+from quizapp.tui.widgets.outline import CLOSE, OPEN, Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
 from quizapp.tui.words import KINDS
 from quizapp.tui.words import TIERS as TIER_NAMES
@@ -94,8 +94,8 @@ class PickScreen(QuizScreen[None]):
 
     def _verb(self) -> str:
         """Say what Enter does with the line under the cursor; a tick has a key of its own."""
-        kind = self.query_one(Outline).current.partition(" ")[0]
-        return {START: N_("start"), "group": OPEN}.get(kind, "")
+        kind, _, which = self.query_one(Outline).current.partition(" ")
+        return {START: N_("start"), "group": CLOSE if which in self._open else OPEN}.get(kind, "")
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen, and how much is picked."""
@@ -188,6 +188,7 @@ class PickScreen(QuizScreen[None]):
         elif kind == "group":
             self._open ^= {which}
             self.rewrite("outline")
+            self.refresh_bindings()
         else:
             self._tick(kind, which)
 

@@ -20,7 +20,7 @@ from quizapp.tui.signs import ruler
 from quizapp.tui.speech import safe, typed_form
 from quizapp.tui.widgets.calendar import LATEST
 from quizapp.tui.widgets.method_input import MethodInput
-from quizapp.tui.widgets.outline import Outline, OutlineRow
+from quizapp.tui.widgets.outline import OPEN, Outline, OutlineRow
 from quizapp.tui.widgets.page import Page
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 COUNTS = {"new_per_day": 1, "reviews_per_day": 10, "minutes_per_day": 5}
 """Settings that are counts, and by how much an arrow changes them."""
+TYPED = frozenset({*COUNTS, "exam_date", "retention"})
+"""Settings for which Enter opens a line to type in."""
 MOST_DIGITS = 9
 """Digits from which a number is none that could be meant."""
 TURNED: Mapping[str, Sequence[object]] = {
@@ -102,7 +104,7 @@ class SettingsScreen(QuizScreen[None]):
 
     def body(self) -> ComposeResult:
         """Place the list, the line to type in, and the plan."""
-        yield Outline(self._rows, self._type, verb=N_("type it"), id="outline")
+        yield Outline(self._rows, self._type, verb=self._verb, id="outline")
         line = MethodInput(self._typed, numeric=True, verb=N_("keep"), id="line")
         line.display = False
         yield line
@@ -118,8 +120,8 @@ class SettingsScreen(QuizScreen[None]):
         return self.speech.tell("Settings"), ""
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
-        """Say that the arrow keys change the setting, unless it is being typed."""
-        return [] if isinstance(self.focused, MethodInput) else turning(speech)
+        """Say that the arrow keys change the setting, unless it is being typed or has a screen of its own."""
+        return [] if isinstance(self.focused, MethodInput) or self._at == "easy_days" else turning(speech)
 
     @property
     def _at(self) -> str:
@@ -203,6 +205,12 @@ class SettingsScreen(QuizScreen[None]):
                 values = TURNED[name]
                 self._set(name, values[(values.index(getattr(settings, name)) + step) % len(values)])
 
+    def _verb(self) -> str:
+        """Return what Enter does with the setting under the cursor."""
+        if self._at == "easy_days":
+            return OPEN
+        return N_("type it") if self._at in TYPED else N_("switch")
+
     async def _type(self, name: str) -> None:
         """Open the line for what can be typed, and the weekdays; turn the others."""
         if name == "easy_days":
@@ -210,15 +218,15 @@ class SettingsScreen(QuizScreen[None]):
 
             await self.app.push_screen(EasyDaysScreen(self._desk))
             return
-        if name not in COUNTS and name not in {"exam_date", "retention"}:
+        if name not in TYPED:
             self.action_change(1)
             return
         line = self.query_one(MethodInput)
         # A day may be written with 年, 月 and 日; elsewhere letters are left to the keys.
         line.numeric = name != "exam_date"
         line.value = "" if self._value(name) == self.speech.tell("none") else self._value(name)
-        # What was typed before may have left the cursor anywhere.
-        line.cursor_position = len(line.value)
+        # What is typed takes the place of what was there; an arrow or End goes on with it.
+        line.select_all()
         line.display = True
         self.set_focus(line)
         self.call_after_refresh(line.scroll_visible, animate=False)

@@ -61,7 +61,7 @@ class SummaryScreen(QuizScreen[None]):
 
     def title_text(self) -> tuple[str, str]:
         """Name the screen."""
-        return self.speech.tell("Well done"), ""
+        return self.speech.tell("Done for now"), ""
 
     def _written(self) -> Sequence[Block]:
         """Write what was done, then what to look at, then when it goes on."""

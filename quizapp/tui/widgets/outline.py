@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from quizapp.tui.speech import Speech
 
-OPEN = N_("open")
+OPEN, CLOSE = N_("open"), N_("close")
 SCROLLED = 2
 """Lines that an arrow scrolls where the cursor cannot go or is not seen."""
 LEAST = 8
@@ -84,6 +84,8 @@ class Outline(Page, can_focus=True):
         self._click = click
         self.at: str | None = None
         """The name of the row under the cursor."""
+        self.follows = False
+        """Whether the window was last moved to the cursor, and not by itself."""
 
     def key_hints(self, speech: Speech) -> list[tuple[str, str, str]]:
         """Say what Enter does here."""
@@ -134,6 +136,7 @@ class Outline(Page, can_focus=True):
         at = min(max(names.index(self.current) + step, 0), len(names) - 1)
         stays = names[at] == self.current
         if abs(step) == 1 and (stays or not self._cursor_seen):
+            self.follows = False
             self.screen.query_one("#body").scroll_relative(y=step * SCROLLED, animate=False, immediate=True)
         else:
             self._go(names[at])
@@ -147,6 +150,7 @@ class Outline(Page, can_focus=True):
 
     def show_cursor(self) -> None:
         """Scroll so that the cursor can be seen, with all above it where it is the first and there is room for both."""
+        self.follows = True
         names = [row.name for row in self._rows()]
         first = next((number for number, name in enumerate(names) if name), 0)
         body, y = self.screen.query_one("#body"), self._cursor_line
