@@ -22,8 +22,8 @@ from quizapp.questions.variants import Recipe
 
 SINGLES: Final = 5
 """Of how many mistakes others are derived."""
-_DERIVED, _TOGETHER = 6, 3
-"""How many options of each origin are looked at."""
+_DERIVED, _OF_SEVERAL, _TOGETHER = 6, 8, 3
+"""How many options of each origin are looked at; more where several numbers are asked, each with ranks of its own."""
 _ODD: Final = re.compile(r"\d[eE][-+]?\d|\.\d{5,}")
 """What nobody would take for an answer: powers of ten, and more decimals than are asked anywhere."""
 _TWO: Final = 2
@@ -38,6 +38,7 @@ class Deriving:
     """What can be derived for one question.
 
     Attributes:
+        in_parts: Whether a mistake may have been made in one part only, as there are several.
         in_places: Whether mistakes are made in some places only, as in a map whose numbers have ends.
     """
 
@@ -47,6 +48,7 @@ class Deriving:
         self._truth = truth
         self._shares = tuple(map(_is_share, truth))
         bounded = all(part.form == "grid" and ends.known for part, ends in zip(recipe.parts, within, strict=True))
+        self.in_parts = len(truth) > 1
         self.in_places = bounded and not all(self._shares)
 
     def _is_possible(self, answers: Answers) -> bool:
@@ -82,14 +84,16 @@ class Deriving:
         alone = (way(self._truth, one) for one in wrong[:SINGLES] for way in ways)
         both = (together(one, other) for one, other in combinations(wrong[:SINGLES], 2))
         fitting = partial(self._fitting, wrong=wrong, taken=taken)
-        found = dict.fromkeys(islice(fitting(alone), _DERIVED), 1)
+        count = sum(1 for answer in self._truth for _ in flat(answer))
+        found = dict.fromkeys(islice(fitting(alone), _DERIVED if count == 1 else _OF_SEVERAL), 1)
         return found | dict.fromkeys(islice(fitting(both), _TOGETHER), 1)
 
     def _ways(self, wrong: Sequence[Answers]) -> tuple[list[Way], Way]:
         """Return the ways from one mistake to another answer, and the one from two mistakes."""
         if self.in_places:
             return _ways_in_places((self._truth, *wrong)), _some_of_each
-        ways: list[Way] = [_turned_by_factor, _turned_by_difference, _twice_by_factor, _twice_by_difference]
+        apart: list[Way] = [partial(_in_part, place) for place in range(len(self._truth))] if self.in_parts else []
+        ways: list[Way] = [*apart, _turned_by_factor, _turned_by_difference, _twice_by_factor, _twice_by_difference]
         tops = [ends.greatest for ends in self._within]
         if None not in tops:
             ways.insert(0, partial(_turned_from_the_top, [top for top in tops if top is not None]))
@@ -173,6 +177,11 @@ def _shared_out(value: Value) -> Value | None:
         return None if None in rows else tuple(row for row in rows if row is not None)
     whole = sum(flat(value))
     return tuple(number / whole for number in flat(value)) if whole > 0 else None
+
+
+def _in_part(place: int, truth: Answers, wrong: Answers) -> Answers:
+    """Return a mistake made in one part of an answer, and the others right."""
+    return (*truth[:place], wrong[place], *truth[place + 1 :])
 
 
 def _ways_in_places(known: Sequence[Answers]) -> list[Way]:

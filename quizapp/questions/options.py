@@ -11,15 +11,16 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, combinations, pairwise
+from operator import itemgetter
 from statistics import median
 from typing import Final
 
 from engine.value import Value
 from quizapp.questions.asked import Ends
-from quizapp.questions.deriving import SINGLES, Deriving
+from quizapp.questions.deriving import Deriving
 from quizapp.questions.seeds import Stream
 from quizapp.questions.variants import Recipe
 
@@ -31,14 +32,25 @@ _RANKS: Final = (252, 486, 721, 1000)
 
 The largest is aimed at a little more often, because mistakes are not always found on both sides.
 """
+_RANKS_OF_SEVERAL: Final = (360, 515, 675, 1000)
+"""The same where there are several numbers, whose sum is at an end less often than it is aimed to be."""
 _HABITS: Final = (4, 4, 5, 4)
 """In one of how many questions the right one may be the most similar, the longest, the shortest, the median.
 
 Where it is the smallest it is often the shortest as well, so that this is aimed at less often.
 """
-_GOOD: Final = 2.5
+_GOOD, _GOOD_OF_SEVERAL = 2.5, 4.0
 """What is as little telling as this need not be bettered."""
 _RANK_WEIGHT, _HABIT_WEIGHT, _MEDIAN_WEIGHT, _ORIGIN_WEIGHT = 6.0, 4.0, 2.0, 0.4
+_NUMBER_WEIGHT, _RANK_WEIGHT_OF_SEVERAL = 2.5, 10.0
+_OF_SEVERAL: Final = (2.5, 20.0)
+"""Where there are several numbers, how much more likeness and length weigh, since so many ranks weigh against them."""
+_POOLED: Final = 6
+"""How many single mistakes are tried together."""
+_AIMED_AT: Final = (0, 0, 0, 1, 1, 2, 3, 3, 3, 3)
+"""The ranks aimed at by one of several numbers: the ends more often, because mistakes are not always found there."""
+_LOOKED_AT: Final[tuple[Callable[[Sequence[float]], float], ...]] = (itemgetter(0), itemgetter(-1), max, min)
+"""By which of several numbers options may be ranked as well."""
 _NUMBER: Final = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _SEVERAL: Final = 2
 
@@ -103,16 +115,19 @@ def choose_options(
     """
     stream = Stream(*names)
     right = recipe.shown(truth)
-    rank = bisect(_RANKS, stream.below(_RANKS[-1]))
+    several = len(_NUMBER.findall(right)) >= _SEVERAL
+    rank = bisect(_RANKS_OF_SEVERAL if several else _RANKS, stream.below(_RANKS[-1]))
     aim = _Aim(rank, *(stream.below(often) == 0 for often in _HABITS))
     hidden = {right, *(recipe.shown(answers) for answers in never)}
     deriving = Deriving(recipe, within, truth)
     singles = deriving.different(wrong, hidden)
     order = list(singles)
     stream.shuffle(order)
+    looked = Stream(*names, "numbers")
+    ranks = [_AIMED_AT[looked.below(len(_AIMED_AT))] for _ in _LOOKED_AT]
     crossed = _crossed(recipe, truth, [singles[text] for text in order])
     if not crossed:
-        pool = dict.fromkeys(order[:SINGLES], 0)
+        pool = dict.fromkeys(order[:_POOLED], 0)
         pool |= deriving.derived([singles[text] for text in order], {*hidden, *order})
         if recipe.parts[0].form == "name" and len(recipe.parts) == 1:
             others = [name for name in recipe.parts[0].ask.of if name not in {*hidden, *order}]
@@ -126,13 +141,13 @@ def choose_options(
         pool = dict.fromkeys(chain.from_iterable(crossed), 0)
         places = {text: place for place, text in enumerate(pool)}
         threes = (tuple([places[text] for text in three]) for three in crossed)
-    texts = [right, *_least_telling(right, pool, threes, aim)]
+    texts = [right, *_least_telling(right, pool, threes, aim, ranks)]
     stream.shuffle(texts)
     return texts
 
 
 def _least_telling(
-    right: str, pool: Mapping[str, int], threes: Iterable[tuple[int, ...]], aim: _Aim
+    right: str, pool: Mapping[str, int], threes: Iterable[tuple[int, ...]], aim: _Aim, ranks: Sequence[int]
 ) -> tuple[str, ...]:
     """Return the three wrong options beside which the right one is least easily guessed.
 
@@ -141,9 +156,12 @@ def _least_telling(
         pool: The wrong ones, each with the rank of its origin.
         threes: Which of them to try together, by their places in the pool.
         aim: What they should make of each habit.
+        ranks: Which rank the right one should have by each number that is looked at, where it has several.
     """
     texts, origins = list(pool), list(pool.values())
     habits = _Habits(right, texts, aim)
+    single = _ranked(right, texts, ranks)
+    good, weight = (_GOOD_OF_SEVERAL, _RANK_WEIGHT_OF_SEVERAL) if single else (_GOOD, _RANK_WEIGHT)
     best: tuple[float, tuple[int, ...]] = (math.inf, ())
     for three in threes:
         below = level = origin = 0
@@ -151,15 +169,37 @@ def _least_telling(
             below += habits.below[place]
             level += habits.level[place]
             origin += origins[place]
-        missed = 0 if below <= aim.rank <= below + level else min(abs(aim.rank - below), abs(aim.rank - below - level))
-        score = _RANK_WEIGHT * missed + _ORIGIN_WEIGHT * origin
+        score = weight * _missed(aim.rank, below, level) + _ORIGIN_WEIGHT * origin
+        if score >= best[0]:
+            continue
+        for rank, smaller, same in single:
+            score += _NUMBER_WEIGHT * _missed(
+                rank, sum([smaller[place] for place in three]), sum([same[place] for place in three])
+            )
         if score < best[0]:
             score = habits.added(score, three, best[0])
         if score < best[0]:
             best = (score, three)
-            if score < _GOOD:
+            if score < good:
                 break
     return tuple(texts[place] for place in best[1])
+
+
+def _missed(rank: int, below: int, level: int) -> int:
+    """Return how far the ranks that the right one has, or shares with those of its size, are from the one aimed at."""
+    return 0 if below <= rank <= below + level else min(abs(rank - below), abs(rank - below - level))
+
+
+def _ranked(right: str, texts: Sequence[str], ranks: Sequence[int]) -> list[tuple[int, Sequence[bool], Sequence[bool]]]:
+    """Return of each number that is looked at the rank aimed at, and which options have a smaller or the same one."""
+    (ours, *theirs) = ([float(one.replace(",", "")) for one in _NUMBER.findall(text)] for text in (right, *texts))
+    if len(ours) < _SEVERAL or not all(theirs):
+        return []
+    found: list[tuple[int, Sequence[bool], Sequence[bool]]] = []
+    for rank, number in zip(ranks, _LOOKED_AT, strict=True):
+        own, others = number(ours), [number(one) for one in theirs]
+        found.append((rank, [one < own for one in others], [one == own for one in others]))
+    return found
 
 
 class _Habits:
@@ -173,6 +213,7 @@ class _Habits:
     def __init__(self, right: str, texts: Sequence[str], aim: _Aim) -> None:
         self._aim = aim
         self._right = Look.at(right)
+        self._weight, self._of_length = _OF_SEVERAL if len(self._right.numbers) >= _SEVERAL else (1.0, 1.0)
         self._looks = [Look.at(text) for text in texts]
         self.below = [look.size < self._right.size for look in self._looks]
         self.level = [look.size == self._right.size for look in self._looks]
@@ -182,18 +223,20 @@ class _Habits:
     def added(self, score: float, three: tuple[int, ...], best: float) -> float:
         """Add how far options are from the aim; likeness, which takes longest, only where it can still be the best."""
         lengths = [len(self._right.text), *[self._lengths[place] for place in three]]
+        weight = self._weight
         longest = abs(_found(lengths, max(lengths)) - self._aim.longest)
         shortest = abs(_found(lengths, min(lengths)) - self._aim.shortest)
         sizes = [self._right.size, *[self._looks[place].size for place in three]]
         middle = median(sizes)
         central = _MEDIAN_WEIGHT * abs(_picked([-abs(size - middle) for size in sizes]) - self._aim.median)
         # Sums of what is not negative only grow, so that what is not better without likeness is not better with it.
-        if score + (longest + shortest + central) >= best:
+        lengths_weighed = self._of_length * (longest + shortest)
+        if score + (lengths_weighed + central) >= best:
             return math.inf
         alike = self._likeness
         options = (-1, *three)
         similar = _picked([sum([alike(one, other) for other in options if other != one]) for one in options])
-        return score + (_HABIT_WEIGHT * abs(similar - self._aim.most_similar) + longest + shortest + central)
+        return score + (weight * _HABIT_WEIGHT * abs(similar - self._aim.most_similar) + lengths_weighed + central)
 
     def _likeness(self, one: int, other: int) -> float:
         """Return how alike two options are; -1 is the right one."""

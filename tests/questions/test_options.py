@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 
 import pytest
 
@@ -141,6 +142,55 @@ def test_no_guess_bot_beats_chance_over_the_shipped_items() -> None:
             texts = [option.text.en for option in case.question.options]
             guesses.ask(texts, texts.index(case.offered), f"{item} {case.question.seed}")
     assert not guesses.winners(), {bot: f"{tally.rate:.1%}" for bot, tally in guesses.tallies.items()}
+
+
+RANKED_BY: dict[str, Callable[[list[float]], float]] = {
+    "first": lambda of: of[0],
+    "last": lambda of: of[-1],
+    "largest": max,
+    "smallest": min,
+    "sum": sum,
+}
+LIMITED = {
+    "positional-encoding-at-zero": "has four variants",
+    "cutout-hidden-share": "no label is larger than the right one, 1",
+    "path-between-words": "no path is shorter than the right one of self-attention, 1",
+    "masked-attention-weights": "no weight of its two words is larger but the 1 of a query that sees only itself",
+    "residual-block-output": "no digits are fewer than those of zeros, of which the right answer has some",
+}
+"""Items whose right answer is bound to be at an end by one of these habits."""
+
+
+def habits_that_find(item: str, seeds: int) -> dict[str, float]:
+    """Return how often each rank by a number, each place, and the longest and the shortest is the right option."""
+    ready = computed(shipped(), item)
+    found: dict[str, float] = defaultdict(float)
+    for number in range(seeds):
+        question = ready.pose(f"h{number}", options=True)
+        texts = [option.text.en for option in question.options]
+        place = texts.index(ready.told(ready.recipe.shown(ready.variant(question.seed).truth)).en)
+        looks: dict[str, list[float]] = {"length": [len(text) for text in texts]}
+        if all(map(numbers_in, texts)):
+            looks |= {name: [by(numbers_in(text)) for text in texts] for name, by in RANKED_BY.items()}
+        found[f"place {place}"] += 1
+        for name, sizes in looks.items():
+            below, level = (sum(test(size) for size in sizes) for test in (sizes[place].__gt__, sizes[place].__eq__))
+            for rank in range(below, below + level):
+                found[f"{name} {rank}"] += 1 / level
+    return {name: count / seeds for name, count in found.items() if name not in {"length 1", "length 2"}}
+
+
+@pytest.mark.parametrize("item", ["softmax-output", "softmax-over-the-keys", "attention-weights"])
+def test_among_several_numbers_no_rank_of_any_of_them_finds_the_right_one(item: str) -> None:
+    habits = habits_that_find(item, 100)
+    assert max(habits.values()) < 0.45, habits
+
+
+@pytest.mark.long
+def test_no_place_rank_or_length_finds_the_right_one_of_any_item() -> None:
+    habits = {item: habits_that_find(item, 80) for item in computed_items(shipped()) if item not in LIMITED}
+    found = {item: {habit: rate for habit, rate in of.items() if rate > 0.55} for item, of in habits.items()}
+    assert not {item: of for item, of in found.items() if of}
 
 
 def numbers_in(text: str) -> list[float]:
