@@ -253,6 +253,8 @@ def _of_several(node: ast.expr, given: Environment, place: tuple[int, ...], befo
         case ast.Call(func=ast.Name(id="mean")):
             window = [*flat(_window(_value(node.args[0], given), place))]
             return f"({' + '.join(map(_signed, window))})/{len(window)}"
+        case ast.Call(func=ast.Name(id="clip")):
+            return _signed(_at(_value(node, given), place))  # what is 0 or 1 by itself, as a mask, is no computation
         case ast.Call(func=ast.Name(id="sum"), args=[ast.Name(id=name)]) if name in before:
             return _summed(before[name], place)
         case ast.Call(func=ast.Name(id="softmax")):

@@ -97,6 +97,13 @@ def test_what_stands_at_every_place_is_worked_out_once_and_a_limit_is_the_lesser
     assert largest.endswith("number 3: 7 - 1 = 6, then 1 - min(6, 1) = 0, then 12*0 = 0")
 
 
+def test_a_mask_is_only_put_in() -> None:
+    question = shipped().pose("masked-attention-weights", "a1")
+    message = computed(shipped(), "masked-attention-weights").judge(question, "1 0 0 0").message
+    assert message is not None
+    assert message.en.partition("number 1: ")[2].startswith("exp(")
+
+
 def test_where_the_first_wrong_number_is_a_given_one_the_next_is_worked_out() -> None:
     assert said("mixup-pixel-and-label", "a1", "154; 0.2 0.8").en.endswith("number 2: 1 - 0.8 = 0.2")
 
