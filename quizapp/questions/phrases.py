@@ -187,13 +187,14 @@ def cell_worked(place: tuple[int, ...], lines: Sequence[str]) -> Text:
 def by_cell(wrong: list[int], count: int, size: tuple[int, ...]) -> Text:
     """Say which cells of a grid, or places of a row, are wrong."""
     right = count - len(wrong)
+    verb = "is" if right == 1 else "are"
     if len(wrong) > _MOST_CELLS:
-        return Text(f"{count} 個のうち {right} 個が合っています。", f"{right} of {count} are right.")
+        return Text(f"{count} 個のうち {right} 個が合っています。", f"{right} of {count} {verb} right.")
     places = [_cell(divmod(place, size[1]) if len(size) > 1 else (place,)) for place in wrong]
     ja, en = "、".join(place.ja for place in places), ", ".join(place.en for place in places)
     return Text(
-        f"{count} 個のうち {right} 個が合っています。違うのは {ja} です。",
-        f"{right} of {count} are right. Wrong: {en}.",
+        f"{count} 個のうち {right} 個が合っています。違うのは {ja}です。",
+        f"{right} of {count} {verb} right. Wrong: {en}.",
     )
 
 

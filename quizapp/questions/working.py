@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from engine.errors import EngineError
@@ -140,11 +140,12 @@ def traced(recipe: Recipe, variant: Variant, mistake: Mistake | None) -> list[St
     """
     evaluations = {name: Evaluation(net, mistake, trace=True) for name, net in variant.networks.items()}
     quantities = Quantities(variant.drawn, evaluations)
+    order = [*variant.networks, *(node.name for net in variant.networks.values() for node in net.nodes)]
     last: list[Step] = []
     try:
         for part in recipe.parts:
             part.answer(quantities)
-            last += _put_together(part, quantities)
+            last += _put_together(part, quantities, order)
     except (EngineError, KeyError, ValueError):
         return []
     steps: list[Step] = []
@@ -161,7 +162,7 @@ def traced(recipe: Recipe, variant: Variant, mistake: Mistake | None) -> list[St
     return [*steps, *last]
 
 
-def _put_together(part: AskedPart, quantities: Quantities) -> list[Step]:
+def _put_together(part: AskedPart, quantities: Quantities, order: Sequence[str]) -> list[Step]:
     """Return the last step of an answer that is more than one quantity: height times width times channels."""
     wanted = part.expressions[0]
     values = {name: quantities[name] for name in wanted.names}
@@ -170,7 +171,20 @@ def _put_together(part: AskedPart, quantities: Quantities) -> list[Step]:
     value = wanted.value(values)
     if part.form == "name":
         value = part.named(value)  # a place counted from 0 would be read as one counted from 1
-    return [Step("answer", wanted.formula(), wanted.substituted(values), value, ANSWER)]
+    return [Step("answer", wanted.formula(_numbered(values, order)), wanted.substituted(values), value, ANSWER)]
+
+
+def _numbered(names: Iterable[str], order: Sequence[str]) -> dict[str, str]:
+    """Number what would be called the same, in the order of layers or networks: `scores_2/scores_1`."""
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(name.rpartition(".")[2], []).append(name)
+    return {
+        name: f"{symbol}_{number}"
+        for symbol, several in alike.items()
+        if len(several) > 1 and all(name.partition(".")[0] in order for name in several)
+        for number, name in enumerate(sorted(several, key=lambda name: order.index(name.partition(".")[0])), 1)
+    }
 
 
 def working_of(banks: Banks, recipe: Recipe, variant: Variant, fits: Sequence[Mistake]) -> tuple[WorkingStep, ...]:

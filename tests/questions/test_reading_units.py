@@ -54,7 +54,7 @@ class TestPartlyRight:
         said = given(self.ROW, "24 3 1 9")
         assert said.parts[0].message is not None
         assert said.parts[0].message.en == "3 of 4 are right. Wrong: number 4."
-        assert said.parts[0].message.ja == "4 個のうち 3 個が合っています。違うのは 4 番目 です。"
+        assert said.parts[0].message.ja == "4 個のうち 3 個が合っています。違うのは 4 番目です。"
 
     def test_the_wrong_cells_of_a_grid_are_named(self) -> None:
         said = given(self.GRID, "24 5; 1 9")

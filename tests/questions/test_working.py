@@ -129,6 +129,13 @@ class TestHints:
         numbers = shipped().pose("perceptron-parameters", "a1").hints[2].en.splitlines()
         assert numbers[-3:] == ["per_unit = 11 + 1", "parameters = 12*9", "parameters = 88 + 108"]
 
+    def test_what_two_layers_or_networks_are_asked_for_is_numbered(self) -> None:
+        formulas = [
+            shipped().pose(item, "a1").hints[1].en for item in ("longer-sentence-more-scores", "small-cnn-in-all")
+        ]
+        assert formulas[0].endswith("answer = scores_2/scores_1")
+        assert formulas[1].endswith("answer = parameters_1 + parameters_2")
+
     def test_every_shipped_item_has_some_in_both_languages(self) -> None:
         for item in computed_items(shipped()):
             question = shipped().pose(item, "k3f9")
