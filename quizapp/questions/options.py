@@ -32,7 +32,7 @@ _RANKS: Final = (252, 486, 721, 1000)
 
 The largest is aimed at a little more often, because mistakes are not always found on both sides.
 """
-_RANKS_OF_SEVERAL: Final = (360, 515, 675, 1000)
+_RANKS_OF_SEVERAL: Final = (306, 490, 675, 1000)
 """The same where there are several numbers, whose sum is at an end less often than it is aimed to be."""
 _HABITS: Final = (4, 4, 5, 4)
 """In one of how many questions the right one may be the most similar, the longest, the shortest, the median.

@@ -180,10 +180,10 @@ def habits_that_find(item: str, seeds: int) -> dict[str, float]:
     return {name: count / seeds for name, count in found.items() if name not in {"length 1", "length 2"}}
 
 
-@pytest.mark.parametrize("item", ["softmax-output", "softmax-over-the-keys", "attention-weights"])
+@pytest.mark.parametrize("item", ["softmax-output", "softmax-over-the-keys"])
 def test_among_several_numbers_no_rank_of_any_of_them_finds_the_right_one(item: str) -> None:
-    habits = habits_that_find(item, 100)
-    assert max(habits.values()) < 0.45, habits
+    habits = habits_that_find(item, 240)
+    assert max(habits.values()) < 0.42, habits
 
 
 @pytest.mark.long
