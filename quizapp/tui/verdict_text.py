@@ -318,7 +318,8 @@ def _parts(reading: Reading, speech: Speech) -> list[Block]:
                 Content.styled(safe(speech.say(part.expected)), "bold"),
             ]
         )
-    told = [Prose(Content(speech.say(part.message)), indent=2) for part in parts if part.message]
+    said = reading.verdict.message
+    told = [Prose(Content(speech.say(one.message)), indent=2) for one in parts if one.message and one.message != said]
     return [Table(rows, right_from=4, indent=1), *told]
 
 

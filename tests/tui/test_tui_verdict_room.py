@@ -104,6 +104,15 @@ def test_a_pair_shown_is_never_called_wrong(language: Language) -> None:
         assert not any(speech.tell("Wrong") in line for line in below)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_one_of_several_answers_is_said_once(language: Language) -> None:
+    speech = Speech(language)
+    for reading in readings("pooling-backwards"):
+        if reading.verdict.message is not None:
+            told = shown(reading, speech)
+            assert told.count(plain(speech.say(reading.verdict.message))) == 1
+
+
 def test_of_a_long_working_what_the_result_is_made_of_is_told() -> None:
     question = shipped().pose("layer-with-most-parameters", SEED)
     verdict = shipped().grade(question, NOT_KNOWN)
