@@ -124,19 +124,17 @@ class Catalogue(Mapping[str, ItemCard]):
             found[group.objective] += group.computed
         return found
 
-    @cached_property
-    def number(self) -> Callable[[str], int | None]:
-        """What returns the position of an item among all; None where there is no such item."""
-        return self._register.names.find
+    def number(self, item: str) -> int | None:
+        """Return the position of an item among all; None where there is no such item."""
+        return self._register.names.find(item)
 
     def numbers(self, items: Iterable[str]) -> dict[str, int]:
         """Return the positions of those of these that are items, in their order."""
         return self._register.names.places(items)
 
-    @cached_property
-    def siblings_at(self) -> Callable[[int], Sequence[int]]:
-        """What returns the positions of the siblings of the item at a position, named from either side."""
-        return self._register.siblings.at
+    def siblings_at(self, number: int) -> Sequence[int]:
+        """Return the positions of the siblings of the item at a position, named from either side."""
+        return self._register.siblings.at(number)
 
     @property
     def siblings(self) -> Mapping[str, frozenset[str]]:
